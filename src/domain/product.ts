@@ -4,3 +4,14 @@ export const PRODUCT = 'labwright';
 /** Labels that mark what we made; ours means that both match (docs/architecture.md, law 1). */
 export const INSTALLATION_LABEL = `${PRODUCT}-installation`;
 export const ENVIRONMENT_LABEL = `${PRODUCT}-environment`;
+
+const PREFIX = `${PRODUCT.charAt(0).toUpperCase()}${PRODUCT.slice(1)}`;
+
+/** Search attributes by what they hold: lists are filtered by them. Readable by everyone in the namespace. */
+export const SEARCH_ATTRIBUTES = {
+  state: { name: `${PREFIX}State`, type: 'KEYWORD' },
+  project: { name: `${PREFIX}Project`, type: 'KEYWORD' },
+  owner: { name: `${PREFIX}Owner`, type: 'KEYWORD' },
+  /** Each label as `key=value`. */
+  labels: { name: `${PREFIX}Labels`, type: 'KEYWORD_LIST' },
+} as const;

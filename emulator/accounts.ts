@@ -1,0 +1,39 @@
+import { DURATIONS } from './durations.js';
+import { bury, newPolicy } from './policies.js';
+import type { Account, Store } from './store.js';
+
+type NewAccount = Pick<Account, 'email' | 'projectId'> &
+  Partial<Pick<Account, 'displayName' | 'description' | 'visible' | 'agent'>>;
+
+/** A new account is there for writes at once and for reads and policies later, as IAM's consistency page has it. */
+export function createAccount(store: Store, asked: NewAccount): Account {
+  const { email, projectId, displayName = '', description = '', visible = false, agent = false } = asked;
+  const account: Account = {
+    email,
+    projectId,
+    uniqueId: store.chance.digits(21, `unique ${email}`),
+    oauth2ClientId: store.chance.digits(21, `client ${email}`),
+    displayName,
+    description,
+    disabled: false,
+    visible,
+    agent,
+    policy: newPolicy(),
+  };
+  store.accounts.set(email, account);
+  if (!visible) {
+    store.clock.in(store.chance.seconds(DURATIONS.accountVisible, `visible ${email}`), () => {
+      account.visible = true;
+    });
+  }
+  return account;
+}
+
+export function deleteAccount(store: Store, account: Account): void {
+  store.accounts.delete(account.email);
+  bury(store, account.email, account.uniqueId);
+}
+
+/** Accounts that the project may count and list: Google's own agents are elsewhere. */
+export const accountsOf = (store: Store, projectId: string): Account[] =>
+  [...store.accounts.values()].filter((account) => account.projectId === projectId && !account.agent);

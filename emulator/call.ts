@@ -1,0 +1,120 @@
+import { ApiError, callerLacksPermission, invalid, permissionDenied } from './errors.js';
+import { holds } from './permissions.js';
+import type { Resource } from './permissions.js';
+import type { Match } from './router.js';
+import type { Project, Store } from './store.js';
+
+/** One request as its handler sees it: who asks, for what, and whether they may. */
+export class Call {
+  readonly store: Store;
+  readonly principal: string;
+  readonly body: unknown;
+  readonly service: string;
+  readonly #params: Record<string, string>;
+  readonly #query: URLSearchParams;
+
+  constructor(store: Store, match: Match, principal: string, query: URLSearchParams, body: unknown) {
+    this.store = store;
+    this.principal = principal;
+    this.body = body;
+    this.service = match.api.service;
+    this.#params = match.params;
+    this.#query = query;
+  }
+
+  /** The e-mail address behind the principal. */
+  get email(): string {
+    return this.principal.slice(this.principal.indexOf(':') + 1);
+  }
+
+  param(name: string): string {
+    const value = this.#params[name];
+    if (value === undefined) throw new Error(`The route has no parameter ${name}`);
+    return value;
+  }
+
+  query(name: string): string | undefined {
+    return this.#query.get(name) ?? undefined;
+  }
+
+  queries(name: string): string[] {
+    return this.#query.getAll(name);
+  }
+
+  /** Python's clients write True and False. */
+  flag(name: string): boolean {
+    return this.query(name)?.toLowerCase() === 'true';
+  }
+
+  number(name: string): number | undefined {
+    const text = this.query(name);
+    if (text === undefined || text === '') return undefined;
+    if (!/^\d+$/.test(text)) throw invalid(`Invalid value at '${name}' (TYPE_INT32), "${text}"`, name);
+    return Number(text);
+  }
+
+  may(permission: string, resource: Resource, modifiedRoles: readonly string[] = []): boolean {
+    return holds(resource, this.principal, permission, { modifiedRoles, now: this.store.clock.now });
+  }
+
+  require(permission: string, resource: Resource, message?: string): void {
+    if (!this.may(permission, resource)) throw permissionDenied(permission, resource.name, message);
+  }
+
+  /** The project, if the caller has the permission on it; one that does not exist looks like one that may not be seen. */
+  project(permission: string, under = ''): Project {
+    const asked = this.param('project');
+    const project = this.store.project(asked);
+    const name = `//${this.service}/projects/${asked}${under}`;
+    if (!project) throw permissionDenied(permission, name);
+    this.require(permission, { name, policies: [project.policy] });
+    return project;
+  }
+
+  /** The same with the bare refusal that Resource Manager and Billing give. */
+  visibleProject(permission: string): Project {
+    const project = this.store.project(this.param('project'));
+    if (!project) throw callerLacksPermission();
+    if (!this.may(permission, { name: '', policies: [project.policy] })) throw callerLacksPermission();
+    return project;
+  }
+
+  /**
+   * One page of what is sorted by key. The token names the last key seen: what comes and goes meanwhile moves nothing.
+   * A size over the maximum is taken as the maximum (https://google.aip.dev/158).
+   */
+  page<T>(
+    items: readonly T[],
+    key: (item: T) => string,
+    sizes: { usual: number; most: number; name?: string },
+  ): Page<T> {
+    const { usual, most, name = 'pageSize' } = sizes;
+    const size = Math.min(this.number(name) ?? 0, most) || usual;
+    const token = this.query('pageToken');
+    const rest = token ? items.slice(placeAfter(items, key, decodeToken(token))) : items;
+    const page = rest.slice(0, size);
+    const last = page.at(-1);
+    return rest.length > size && last !== undefined
+      ? { page, next: { nextPageToken: Buffer.from(`after ${key(last)}`).toString('base64url') } }
+      : { page, next: {} };
+  }
+}
+
+export interface Page<T> {
+  page: T[];
+  /** To be spread into the answer: Google leaves an empty token out. */
+  next: { nextPageToken?: string };
+}
+
+const decodeToken = (token: string): string => {
+  const text = Buffer.from(token, 'base64url').toString();
+  if (!text.startsWith('after ')) throw new ApiError('INVALID_ARGUMENT', 'The page token is invalid.');
+  return text.slice('after '.length);
+};
+
+const placeAfter = <T>(items: readonly T[], key: (item: T) => string, last: string): number => {
+  const same = items.findIndex((item) => key(item) === last);
+  if (same >= 0) return same + 1;
+  const greater = items.findIndex((item) => key(item) > last);
+  return greater >= 0 ? greater : items.length;
+};

@@ -1,0 +1,45 @@
+export interface CallRecord {
+  number: number;
+  time: string;
+  /** Such as `notebooks.googleapis.com`. */
+  api: string;
+  /** Discovery's method id. */
+  method: string;
+  httpMethod: string;
+  project?: string;
+  path: string;
+  principal?: string;
+  status: number;
+  mutating: boolean;
+}
+
+/** The last calls, in their order; older ones are forgotten so that a long run costs no memory. */
+export class CallLog {
+  readonly #most: number;
+  #records: CallRecord[] = [];
+  #count = 0;
+
+  constructor(most = 100_000) {
+    this.#most = most;
+  }
+
+  add(record: Omit<CallRecord, 'number'>): void {
+    this.#count += 1;
+    this.#records.push({ number: this.#count, ...record });
+    if (this.#records.length > this.#most * 1.1) this.#records = this.#records.slice(-this.#most);
+  }
+
+  list({ project, mutating }: { project?: string | undefined; mutating?: boolean | undefined }): CallRecord[] {
+    return this.#records
+      .slice(-this.#most)
+      .filter(
+        (record) =>
+          (project === undefined || record.project === project) &&
+          (mutating === undefined || record.mutating === mutating),
+      );
+  }
+
+  clear(): void {
+    this.#records = [];
+  }
+}

@@ -1,0 +1,52 @@
+/** How long Google takes: shortest, typical and longest simulated seconds, and where that is known from. */
+export interface Duration {
+  seconds: readonly [low: number, typical: number, high: number];
+  source: string;
+}
+
+const estimate = 'an estimate; Google publishes no figure';
+
+export const DURATIONS = {
+  enableServices: {
+    seconds: [12, 25, 50],
+    source: `https://github.com/hashicorp/terraform-provider-google polls it for tens of seconds; ${estimate}`,
+  },
+  disableServices: { seconds: [5, 10, 20], source: estimate },
+  serviceUsable: {
+    seconds: [30, 45, 60],
+    source: 'https://github.com/googleapis/google-cloud-rust/pull/5444 sleeps 60 s after the operation is done',
+  },
+  accountVisible: {
+    seconds: [5, 7, 10],
+    source: 'https://github.com/GoogleCloudPlatform/magic-modules/pull/10813 sleeps 10 s after create',
+  },
+  grantEffective: {
+    seconds: [60, 90, 120],
+    source: 'https://docs.cloud.google.com/iam/docs/access-change-propagation: typically 2 minutes',
+  },
+  createRepository: { seconds: [2, 5, 10], source: estimate },
+  deleteRepository: { seconds: [2, 5, 10], source: estimate },
+  createNotebook: {
+    seconds: [60, 90, 120],
+    source: `the operation is done before the instance is ACTIVE: https://github.com/GoogleCloudPlatform/magic-modules/pull/11769; ${estimate}`,
+  },
+  bootNotebook: { seconds: [30, 45, 60], source: `from the end of the operation to the image pull; ${estimate}` },
+  /** Of one GB: the slim base has about 2, the standard one about 22. */
+  pullGigabyte: {
+    seconds: [20, 30, 40],
+    source:
+      'https://docs.cloud.google.com/gemini-enterprise-agent-platform/notebooks/workbench/instances/create-custom-container (sizes)',
+  },
+  startJupyter: {
+    seconds: [50, 70, 90],
+    source: `framework installation and registration with the proxy; ${estimate}`,
+  },
+  becomeHealthy: { seconds: [10, 20, 40], source: estimate },
+  patchNotebook: { seconds: [5, 10, 20], source: estimate },
+  startNotebook: { seconds: [20, 40, 60], source: estimate },
+  stopNotebook: { seconds: [30, 60, 90], source: estimate },
+  deleteNotebook: { seconds: [60, 90, 120], source: estimate },
+} as const satisfies Record<string, Duration>;
+
+/** A notebook stops itself after this long without anyone at it (manage-metadata page: idle-timeout-seconds). */
+export const IDLE_TIMEOUT_SECONDS = 10_800;

@@ -1,0 +1,165 @@
+import { DURATIONS } from './durations.js';
+import type { Call } from './call.js';
+import { camelCase } from './body.js';
+import { ApiError, invalid } from './errors.js';
+import type { GceSetup, InstanceBody, ResizeBody } from './instance-body.js';
+import { findIdle, operate } from './instance-calls.js';
+import { checkLabels, providedLabels } from './instance-create.js';
+import { renderInstance } from './instance-reads.js';
+import { EMPTY } from './operations.js';
+import type { Operation } from './operations.js';
+import { machineTypeIn } from './places.js';
+import { boot, setState, shutDown, touch } from './workbench.js';
+import type { InstanceRecord } from './workbench.js';
+
+const rendered = (instance: InstanceRecord): Record<string, unknown> => ({
+  '@type': 'type.googleapis.com/google.cloud.notebooks.v2.Instance',
+  ...renderInstance(instance),
+});
+
+/** Starting what runs changes nothing, as with Compute's VMs. */
+export function startInstance(call: Call): Operation {
+  const instance = findIdle(call, 'start');
+  const starts = instance.state === 'STOPPED';
+  if (starts) setState(call.store, instance, 'STARTING');
+  return operate(call, instance, {
+    verb: 'start',
+    duration: DURATIONS.startNotebook,
+    finish() {
+      if (starts) boot(call.store, instance);
+      return rendered(instance);
+    },
+  });
+}
+
+export function stopInstance(call: Call): Operation {
+  const instance = findIdle(call, 'stop');
+  if (instance.state !== 'STOPPED') shutDown(call.store, instance);
+  return operate(call, instance, {
+    verb: 'stop',
+    duration: DURATIONS.stopNotebook,
+    finish() {
+      setState(call.store, instance, 'STOPPED');
+      return rendered(instance);
+    },
+  });
+}
+
+export function resetInstance(call: Call): Operation {
+  const instance = findIdle(call, 'reset');
+  if (instance.state === 'STOPPED') throw new ApiError('FAILED_PRECONDITION', `${instance.name} is not running.`);
+  return operate(call, instance, {
+    verb: 'reset',
+    duration: DURATIONS.startNotebook,
+    finish() {
+      boot(call.store, instance);
+      return rendered(instance);
+    },
+  });
+}
+
+/** The VM and its disks go together. */
+export function deleteInstance(call: Call): Operation {
+  const { store } = call;
+  const instance = findIdle(call, 'delete');
+  if (instance.options.enableDeletionProtection) {
+    throw new ApiError('FAILED_PRECONDITION', `${instance.name} is protected against deletion.`);
+  }
+  shutDown(store, instance);
+  return operate(call, instance, {
+    verb: 'delete',
+    duration: DURATIONS.deleteNotebook,
+    finish() {
+      store.instances.delete(instance.name);
+      return { ...EMPTY };
+    },
+  });
+}
+
+export function patchInstance(call: Call, body: InstanceBody): Operation {
+  const instance = findIdle(call, 'update');
+  const fields = (call.query('updateMask') ?? '')
+    .split(',')
+    .filter((field) => field !== '')
+    .map(camelCase);
+  if (fields.length === 0) throw invalid('The update mask must be set.', 'update_mask');
+  const changes = fields.map((field) => changeOf(instance, field, body));
+  return operate(call, instance, {
+    verb: 'update',
+    duration: DURATIONS.patchNotebook,
+    finish() {
+      for (const change of changes) change();
+      touch(call.store, instance);
+      return rendered(instance);
+    },
+  });
+}
+
+const NEEDS_STOP = /^gceSetup\.(machineType|acceleratorConfigs|shieldedInstanceConfig|minCpuPlatform)/;
+const SETUP =
+  /^gceSetup\.(machineType|acceleratorConfigs|shieldedInstanceConfig|minCpuPlatform|gpuDriverConfig|metadata|tags|containerImage|vmImage|disablePublicIp|enableIpForwarding)(\.\w+)*$/;
+
+/** A container image takes effect at the next start. */
+function changeOf(instance: InstanceRecord, field: string, body: InstanceBody): () => void {
+  const { setup } = instance;
+  if (field === 'labels') {
+    const labels = body.labels ?? {};
+    checkLabels(labels);
+    return () => (instance.labels = { ...labels, ...providedLabels(instance) });
+  }
+  if (field === 'enableDeletionProtection' || field === 'disableProxyAccess') {
+    // One-way: https://docs.cloud.google.com/gemini-enterprise-agent-platform/reference/rest notebooks v2 instances.patch
+    if (field === 'disableProxyAccess' && !body[field]) throw invalid('Proxy access can only be disabled.', field);
+    return () => (instance.options[field] = body[field] ?? false);
+  }
+  if (!SETUP.test(field)) throw invalid(`The field "${field}" cannot be updated.`, 'update_mask');
+  if (NEEDS_STOP.test(field) && instance.state !== 'STOPPED') {
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      `${instance.name} must be STOPPED to change ${field}, it is ${instance.state}.`,
+    );
+  }
+  const wanted = body.gceSetup ?? {};
+  if (field === 'gceSetup.disablePublicIp' && !wanted.disablePublicIp)
+    throw invalid('A public IP can only be taken away.', field);
+  if (field === 'gceSetup.machineType' && !machineTypeIn(instance.zone, wanted.machineType ?? '')) {
+    throw invalid(
+      `Machine type with name '${wanted.machineType ?? ''}' does not exist in zone '${instance.zone}'.`,
+      field,
+    );
+  }
+  const [, key = '', leaf] = field.split('.');
+  return () => {
+    merge(setup, wanted, key as keyof GceSetup, leaf);
+  };
+}
+
+function merge(setup: GceSetup, wanted: GceSetup, key: keyof GceSetup, leaf: string | undefined): void {
+  const value = wanted[key];
+  if (leaf === undefined && key !== 'metadata') Object.assign(setup, { [key]: value });
+  else if (leaf === undefined) setup.metadata = { ...setup.metadata, ...wanted.metadata };
+  else
+    Object.assign(setup, {
+      [key]: { ...(setup[key] as object), [leaf]: (value as Record<string, unknown> | undefined)?.[leaf] },
+    });
+}
+
+/** Disks only grow. */
+export function resizeDisk(call: Call, body: ResizeBody): Operation {
+  const instance = findIdle(call, 'resizeDisk');
+  const { setup } = instance;
+  const disk = body.bootDisk ? setup.bootDisk : setup.dataDisks?.[0];
+  const size = (body.bootDisk ?? body.dataDisk)?.diskSizeGb;
+  if (!disk || size === undefined) throw invalid('A disk and its new size must be given.', 'disk');
+  if (Number(size) < Number(disk.diskSizeGb))
+    throw invalid(`Disk size cannot be reduced from ${disk.diskSizeGb ?? ''} GB to ${size} GB.`, 'disk_size_gb');
+  return operate(call, instance, {
+    verb: 'resizeDisk',
+    duration: DURATIONS.patchNotebook,
+    finish() {
+      disk.diskSizeGb = size;
+      touch(call.store, instance);
+      return rendered(instance);
+    },
+  });
+}

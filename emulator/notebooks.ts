@@ -1,0 +1,100 @@
+import Type from 'typebox';
+
+import { InstanceBody, ResizeBody } from './instance-body.js';
+import { findInstance, once, zoneOf } from './instance-calls.js';
+import {
+  deleteInstance,
+  patchInstance,
+  resetInstance,
+  resizeDisk,
+  startInstance,
+  stopInstance,
+} from './instance-changes.js';
+import { createInstance } from './instance-create.js';
+import { getConfig, listInstances, listOperations, renderInstance } from './instance-reads.js';
+import { getOperation, renderOperation } from './operations.js';
+import type { Operation } from './operations.js';
+import { withBody } from './router.js';
+import type { Api, Route } from './router.js';
+import type { Call } from './call.js';
+
+const PARENT = 'v2/projects/{project}/locations/{location}';
+const NAME = `${PARENT}/instances/{instance}`;
+const ID = 'notebooks.projects.locations.instances';
+
+/** Verbs with an empty body and without a request id. */
+const verb = (name: string, act: (call: Call) => Operation): Route =>
+  withBody({
+    id: `${ID}.${name}`,
+    http: 'POST',
+    path: `${NAME}:${name}`,
+    body: Type.Object({}),
+    handle: (call) => renderOperation(act(call), true),
+  });
+
+const routes: Route[] = [
+  withBody({
+    id: `${ID}.create`,
+    http: 'POST',
+    path: `${PARENT}/instances`,
+    query: ['instanceId', 'requestId'],
+    body: InstanceBody,
+    bodyField: 'instance',
+    handle: (call, body) => once(call, 'create', () => createInstance(call, zoneOf(call), body)),
+  }),
+  {
+    id: `${ID}.list`,
+    http: 'GET',
+    path: `${PARENT}/instances`,
+    query: ['pageSize', 'pageToken', 'orderBy', 'filter'],
+    handle: listInstances,
+  },
+  { id: `${ID}.getConfig`, http: 'GET', path: `${PARENT}/instances:getConfig`, handle: getConfig },
+  { id: `${ID}.get`, http: 'GET', path: NAME, handle: (call) => renderInstance(findInstance(call, 'get')) },
+  withBody({
+    id: `${ID}.patch`,
+    http: 'PATCH',
+    path: NAME,
+    query: ['updateMask', 'requestId'],
+    body: InstanceBody,
+    bodyField: 'instance',
+    handle: (call, body) => once(call, `patch of ${call.param('instance')}`, () => patchInstance(call, body)),
+  }),
+  {
+    id: `${ID}.delete`,
+    http: 'DELETE',
+    path: NAME,
+    query: ['requestId'],
+    handle: (call) => once(call, `delete of ${call.param('instance')}`, () => deleteInstance(call)),
+  },
+  verb('start', startInstance),
+  verb('stop', stopInstance),
+  verb('reset', resetInstance),
+  withBody({
+    id: `${ID}.resizeDisk`,
+    http: 'POST',
+    path: `${NAME}:resizeDisk`,
+    body: ResizeBody,
+    handle: (call, body) => renderOperation(resizeDisk(call, body), true),
+  }),
+  {
+    id: 'notebooks.projects.locations.operations.get',
+    http: 'GET',
+    path: `${PARENT}/operations/{operation}`,
+    handle(call) {
+      const location = call.param('location');
+      const { projectId } = call.project('notebooks.operations.get', `/locations/${location}`);
+      const name = `projects/${projectId}/locations/${location}/operations/${call.param('operation')}`;
+      return renderOperation(getOperation(call.store, name), true);
+    },
+  },
+  {
+    id: 'notebooks.projects.locations.operations.list',
+    http: 'GET',
+    path: `${PARENT}/operations`,
+    query: ['filter', 'pageSize', 'pageToken'],
+    handle: listOperations,
+  },
+];
+
+export const notebooks: Api = { service: 'notebooks.googleapis.com', errors: 'plain', perProject: true, routes };

@@ -1,0 +1,55 @@
+import { ApiError } from './errors.js';
+import type { Status } from './errors.js';
+import type { Store } from './store.js';
+
+/** A google.longrunning.Operation: what failed is told by its error, over HTTP it is a success. */
+export interface Operation {
+  name: string;
+  metadata: Record<string, unknown>;
+  done: boolean;
+  response?: Record<string, unknown>;
+  error?: ReturnType<ApiError['rpcStatus']>;
+}
+
+interface Work {
+  name: string;
+  metadata: Record<string, unknown>;
+  seconds: number;
+  /** Happens when the operation ends; what it answers is the response, what it throws as an ApiError the error. */
+  finish: () => Record<string, unknown>;
+}
+
+export function startOperation(store: Store, { name, metadata, seconds, finish }: Work): Operation {
+  const operation: Operation = { name, metadata, done: false };
+  store.operations.set(name, operation);
+  store.clock.in(seconds, () => {
+    try {
+      operation.response = finish();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      operation.error = error.rpcStatus();
+    }
+    operation.done = true;
+    if ('createTime' in metadata) metadata.endTime = store.clock.iso();
+  });
+  return operation;
+}
+
+export const EMPTY = { '@type': 'type.googleapis.com/google.protobuf.Empty' };
+
+/** Protobuf JSON leaves false out; notebooks writes it all the same (golden notebooks/v1-gcloud-instance-crud, recorded from Google). */
+export function renderOperation({ name, metadata, done, response, error }: Operation, writesFalse = false): unknown {
+  return {
+    name,
+    metadata: { ...metadata },
+    ...(done || writesFalse ? { done } : {}),
+    ...(error ? { error } : {}),
+    ...(response ? { response } : {}),
+  };
+}
+
+export function getOperation(store: Store, name: string): Operation {
+  const operation = store.operations.get(name);
+  if (!operation) throw new ApiError('NOT_FOUND' satisfies Status, `Operation not found: ${name}`);
+  return operation;
+}

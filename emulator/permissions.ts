@@ -1,0 +1,57 @@
+import { conditionHolds } from './conditions.js';
+import type { Circumstances } from './conditions.js';
+import type { PolicyRecord } from './policies.js';
+import { ROLES } from './roles.js';
+
+/** What is acted on: its full name, and the policies that count for it, its own first and its project's last. */
+export interface Resource {
+  name: string;
+  policies: readonly PolicyRecord[];
+}
+
+/** Grants count once they have taken effect; so do revocations. */
+export function holds(resource: Resource, principal: string, permission: string, around: Circumstances): boolean {
+  return resource.policies.some(({ effective }) =>
+    effective.some(
+      ({ role, members, condition }) =>
+        members.some((member) => names(member, principal)) &&
+        roleIncludes(role, permission) &&
+        (!condition || conditionHolds(condition.expression, around)),
+    ),
+  );
+}
+
+export const roleExists = (role: string): boolean => role in ROLES;
+
+/** Whether any role could hold it: what no known service offers is refused, as Google does. */
+export const isPermission = (permission: string): boolean =>
+  /^[a-z]+(\.[a-zA-Z]+){2,}$/.test(permission) && SERVICES.has(permission.split('.')[0] ?? '');
+
+/** Groups are not modelled: no principal is ever in one. */
+function names(member: string, principal: string): boolean {
+  if (member === principal || member === 'allUsers' || member === 'allAuthenticatedUsers') return true;
+  return member.startsWith('domain:') && principal.startsWith('user:') && principal.endsWith(`@${member.slice(7)}`);
+}
+
+function roleIncludes(role: string, permission: string): boolean {
+  const { includes, except = [] } = ROLES[role] ?? { includes: [] };
+  return includes.some((pattern) => fits(pattern, permission)) && !except.some((pattern) => fits(pattern, permission));
+}
+
+/** Patterns hold `*` for any number of words, as in `notebooks.*` and `*.setIamPolicy`. */
+const fits = (pattern: string, permission: string): boolean => {
+  let expression = PATTERNS.get(pattern);
+  if (!expression) {
+    expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    PATTERNS.set(pattern, expression);
+  }
+  return expression.test(permission);
+};
+
+const PATTERNS = new Map<string, RegExp>();
+
+const SERVICES = new Set(
+  Object.values(ROLES)
+    .flatMap(({ includes }) => includes.map((pattern) => pattern.split('.')[0] ?? ''))
+    .filter((service) => service !== '*'),
+);

@@ -1,0 +1,66 @@
+/** Whether Compute Engine would take the VM: the machine type there, the network, the region's quota. */
+import { ApiError } from './errors.js';
+import { acceleratorTypesIn, machineTypeIn, regionOf } from './places.js';
+import { regionQuotas, vmUsage } from './quotas.js';
+import type { Store } from './store.js';
+import type { InstanceRecord } from './workbench.js';
+
+/** Compute's own words come back as the error of the Workbench operation; nothing is left of the instance. */
+export function placementProblem(store: Store, instance: InstanceRecord): ApiError | undefined {
+  return machineProblem(instance) ?? networkProblem(instance) ?? quotaProblem(store, instance);
+}
+
+const LINK = 'https://www.googleapis.com/compute/v1/projects';
+
+const missing = (field: string, link: string, what: string): ApiError =>
+  new ApiError('INVALID_ARGUMENT', `Invalid value for field '${field}': '${link}'. ${what}`);
+
+function machineProblem({ setup, zone, project }: InstanceRecord): ApiError | undefined {
+  const asked = setup.machineType ?? '';
+  const link = `${LINK}/${project.projectId}/zones/${zone}`;
+  if (!machineTypeIn(zone, asked)) {
+    return missing(
+      'resource.machineType',
+      `${link}/machineTypes/${asked}`,
+      `Machine type with name '${asked}' does not exist in zone '${zone}'.`,
+    );
+  }
+  const [accelerator] = setup.acceleratorConfigs ?? [];
+  if (!accelerator?.type) return undefined;
+  const type = accelerator.type.toLowerCase().replaceAll('_', '-');
+  if (acceleratorTypesIn(zone).some(({ name }) => name === type)) return undefined;
+  return missing(
+    'resource.guestAccelerators[0].acceleratorType',
+    `${link}/acceleratorTypes/${type}`,
+    'The referenced resource does not exist.',
+  );
+}
+
+function networkProblem({ setup, zone, project }: InstanceRecord): ApiError | undefined {
+  const [{ network = 'default', subnet = 'default' } = {}] = setup.networkInterfaces ?? [];
+  const { projectId, number } = project;
+  const own = (path: string): string =>
+    path.replace(`${LINK}/`, 'projects/').replace(`projects/${number}/`, `projects/${projectId}/`);
+  const networks = project.network ? ['default', `projects/${projectId}/global/networks/default`] : [];
+  const field = 'resource.networkInterfaces[0]';
+  if (!networks.includes(own(network)))
+    return missing(`${field}.network`, network, 'The referenced network resource cannot be found.');
+  const subnets = ['default', `projects/${projectId}/regions/${regionOf(zone)}/subnetworks/default`];
+  if (!subnets.includes(own(subnet)))
+    return missing(`${field}.subnetwork`, subnet, 'The referenced subnetwork resource cannot be found.');
+  return undefined;
+}
+
+/** https://docs.cloud.google.com/compute/resource-usage: the text of QUOTA_EXCEEDED. */
+function quotaProblem(store: Store, instance: InstanceRecord): ApiError | undefined {
+  const region = regionOf(instance.zone);
+  const wanted = vmUsage(instance);
+  for (const { metric, limit, usage } of regionQuotas(store, instance.project, region)) {
+    if (!(metric in wanted) || usage + (wanted[metric] ?? 0) <= limit) continue;
+    return new ApiError(
+      'RESOURCE_EXHAUSTED',
+      `Quota '${metric}' exceeded.  Limit: ${limit.toFixed(1)} in region ${region}.`,
+    );
+  }
+  return undefined;
+}

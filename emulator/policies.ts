@@ -1,0 +1,148 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+
+import { DURATIONS } from './durations.js';
+import { ApiError, invalid } from './errors.js';
+import { checkPolicy } from './policy-rules.js';
+import type { Store } from './store.js';
+
+const Binding = Type.Partial(
+  Type.Object({
+    role: Type.String(),
+    members: Type.Array(Type.String()),
+    condition: Type.Partial(
+      Type.Object({
+        title: Type.String(),
+        description: Type.String(),
+        expression: Type.String(),
+        location: Type.String(),
+      }),
+    ),
+  }),
+);
+
+export const PolicyBody = Type.Partial(
+  Type.Object({
+    version: Type.Integer(),
+    etag: Type.String(),
+    bindings: Type.Array(Binding),
+    auditConfigs: Type.Array(Type.Unknown()),
+  }),
+);
+export type PolicyBody = Static<typeof PolicyBody>;
+
+export interface Binding {
+  role: string;
+  members: string[];
+  condition?: { title: string; expression: string; description?: string; location?: string };
+}
+
+export interface PolicyRecord {
+  etag: string;
+  bindings: Binding[];
+  auditConfigs: unknown[];
+  /** What counts in decisions: writes reach it late (https://docs.cloud.google.com/iam/docs/access-change-propagation). */
+  effective: Binding[];
+  writes: number;
+  effectiveWrite: number;
+}
+
+/** Google's etag of a policy that nobody wrote yet. */
+const UNWRITTEN = 'ACAB';
+
+export const newPolicy = (bindings: Binding[] = []): PolicyRecord => ({
+  etag: UNWRITTEN,
+  bindings: structuredClone(bindings),
+  auditConfigs: [],
+  effective: structuredClone(bindings),
+  writes: 0,
+  effectiveWrite: 0,
+});
+
+/** Below version 3 conditions are left out and their roles renamed, so that writing them back cannot widen them. */
+export function renderPolicy(policy: PolicyRecord, version = 0): unknown {
+  if (![0, 1, 3].includes(version)) throw invalid(`Invalid policy version: ${version}. Supported versions: 0, 1, 3.`);
+  const conditional = policy.bindings.some(({ condition }) => condition);
+  const bindings = policy.bindings.map(({ role, members, condition }) =>
+    condition && version < 3
+      ? { role: `${role}_withcond_${hash(condition.expression)}`, members }
+      : { role, members, condition },
+  );
+  return {
+    ...(policy.writes > 0 || bindings.length > 0 ? { version: conditional && version === 3 ? 3 : 1 } : {}),
+    etag: policy.etag,
+    ...(bindings.length > 0 ? { bindings: structuredClone(bindings) } : {}),
+    ...(policy.auditConfigs.length > 0 ? { auditConfigs: policy.auditConfigs } : {}),
+  };
+}
+
+const hash = (text: string): string => Buffer.from(text).toString('hex').slice(-20);
+
+/** https://github.com/hashicorp/terraform-provider-google/issues/12512 */
+export function checkEtag(policy: PolicyRecord, etag: string | undefined): void {
+  if (etag === undefined || etag === '' || etag === policy.etag) return;
+  throw new ApiError(
+    'ABORTED',
+    'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff. ' +
+      `The request's ETag '${etag}' did not match the current policy's ETag '${policy.etag}'.`,
+    { reason: 'aborted' },
+  );
+}
+
+/** Replaces what the mask names; without a mask that is the bindings and not the audit configuration. */
+export function writePolicy(
+  store: Store,
+  policy: PolicyRecord,
+  body: PolicyBody,
+  mask: string | undefined,
+  key: string,
+): void {
+  const fields = mask ? mask.split(',').map((field) => field.trim()) : ['bindings', 'etag'];
+  checkEtag(policy, body.etag);
+  if (fields.includes('bindings') || fields.includes('*')) policy.bindings = checkPolicy(store, policy, body);
+  if (fields.includes('auditConfigs') || fields.includes('audit_configs') || fields.includes('*')) {
+    policy.auditConfigs = body.auditConfigs ?? [];
+  }
+  touch(store, policy);
+  const { writes } = policy;
+  const bindings = structuredClone(policy.bindings);
+  store.clock.in(store.chance.seconds(DURATIONS.grantEffective, `grant ${key}`), () => {
+    if (policy.effectiveWrite > writes) return;
+    policy.effectiveWrite = writes;
+    policy.effective = bindings.map((binding) => ({
+      ...binding,
+      members: binding.members.filter((member) => alive(policy, member)),
+    }));
+  });
+}
+
+/** An account that was deleted while its grant was on the way stays without it. */
+const alive = (policy: PolicyRecord, member: string): boolean =>
+  !policy.bindings.some(({ members }) => members.some((other) => other.startsWith(`deleted:${member}?`)));
+
+/** Google's own writes, such as those for service agents, count at once. */
+export function bindAtOnce(store: Store, policy: PolicyRecord, role: string, member: string): void {
+  for (const bindings of [policy.bindings, policy.effective]) {
+    const same = bindings.find((binding) => binding.role === role && !binding.condition);
+    if (!same) bindings.push({ role, members: [member] });
+    else if (!same.members.includes(member)) same.members.push(member);
+  }
+  touch(store, policy);
+}
+
+/** A deleted account stays in policies under a dead name (https://docs.cloud.google.com/iam/docs/policies#handle-deleted-members). */
+export function bury(store: Store, email: string, uniqueId: string): void {
+  const live = `serviceAccount:${email}`;
+  for (const policy of store.policies()) {
+    const held = policy.bindings.filter(({ members }) => members.includes(live));
+    for (const { members } of held) members.splice(members.indexOf(live), 1, `deleted:${live}?uid=${uniqueId}`);
+    for (const binding of policy.effective) binding.members = binding.members.filter((member) => member !== live);
+    if (held.length > 0) touch(store, policy);
+  }
+}
+
+/** Google's etags are eight bytes, the first of them 7: they all begin with "Bw". */
+function touch(store: Store, policy: PolicyRecord): void {
+  policy.writes += 1;
+  policy.etag = Buffer.from(`07${store.chance.hex(14, 'etag')}`, 'hex').toString('base64');
+}

@@ -1,0 +1,112 @@
+import Type from 'typebox';
+
+import type { Call } from './call.js';
+import { callerLacksPermission, invalid, permissionDenied } from './errors.js';
+import { isPermission } from './permissions.js';
+import type { Resource } from './permissions.js';
+import { PolicyBody, renderPolicy, writePolicy } from './policies.js';
+import type { Binding, PolicyRecord } from './policies.js';
+import { withBody } from './router.js';
+import type { Route } from './router.js';
+
+interface Governed {
+  /** Discovery's prefix, such as `iam.projects.serviceAccounts`. */
+  id: string;
+  path: string;
+  /** Such as `iam.serviceAccounts`: getIamPolicy and setIamPolicy are permissions under it. */
+  permissions: string;
+  /** APIs differ in the verb that reads. */
+  reads: 'GET' | 'POST';
+  /** APIs differ in whether a write has a mask, too. */
+  masked: boolean;
+  /** Resource Manager refuses without naming the permission. */
+  bare?: boolean;
+  find: (call: Call) => { resource: Resource; policy: PolicyRecord };
+}
+
+const Options = Type.Partial(
+  Type.Object({ options: Type.Partial(Type.Object({ requestedPolicyVersion: Type.Integer() })) }),
+);
+const TestBody = Type.Partial(Type.Object({ permissions: Type.Array(Type.String()) }));
+
+/** https://docs.cloud.google.com/iam/docs/reference/rest: at most 100 permissions are tested at once. */
+const MOST_TESTED = 100;
+
+export function policyRoutes(governed: Governed): Route[] {
+  const { id, path, permissions, find } = governed;
+  const read = (call: Call, version: number | undefined): unknown => {
+    const { resource, policy } = find(call);
+    if (!call.may(`${permissions}.getIamPolicy`, resource)) throw refusal(governed, 'getIamPolicy', resource);
+    return renderPolicy(policy, version);
+  };
+  const get = { id: `${id}.getIamPolicy`, path: `${path}:getIamPolicy`, mutating: false };
+  const version = 'options.requestedPolicyVersion';
+  return [
+    governed.reads === 'GET' || permissions === 'iam.serviceAccounts'
+      ? { ...get, http: governed.reads, query: [version], handle: (call) => read(call, call.number(version)) }
+      : withBody({
+          ...get,
+          http: 'POST',
+          body: Options,
+          handle: (call, body) => read(call, body.options?.requestedPolicyVersion),
+        }),
+    setRoute(governed),
+    withBody({
+      id: `${id}.testIamPermissions`,
+      http: 'POST',
+      path: `${path}:testIamPermissions`,
+      mutating: false,
+      body: TestBody,
+      handle: (call, body) => test(call, find(call).resource, body.permissions ?? []),
+    }),
+  ];
+}
+
+function setRoute(governed: Governed): Route {
+  const { id, path, permissions, find, masked } = governed;
+  const plain = { policy: PolicyBody };
+  return withBody({
+    id: `${id}.setIamPolicy`,
+    http: 'POST',
+    path: `${path}:setIamPolicy`,
+    body: Type.Partial(Type.Object(masked ? { ...plain, updateMask: Type.String() } : plain)),
+    handle(call, body: { policy?: PolicyBody; updateMask?: string }) {
+      const { resource, policy } = find(call);
+      if (!body.policy) throw invalid('The request must contain a policy.', 'policy');
+      const changed = changedRoles(policy.bindings, body.policy.bindings ?? []);
+      if (!call.may(`${permissions}.setIamPolicy`, resource, changed))
+        throw refusal(governed, 'setIamPolicy', resource);
+      writePolicy(call.store, policy, body.policy, body.updateMask, resource.name);
+      return renderPolicy(policy, 3);
+    },
+  });
+}
+
+const refusal = ({ bare, permissions }: Governed, verb: string, { name }: Resource): Error =>
+  bare ? callerLacksPermission() : permissionDenied(`${permissions}.${verb}`, name);
+
+/** Needs no permission itself. What is not held is left out, and the key with it when nothing is. */
+function test(call: Call, resource: Resource, asked: string[]): unknown {
+  if (asked.length > MOST_TESTED)
+    throw invalid(`The number of permissions (${asked.length}) exceeds the maximum of ${MOST_TESTED}.`);
+  for (const permission of asked) {
+    if (!isPermission(permission)) throw invalid(`Permission ${permission} is not valid for this resource.`);
+  }
+  const held = asked.filter((permission) => call.may(permission, resource));
+  return held.length > 0 ? { permissions: held } : {};
+}
+
+type Given = NonNullable<PolicyBody['bindings']>;
+
+/** The roles whose members a write would change: what `modifiedGrantsByRole` holds. */
+function changedRoles(before: Binding[], after: Given): string[] {
+  const grants = (bindings: Given): Set<string> =>
+    new Set(
+      bindings.flatMap(({ role = '', members = [], condition }) =>
+        members.map((member) => JSON.stringify([role, member, condition?.expression ?? ''])),
+      ),
+    );
+  const [old, wanted] = [grants(before), grants(after)];
+  const changed = [...old].filter((grant) => !wanted.has(grant)).concat([...wanted].filter((grant) => !old.has(grant)));
+  return [...new Set(changed.map((grant) => (JSON.parse(grant) as string[])[0] ?? ''))];
+}

@@ -1,0 +1,57 @@
+import { newPolicy } from './policies.js';
+import type { Binding } from './policies.js';
+import { switchOn } from './services.js';
+import { CATALOG, withNeeds } from './service-catalog.js';
+import type { Project, Store } from './store.js';
+
+export const HOST_ACCOUNT = 'labwright@labwright-host.iam.gserviceaccount.com';
+
+/** What the README asks to be granted in a project: no project-wide actAs, no Editor. */
+const HOST_ROLES = [
+  'serviceusage.serviceUsageAdmin',
+  'iam.serviceAccountAdmin',
+  'resourcemanager.projectIamAdmin',
+  'notebooks.admin',
+  'artifactregistry.admin',
+  'storage.admin',
+  'cloudbuild.builds.editor',
+  'compute.viewer',
+  'browser',
+];
+
+const usualBindings = (): Binding[] => [
+  { role: 'roles/owner', members: ['user:owner@example.com'] },
+  ...HOST_ROLES.map((role) => ({ role: `roles/${role}`, members: [`serviceAccount:${HOST_ACCOUNT}`] })),
+];
+
+export interface NewProject {
+  projectId: string;
+  billingEnabled?: boolean;
+  services?: string[];
+  bindings?: Binding[];
+  network?: boolean;
+  quotas?: Record<string, number>;
+}
+
+/** A project as its owner would have made it; what is bound and enabled here counts at once. */
+export function createProject(store: Store, asked: NewProject): Project {
+  const { projectId, billingEnabled = true, bindings = usualBindings(), network = true, quotas = {} } = asked;
+  const now = store.clock.iso();
+  const project: Project = {
+    projectId,
+    number: store.chance.digits(12, `project ${projectId}`),
+    createTime: now,
+    updateTime: now,
+    state: 'ACTIVE',
+    billingEnabled,
+    network,
+    services: new Map(),
+    policy: newPolicy(bindings),
+    quotas,
+  };
+  project.policy.etag = Buffer.from(`07${store.chance.hex(14, 'etag')}`, 'hex').toString('base64');
+  store.projects.set(projectId, project);
+  const usual = [...CATALOG].filter(([, entry]) => entry.usual).map(([id]) => id);
+  for (const id of withNeeds([...usual, ...(asked.services ?? [])])) switchOn(store, project, id, { usable: true });
+  return project;
+}

@@ -1,0 +1,85 @@
+import { machineTypeIn, regionOf } from './places.js';
+import type { Project, Store } from './store.js';
+import type { InstanceRecord } from './workbench.js';
+
+export interface Quota {
+  metric: string;
+  limit: number;
+  usage: number;
+}
+
+/** Limits of an ordinary paid project (https://docs.cloud.google.com/compute/resource-usage); a project may have others. */
+const REGION_LIMITS: Record<string, number> = {
+  CPUS: 72,
+  DISKS_TOTAL_GB: 40_960,
+  STATIC_ADDRESSES: 69,
+  IN_USE_ADDRESSES: 69,
+  SSD_TOTAL_GB: 20_480,
+  LOCAL_SSD_TOTAL_GB: 10_240,
+  INSTANCES: 720,
+  N2_CPUS: 24,
+  C3_CPUS: 24,
+  A2_CPUS: 12,
+  PREEMPTIBLE_CPUS: 0,
+  NVIDIA_T4_GPUS: 1,
+  NVIDIA_V100_GPUS: 1,
+  NVIDIA_L4_GPUS: 1,
+  NVIDIA_A100_GPUS: 0,
+};
+
+const PROJECT_LIMITS: Record<string, number> = {
+  NETWORKS: 15,
+  SUBNETWORKS: 175,
+  SNAPSHOTS: 10_000,
+  CPUS_ALL_REGIONS: 480,
+  GPUS_ALL_REGIONS: 0,
+};
+
+const SERIES: Record<string, string> = { n2: 'N2_CPUS', c3: 'C3_CPUS', a2: 'A2_CPUS' };
+
+const isRunning = ({ state }: InstanceRecord): boolean => state !== 'STOPPED';
+
+/** What one instance takes: a stopped one keeps its disks and gives the rest back. */
+export function vmUsage(instance: InstanceRecord): Record<string, number> {
+  const { setup, zone } = instance;
+  const type = machineTypeIn(zone, setup.machineType ?? '');
+  const usage: Record<string, number> = { INSTANCES: 1 };
+  for (const disk of [setup.bootDisk, ...(setup.dataDisks ?? [])]) {
+    const metric = disk?.diskType === 'PD_STANDARD' ? 'DISKS_TOTAL_GB' : 'SSD_TOTAL_GB';
+    usage[metric] = (usage[metric] ?? 0) + Number(disk?.diskSizeGb ?? 0);
+  }
+  if (!isRunning(instance) || !type) return usage;
+  usage[SERIES[type.family] ?? 'CPUS'] = type.cpus;
+  if (!setup.disablePublicIp) usage.IN_USE_ADDRESSES = 1;
+  const [gpu] = setup.acceleratorConfigs ?? [];
+  if (gpu?.type) usage[`${gpu.type.replace(/^NVIDIA_(TESLA_)?/, 'NVIDIA_')}_GPUS`] = Number(gpu.coreCount ?? 1);
+  return usage;
+}
+
+const instancesOf = (store: Store, project: Project): InstanceRecord[] =>
+  [...store.instances.values()].filter((instance) => instance.project === project && !instance.doomed);
+
+export function regionQuotas(store: Store, project: Project, region: string): Quota[] {
+  const used: Record<string, number> = {};
+  for (const instance of instancesOf(store, project).filter(({ zone }) => regionOf(zone) === region)) {
+    for (const [metric, amount] of Object.entries(vmUsage(instance))) used[metric] = (used[metric] ?? 0) + amount;
+  }
+  const limits = { ...REGION_LIMITS, ...project.quotas };
+  return Object.keys(REGION_LIMITS).map((metric) => ({ metric, limit: limits[metric] ?? 0, usage: used[metric] ?? 0 }));
+}
+
+export function projectQuotas(store: Store, project: Project): Quota[] {
+  const cpus = instancesOf(store, project)
+    .filter(isRunning)
+    .map(({ zone, setup }) => machineTypeIn(zone, setup.machineType ?? '')?.cpus ?? 0);
+  const used: Record<string, number> = {
+    NETWORKS: project.network ? 1 : 0,
+    CPUS_ALL_REGIONS: cpus.reduce((sum, count) => sum + count, 0),
+  };
+  const limits = { ...PROJECT_LIMITS, ...project.quotas };
+  return Object.keys(PROJECT_LIMITS).map((metric) => ({
+    metric,
+    limit: limits[metric] ?? 0,
+    usage: used[metric] ?? 0,
+  }));
+}

@@ -1,0 +1,70 @@
+import type { Static, TSchema } from 'typebox';
+
+import type { Call } from './call.js';
+import type { ErrorForm } from './errors.js';
+
+export interface Route {
+  /** Discovery's method id, such as `notebooks.projects.locations.instances.create`. */
+  id: string;
+  http: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** After the host. `{name}` is one segment without a colon, `{name*}` one that may have colons. */
+  path: string;
+  /** Query parameters besides the ones that every method takes. */
+  query?: readonly string[];
+  body?: TSchema;
+  /** The field that the body is, where it is not the whole request message. */
+  bodyField?: string;
+  /** Whether it may change Google's state; by default what is not a GET may. */
+  mutating?: boolean;
+  handle: (call: Call) => unknown;
+}
+
+export interface Api {
+  /** Such as `compute.googleapis.com`. */
+  service: string;
+  errors: ErrorForm;
+  /** It must be enabled, and billed, in the project that is acted on; else only the caller's own project counts. */
+  perProject: boolean;
+  routes: Route[];
+}
+
+/** Ties the type of a route's body to its schema. */
+export const withBody = <S extends TSchema>(
+  route: Omit<Route, 'handle' | 'body'> & { body: S; handle: (call: Call, body: Static<S>) => unknown },
+): Route => ({ ...route, handle: (call) => route.handle(call, call.body as Static<S>) });
+
+export interface Match {
+  api: Api;
+  route: Route;
+  params: Record<string, string>;
+}
+
+export class Router {
+  readonly #table: { api: Api; route: Route; pattern: RegExp; weight: number }[];
+
+  constructor(apis: readonly Api[]) {
+    this.#table = apis
+      .flatMap((api) => api.routes.map((route) => ({ api, route, ...compile(route.path) })))
+      .sort((one, other) => other.weight - one.weight);
+  }
+
+  find(http: string, path: string): Match | undefined {
+    for (const { api, route, pattern } of this.#table) {
+      if (route.http !== http) continue;
+      const groups = pattern.exec(path)?.groups;
+      if (!groups) continue;
+      const params = Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)] as const);
+      return { api, route, params: Object.fromEntries(params) };
+    }
+    return undefined;
+  }
+}
+
+/** The more of a path is literal, the earlier it is tried, so that `x:verb` is not taken for a name. */
+function compile(path: string): { pattern: RegExp; weight: number } {
+  const source = path
+    .replace(/[.*+?^$()|[\]\\](?!\})/g, '\\$&')
+    .replace(/\{(\w+)\*\}/g, '(?<$1>[^/]+)')
+    .replace(/\{(\w+)\}/g, '(?<$1>[^/:]+)');
+  return { pattern: new RegExp(`^/${source}$`), weight: path.replace(/\{\w+\*?\}/g, '').length };
+}

@@ -1,0 +1,92 @@
+import Fastify from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+import { control } from './control.js';
+import { ApiError } from './errors.js';
+import { Gateway } from './gateway.js';
+import type { Answer } from './gateway.js';
+import { addPublicImages } from './images.js';
+import { proxy } from './proxy.js';
+import { Store } from './store.js';
+
+export interface EmulatorOptions {
+  /** 0 or absent: a free one. */
+  port?: number;
+  /** Simulated seconds in a real one; 1 by default. */
+  speed?: number;
+  seed?: number;
+}
+
+export interface Emulator {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startEmulator({ port = 0, speed = 1, seed = 1 }: EmulatorOptions = {}): Promise<Emulator> {
+  const store = new Store(speed, seed);
+  addPublicImages(store);
+  const gateway = new Gateway(store);
+  const app = Fastify({
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 2048 },
+    bodyLimit: 64 * 1024 * 1024,
+  });
+  acceptAnyBody(app);
+  control(app, store, gateway.calls);
+  proxy(app, store);
+  app.all('/*', (request, reply) => {
+    const { pathname, searchParams } = new URL(request.raw.url ?? '/', 'http://emulator');
+    const answer = gateway.answer({
+      http: request.method,
+      path: pathname,
+      query: searchParams,
+      authorization: request.headers.authorization,
+      body: request.body,
+    });
+    return send(reply, answer);
+  });
+  await app.listen({ port, host: '127.0.0.1' });
+  store.url = app.listeningOrigin;
+  return { url: store.url, close: () => app.close() };
+}
+
+/** Google reads bodies of any type and ignores the type where there is none; Fastify's own parsers refuse several of its clients. */
+function acceptAnyBody(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
+    const isJson = /^application\/json\b/.test(request.headers['content-type'] ?? '');
+    if (!isJson) {
+      done(null, body);
+      return;
+    }
+    try {
+      done(null, body.length === 0 ? undefined : JSON.parse(body.toString()));
+    } catch {
+      done(new ApiError('INVALID_ARGUMENT', 'Invalid JSON payload received. Unable to parse the body.'));
+    }
+  });
+  app.setErrorHandler((error, _, reply) => {
+    if (error instanceof ApiError) return send(reply, { status: error.http, body: error.envelope('plain') });
+    const message = error instanceof Error ? error.stack : String(error);
+    return reply
+      .code(500)
+      .send({ error: { code: 500, message: `The emulator failed: ${message ?? ''}`, status: 'INTERNAL' } });
+  });
+}
+
+/** The headers of Google's front end (golden logs of every API). */
+function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  const isPage = typeof body === 'string';
+  void reply.code(status).headers({
+    'content-type': isPage ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8',
+    server: 'ESF',
+    'cache-control': 'private',
+    vary: ['Origin', 'X-Origin', 'Referer'],
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+    'x-xss-protection': '0',
+  });
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="https://accounts.google.com/"');
+  return reply.send(isPage ? body : JSON.stringify(body, null, 2));
+}

@@ -1,0 +1,65 @@
+/** What enabling and disabling a service does to a project. */
+import { createAccount } from './accounts.js';
+import { DURATIONS } from './durations.js';
+import { bindAtOnce } from './policies.js';
+import { CATALOG } from './service-catalog.js';
+import type { Project, Service, Store } from './store.js';
+
+export function serviceOf(project: Project, id: string): Service {
+  const known = project.services.get(id);
+  if (known) return known;
+  const service: Service = { state: 'DISABLED', usable: false };
+  project.services.set(id, service);
+  return service;
+}
+
+/** Google's accounts appear with it and are bound in the project's policy, which changes the policy's etag. */
+export function switchOn(store: Store, project: Project, id: string, { usable }: { usable: boolean }): void {
+  const service = serviceOf(project, id);
+  const before = service.state;
+  service.state = 'ENABLED';
+  delete service.changing;
+  if (before === 'ENABLED' && service.usable) return;
+  if (usable) service.usable = true;
+  else {
+    store.clock.in(store.chance.seconds(DURATIONS.serviceUsable, `usable ${project.projectId} ${id}`), () => {
+      if (service.state === 'ENABLED') service.usable = true;
+    });
+  }
+  if (id === 'compute.googleapis.com') addComputeAccounts(store, project);
+  const agent = CATALOG.get(id)?.agent;
+  if (agent) addAgent(store, project, agent.account.replace('NUMBER', project.number), agent.role);
+}
+
+export function switchOff(project: Project, id: string): void {
+  const service = serviceOf(project, id);
+  service.state = 'DISABLED';
+  service.usable = false;
+  delete service.changing;
+}
+
+export const computeDefaultAccount = (project: Project): string =>
+  `${project.number}-compute@developer.gserviceaccount.com`;
+
+/**
+ * The default account has no role by itself in organisations made after 2024-05-03
+ * (https://docs.cloud.google.com/resource-manager/docs/secure-by-default-organizations).
+ */
+function addComputeAccounts(store: Store, project: Project): void {
+  const email = computeDefaultAccount(project);
+  if (!store.accounts.has(email)) {
+    createAccount(store, {
+      email,
+      projectId: project.projectId,
+      displayName: 'Compute Engine default service account',
+      visible: true,
+    });
+  }
+  addAgent(store, project, `${project.number}@cloudservices.gserviceaccount.com`, 'roles/editor');
+}
+
+function addAgent(store: Store, project: Project, email: string, role: string): void {
+  if (store.accounts.has(email)) return;
+  createAccount(store, { email, projectId: project.projectId, visible: true, agent: true });
+  bindAtOnce(store, project.policy, role, `serviceAccount:${email}`);
+}

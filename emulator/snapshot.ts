@@ -1,0 +1,63 @@
+import { accountsOf } from './accounts.js';
+import { imageUri, imagesIn } from './images.js';
+import { renderInstance } from './instance-reads.js';
+import { renderPolicy } from './policies.js';
+import type { PolicyRecord } from './policies.js';
+import type { Project, Store } from './store.js';
+
+const enabled = ({ services }: Project): string[] =>
+  [...services]
+    .filter(([, { state }]) => state === 'ENABLED')
+    .map(([id]) => id)
+    .sort();
+
+export const showProject = (project: Project): Record<string, unknown> => ({
+  projectId: project.projectId,
+  projectNumber: project.number,
+  state: project.state,
+  billingEnabled: project.billingEnabled,
+  network: project.network,
+  services: enabled(project),
+});
+
+const bindings = (policy: PolicyRecord): unknown => (renderPolicy(policy, 3) as { bindings?: unknown }).bindings ?? [];
+
+/** All that there is, without what only time changes: two snapshots can be compared. */
+export function snapshot(store: Store, projectId: string | undefined): unknown {
+  const projects = [...store.projects.values()].filter(
+    (project) => projectId === undefined || project.projectId === projectId,
+  );
+  return { projects: projects.map((project) => showAll(store, project)) };
+}
+
+function showAll(store: Store, project: Project): unknown {
+  const repositories = [...store.repositories.values()].filter(
+    (repository) => repository.projectId === project.projectId,
+  );
+  const instances = [...store.instances.values()].filter((instance) => instance.project === project);
+  return {
+    ...showProject(project),
+    policy: { bindings: bindings(project.policy) },
+    accounts: accountsOf(store, project.projectId).map(
+      ({ email, uniqueId, displayName, description, disabled, policy }) => ({
+        email,
+        uniqueId,
+        displayName,
+        description,
+        disabled,
+        policy: { bindings: bindings(policy) },
+      }),
+    ),
+    repositories: repositories.map((repository) => ({
+      name: repository.name,
+      ...repository.fields,
+      policy: { bindings: bindings(repository.policy) },
+      images: imagesIn(store, repository).map((image) => ({
+        uri: imageUri(image),
+        tags: image.tags,
+        workbench: image.workbench,
+      })),
+    })),
+    instances: instances.map((instance) => ({ ...renderInstance(instance), console: instance.console })),
+  };
+}

@@ -1,0 +1,84 @@
+import { Chance } from './chance.js';
+import { Clock } from './clock.js';
+import type { InstanceRecord } from './workbench.js';
+import type { Image, Repository } from './images.js';
+import type { Operation } from './operations.js';
+import type { PolicyRecord } from './policies.js';
+
+export interface Service {
+  state: 'ENABLED' | 'DISABLED';
+  /** Enabled is not yet usable: https://github.com/googleapis/google-cloud-rust/pull/5444 */
+  usable: boolean;
+  /** The operation that is switching it. */
+  changing?: string;
+}
+
+export interface Project {
+  projectId: string;
+  /** Google's project number, as it stands in names. */
+  number: string;
+  createTime: string;
+  updateTime: string;
+  state: 'ACTIVE' | 'DELETE_REQUESTED';
+  billingEnabled: boolean;
+  /** Whether the network named default exists. */
+  network: boolean;
+  services: Map<string, Service>;
+  policy: PolicyRecord;
+  /** Compute quota limits that differ from the usual ones, by metric. */
+  quotas: Record<string, number>;
+}
+
+export interface Account {
+  email: string;
+  projectId: string;
+  uniqueId: string;
+  oauth2ClientId: string;
+  displayName: string;
+  description: string;
+  disabled: boolean;
+  /** A new account appears late: https://github.com/GoogleCloudPlatform/magic-modules/pull/10813 */
+  visible: boolean;
+  /** Google's own: not of the project, so not listed there. */
+  agent: boolean;
+  policy: PolicyRecord;
+}
+
+/** Everything that the twin remembers. Time and chance come with it, so that one object makes a world. */
+export class Store {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Where the twin is reached, for links that it hands out. */
+  url = '';
+  readonly projects = new Map<string, Project>();
+  readonly accounts = new Map<string, Account>();
+  readonly repositories = new Map<string, Repository>();
+  /** By digest address, `host/project/repository/package@sha256:...`. */
+  readonly images = new Map<string, Image>();
+  readonly instances = new Map<string, InstanceRecord>();
+  readonly operations = new Map<string, Operation>();
+  /** Names of what an operation is still making: taken, but not there yet. */
+  readonly creating = new Set<string>();
+  /** Requests that carried a request id, so that the second gets the first one's operation. */
+  readonly requests = new Map<string, Operation>();
+  readonly unreachableZones = new Set<string>();
+
+  constructor(speed: number, seed: number) {
+    this.clock = new Clock(speed);
+    this.chance = new Chance(seed);
+  }
+
+  /** By id or by number. */
+  project(idOrNumber: string): Project | undefined {
+    const byId = this.projects.get(idOrNumber);
+    if (byId || !/^\d+$/.test(idOrNumber)) return byId;
+    return [...this.projects.values()].find(({ number }) => number === idOrNumber);
+  }
+
+  /** Every policy there is: an account that is deleted is named dead in each. */
+  *policies(): Generator<PolicyRecord> {
+    for (const { policy } of this.projects.values()) yield policy;
+    for (const { policy } of this.accounts.values()) yield policy;
+    for (const { policy } of this.repositories.values()) yield policy;
+  }
+}

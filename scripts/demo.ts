@@ -1,0 +1,79 @@
+/** One command, one Ctrl-C: starts everything on this machine and prepares the lab's environment on Google's twin. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { parse } from 'yaml';
+
+import type { EnvironmentDocument } from './environment-client.js';
+import { demand, environmentPath } from './environment-client.js';
+import type { Stack } from './stack.js';
+import { stepView } from './step-view.js';
+import { until } from './wait.js';
+import { STACK_FLAGS, stackOptions, untilAborted, withStack } from './with-stack.js';
+
+const EXAMPLE = fileURLToPath(new URL('../examples/mlops-lab/environment.yaml', import.meta.url));
+const OVER = ['READY', 'ACTION_REQUIRED', 'CANCELLED', 'STOPPED', 'DELETED'];
+/** No step of the lab takes longer than this on Google's clock; the rest is for this machine. */
+const LONGEST_STEP_MS = 90 * 60_000;
+const SLACK_MS = 30_000;
+
+const { values } = parseArgs({ options: { ...STACK_FLAGS, exit: { type: 'boolean', default: false } } });
+const options = stackOptions(values);
+const { speed } = options;
+
+console.log(`Starting Temporal, Google's twin (${speed} times as fast as Google), a worker and the API ...`);
+await withStack(options, async (stack, interrupted) => {
+  const environment = await provision(stack, interrupted);
+  if (environment) report(environment, stack);
+  if (!values.exit) {
+    if (!interrupted.aborted) console.log('\nCtrl-C stops everything.');
+    await untilAborted(interrupted);
+    return true;
+  }
+  return environment?.state === 'READY';
+});
+
+/** The environment where it came to rest, or where it made no progress any more; undefined when interrupted. */
+async function provision(stack: Stack, interrupted: AbortSignal): Promise<EnvironmentDocument | undefined> {
+  const spec = parse(await readFile(EXAMPLE, 'utf8')) as { projectId: string; environmentId: string };
+  await demand(`${stack.emulatorUrl}/emulator/projects`, 'POST', { projectId: spec.projectId });
+  await demand(`${stack.apiUrl}/v1/projects/${spec.projectId}/environments`, 'POST', spec);
+  const url = stack.apiUrl + environmentPath(spec.projectId, spec.environmentId);
+  console.log(`\nProvisioning ${spec.environmentId} in ${spec.projectId}:`);
+
+  const view = stepView(process.stdout);
+  const patienceMs = SLACK_MS + LONGEST_STEP_MS / speed;
+  let succeeded = 0;
+  let lastProgress = performance.now();
+  return until(
+    async () => {
+      if (interrupted.aborted) return undefined;
+      const environment = await demand<EnvironmentDocument>(url);
+      view.show(environment);
+      const count = environment.steps.filter((step) => step.state === 'SUCCEEDED').length;
+      if (count > succeeded) [succeeded, lastProgress] = [count, performance.now()];
+      const stuck = performance.now() - lastProgress > patienceMs;
+      if (stuck) console.log(`\nNo step has ended for ${Math.round(patienceMs / 1000)} s: giving up.`);
+      return stuck || OVER.includes(environment.state) ? environment : undefined;
+    },
+    { withinMs: Number.POSITIVE_INFINITY, everyMs: 250, describe: () => url, signal: interrupted },
+  ).catch((error: unknown) => {
+    if (interrupted.aborted) return undefined;
+    throw error;
+  });
+}
+
+function report(environment: EnvironmentDocument, stack: Stack): void {
+  console.log(`\n${environment.state}${environment.attention ? `: ${environment.attention}` : ''}`);
+  for (const { sentence, fix } of environment.failures) {
+    console.log(`  - ${sentence}`);
+    for (const help of [fix?.text, fix?.command, fix?.link]) if (help) console.log(`    ${help}`);
+  }
+  const rows = [
+    ['JupyterLab', environment.outputs?.jupyterLabUrl],
+    ['API', `${stack.apiUrl} (described at ${stack.apiUrl}/docs)`],
+    ['Temporal UI', environment.runs.at(-1)?.url ?? stack.temporalUiUrl],
+  ];
+  for (const [name, url] of rows) if (url) console.log(`${name?.padEnd(12)} ${url}`);
+}

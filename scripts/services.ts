@@ -1,0 +1,83 @@
+/** Labwright's own processes, worker and API, run from their TypeScript entries as children. */
+import { fileURLToPath } from 'node:url';
+
+import { Child } from './child.js';
+
+export interface ServiceOptions {
+  temporal: { address: string; uiUrl?: string };
+  taskQueue?: string;
+  /** The emulator. */
+  googleEndpoint: string;
+  /** How many simulated seconds pass in one of ours. */
+  speed: number;
+  workflowBundle?: string;
+  onLine?: ((line: string) => void) | undefined;
+  /** Any other setting of src/config.ts. */
+  settings?: Record<string, string>;
+}
+
+export interface Api {
+  url: string;
+  child: Child;
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Resolves once the worker polls. */
+export async function startWorker(options: ServiceOptions): Promise<Child> {
+  const child = await startEntry('worker', 'src/worker.ts', options, {});
+  await child.ready(() => child.line(logged('worker ready')));
+  return child;
+}
+
+/** Resolves once the API listens; port 0 takes a free one. */
+export async function startApi(options: ServiceOptions & { port: number }): Promise<Api> {
+  const child = await startEntry('API', 'src/api.ts', options, { LABWRIGHT_API_PORT: String(options.port) });
+  const { url } = await child.ready(() => child.line(logged('api ready')));
+  return { url: String(url), child };
+}
+
+function startEntry(
+  name: string,
+  entry: string,
+  options: ServiceOptions,
+  settings: Record<string, string>,
+): Promise<Child> {
+  return Child.start({
+    name,
+    command: process.execPath,
+    args: ['--import', 'tsx', entry],
+    cwd: ROOT,
+    onLine: options.onLine,
+    env: {
+      ...withoutSettings(process.env),
+      TEMPORAL_ADDRESS: options.temporal.address,
+      ...(options.temporal.uiUrl && { TEMPORAL_UI_URL: options.temporal.uiUrl }),
+      ...(options.taskQueue && { LABWRIGHT_TASK_QUEUE: options.taskQueue }),
+      ...(options.workflowBundle && { LABWRIGHT_WORKFLOW_BUNDLE: options.workflowBundle }),
+      LABWRIGHT_TIME_SCALE: String(1 / options.speed),
+      GOOGLE_ENDPOINT: options.googleEndpoint,
+      ...settings,
+      ...options.settings,
+    },
+  });
+}
+
+/** The caller's own settings and Google credentials belong to another stack than this one. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ours = /^(LABWRIGHT|TEMPORAL|GOOGLE)_|^LOG_LEVEL$/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)));
+}
+
+/** A line of pino with this message, as an object. */
+function logged(message: string): (line: string) => Record<string, unknown> | undefined {
+  return (line) => {
+    if (!line.startsWith('{')) return undefined;
+    try {
+      const record = JSON.parse(line) as Record<string, unknown>;
+      return record['msg'] === message ? record : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}

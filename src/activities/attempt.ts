@@ -1,0 +1,107 @@
+import { activityInfo } from '@temporalio/activity';
+import { v5 as uuidv5 } from 'uuid';
+
+import type { Outputs } from '../domain/environment.js';
+import type { EnvironmentKey, Mark } from '../domain/names.js';
+import type { ResolvedSpec } from '../domain/spec.js';
+import type { StepRow } from '../domain/steps.js';
+import type { Gcp } from '../gcp/index.js';
+
+/** What a run hands to every verb. Durable: it stands in histories. */
+export interface StepInput {
+  step: StepRow;
+  key: EnvironmentKey;
+  spec: ResolvedSpec;
+  outputs: Outputs;
+  /** Multiplies every delay and window; 1 on real Google. */
+  timeScale: number;
+  /** When the environment was created (ISO 8601). */
+  createTime: string;
+  everReady: boolean;
+}
+
+/** What an attempt leaves to the next one, in its heartbeat details; each step adds its own. */
+export interface Memory {
+  /** When this step last changed something at Google (ISO 8601). */
+  changedAt?: string;
+  /** Failures of a passing kind so far: their back-off counts these, not the looks. */
+  setbacks?: number;
+}
+
+/** IAM needs up to 7 minutes "or longer", services up to 10 (cloud.google.com/iam/docs/access-change-propagation). */
+const PROPAGATION_SECONDS = 900;
+
+/** With a small time scale the machine's own latency would otherwise end the patience. */
+const LEAST_PATIENCE_MS = 20_000;
+
+/** Any fixed UUID serves as namespace: only equality across retries matters. */
+const REQUEST_ID_NAMESPACE = '6f3c9d52-6a0b-4a53-9f0e-3f1c6d2b7a10';
+
+/** One attempt of one verb: its input, Google bound to its deadline, and its memory. Times in Google's seconds. */
+export class Attempt<M extends Memory = Memory> {
+  readonly #info = activityInfo();
+  readonly memory: Partial<M> & Memory;
+
+  constructor(
+    readonly input: StepInput,
+    readonly gcp: Gcp,
+    readonly installation: string,
+  ) {
+    const left = this.#info.heartbeatDetails as (Partial<M> & Memory) | undefined;
+    // A lost attempt may have changed something just before it was lost.
+    const lost = left === undefined && this.#info.attempt > 1;
+    this.memory = left ?? ((lost ? { changedAt: new Date().toISOString() } : {}) as Partial<M> & Memory);
+  }
+
+  get spec(): ResolvedSpec {
+    return this.input.spec;
+  }
+
+  get key(): EnvironmentKey {
+    return this.input.key;
+  }
+
+  get mark(): Mark {
+    return { installation: this.installation, environmentId: this.key.environmentId };
+  }
+
+  /** To be called right after a mutating call was accepted: opens the propagation window. */
+  changed(): void {
+    this.memory.changedAt = new Date().toISOString();
+  }
+
+  /** Seconds at Google's pace since an ISO 8601 time. */
+  secondsSince(time: string): number {
+    return (Date.now() - Date.parse(time)) / 1000 / this.input.timeScale;
+  }
+
+  /** Seconds at Google's pace since this activity was scheduled. */
+  get elapsedSeconds(): number {
+    return this.secondsSince(new Date(this.#info.scheduledTimestampMs).toISOString());
+  }
+
+  get patienceIsSpent(): boolean {
+    const spentMs = Date.now() - this.#info.scheduledTimestampMs;
+    return spentMs > Math.max(LEAST_PATIENCE_MS, this.input.step.patienceSeconds * 1000 * this.input.timeScale);
+  }
+
+  /** The last change of ours, here or in an earlier step, that a refusal may still be waiting for. */
+  get lastChange(): string | undefined {
+    const { services, accounts, access, notebook } = this.input.outputs;
+    const times = [services, accounts, access, notebook, this.memory].map((change) => change?.changedAt);
+    return times
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1);
+  }
+
+  get withinPropagation(): boolean {
+    return this.lastChange !== undefined && this.secondsSince(this.lastChange) < PROPAGATION_SECONDS;
+  }
+
+  /** Equal across retries, new in a new run: Google answers a repeated request with the first one's operation. */
+  requestId(...parts: (string | number)[]): string {
+    const { runId } = this.#info.workflowExecution ?? { runId: '' };
+    return uuidv5([runId, this.input.step.name, ...parts].join('/'), REQUEST_ID_NAMESPACE);
+  }
+}

@@ -1,0 +1,81 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+
+import { explain, NEXT, type Failure } from '../domain/failures.js';
+import type { GoogleError } from '../domain/google-error.js';
+import { nextLookSeconds, type Verb } from '../domain/steps.js';
+import { GcpError } from '../gcp/errors.js';
+import type { Attempt } from './attempt.js';
+import { Waiting } from './waiting.js';
+
+/** What a step itself found wrong; preflight finds several things at once. */
+export class StepFailure extends Error {
+  override name = 'StepFailure' as const;
+  readonly failures: [Failure, ...Failure[]];
+
+  constructor(...failures: [Failure, ...Failure[]]) {
+    super(failures.map(({ sentence }) => sentence).join(' '));
+    this.failures = failures;
+  }
+}
+
+/** The one place that decides what Temporal does with whatever an attempt threw. */
+export async function toApplicationFailure(error: unknown, attempt: Attempt, verb: Verb): Promise<unknown> {
+  if (error instanceof Waiting) return waiting(error, attempt, verb);
+  if (error instanceof StepFailure) return ended(error.failures);
+  if (error instanceof GcpError) return refused(await explained(error.google, attempt), error.google, attempt);
+  return error;
+}
+
+/** Google's refusal in this attempt's place: who asked, and whether a change of ours may still be on its way. */
+export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
+  const member = await attempt.gcp.identity();
+  const place = { step: attempt.input.step.name, projectId: attempt.key.projectId, member };
+  return explain(google, place, attempt.withinPropagation);
+}
+
+function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailure {
+  const { step } = attempt.input;
+  if (attempt.patienceIsSpent) {
+    const minutes = Math.round(attempt.elapsedSeconds / 60);
+    const sentence = `${step.title}: still waiting after ${minutes} minutes. ${error.message}`;
+    return ended([{ step: step.name, kind: 'OperationFailed', sentence, fix: { text: 'Retry the environment.' } }]);
+  }
+  const typical = step.typicalSeconds[verb === 'remove' ? 'remove' : 'ensure'];
+  const since = attempt.memory.changedAt === undefined ? 0 : attempt.secondsSince(attempt.memory.changedAt);
+  return again('Waiting', error.message, (error.seconds ?? nextLookSeconds(typical, since)) * attempt.input.timeScale);
+}
+
+function refused(failure: Failure, google: GoogleError, attempt: Attempt): ApplicationFailure {
+  if (NEXT[failure.kind] === 'person') return ended([failure]);
+  const setbacks = (attempt.memory.setbacks = (attempt.memory.setbacks ?? 0) + 1);
+  const seconds = google.retryAfterSeconds ?? backoffSeconds(failure, setbacks);
+  return again(failure.kind, failure.sentence, seconds * attempt.input.timeScale, [failure]);
+}
+
+function backoffSeconds({ kind }: Failure, setbacks: number): number {
+  if (kind === 'RateLimited') return 30;
+  if (kind === 'NotPropagated') return Math.min(30, 5 * setbacks);
+  return Math.min(30, 2 ** (setbacks - 1));
+}
+
+/** Benign: a retry that is expected is neither logged as a warning nor counted as a failure. */
+function again(type: string, message: string, seconds: number, failures: Failure[] = []): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message,
+    details: [failures],
+    // Temporal takes whole milliseconds and reads 0 as "no delay of its own".
+    nextRetryDelay: Math.max(1, Math.round(seconds * 1000)),
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+function ended(failures: [Failure, ...Failure[]]): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failures[0].kind,
+    message: failures.map(({ sentence }) => sentence).join(' '),
+    nonRetryable: true,
+    details: [failures],
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}

@@ -1,0 +1,14 @@
+import type { Memory } from './attempt.js';
+
+export interface NotebookMemory extends Memory {
+  /** Zone of the instance that this run made or found. */
+  zone?: string;
+  /** The creation or deletion that is under way. */
+  operation?: string;
+  /** Zones with no machine free. */
+  dry?: string[];
+  /** Creations that failed so far. */
+  tries?: number;
+  /** Zone whose half-made instance must go before anything else is made. */
+  discard?: string;
+}

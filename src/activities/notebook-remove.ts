@@ -1,0 +1,30 @@
+import type { Left } from '../domain/environment.js';
+import { hasMark, notebookInstanceId } from '../domain/names.js';
+import type { Attempt } from './attempt.js';
+import type { NotebookMemory } from './notebook-memory.js';
+import { Waiting } from './waiting.js';
+
+/** Everything that bears our mark, in all zones, until Google says it is gone. */
+export async function removeNotebook(attempt: Attempt<NotebookMemory>): Promise<Left[]> {
+  const { gcp, key, memory } = attempt;
+  await followDeletion(attempt);
+  const { instances, unreachable } = await gcp.notebooks.listInstances(key.projectId);
+  const ours = instances.filter(
+    ({ instanceId, labels }) => instanceId === notebookInstanceId(key) && hasMark(labels, attempt.mark),
+  );
+  for (const { name, zone } of ours) {
+    const operation = await gcp.notebooks.deleteInstance({ name, requestId: attempt.requestId('delete', zone) });
+    if (operation) memory.operation = operation.name;
+    attempt.changed();
+  }
+  if (ours.length > 0) throw new Waiting('Workbench deletes the notebook and its disks.');
+  if (unreachable.length > 0) throw new Waiting(`Google cannot look into ${unreachable.join(', ')} just now.`);
+  return [];
+}
+
+async function followDeletion({ gcp, memory }: Attempt<NotebookMemory>): Promise<void> {
+  if (memory.operation === undefined) return;
+  const operation = await gcp.notebooks.getOperation(memory.operation);
+  if (operation?.done === false) throw new Waiting('Workbench still deletes the notebook and its disks.');
+  delete memory.operation;
+}

@@ -1,0 +1,40 @@
+import type { GrantTarget } from '../domain/grants.js';
+import type { Policy } from '../domain/policy.js';
+import type { Gcp } from '../gcp/index.js';
+
+interface PolicyTarget {
+  read(): Promise<Policy>;
+  write(policy: Policy): Promise<unknown>;
+}
+
+/** Where a policy stands decides which API reads and writes it. */
+export function policyOf(gcp: Gcp, on: GrantTarget): PolicyTarget {
+  switch (on.kind) {
+    case 'project':
+      return {
+        read: () => gcp.resourceManager.getIamPolicy(on.projectId),
+        write: (policy) => gcp.resourceManager.setIamPolicy(on.projectId, policy),
+      };
+    case 'repository':
+      return {
+        read: () => gcp.artifactRegistry.getIamPolicy(on.name),
+        write: (policy) => gcp.artifactRegistry.setIamPolicy(on.name, policy),
+      };
+    case 'serviceAccount':
+      return {
+        read: () => gcp.iam.getIamPolicy(on.email),
+        write: (policy) => gcp.iam.setIamPolicy(on.email, policy),
+      };
+  }
+}
+
+export function targetName(on: GrantTarget): string {
+  switch (on.kind) {
+    case 'project':
+      return `projects/${on.projectId}`;
+    case 'repository':
+      return on.name;
+    case 'serviceAccount':
+      return `serviceAccounts/${on.email}`;
+  }
+}

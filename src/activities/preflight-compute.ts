@@ -1,0 +1,66 @@
+import { quotaFix } from '../domain/failure-rules.js';
+import type { Failure } from '../domain/failures.js';
+import type { Attempt } from './attempt.js';
+import { notebook } from './notebook.js';
+import { candidateZones, notOffered } from './zones.js';
+
+/** What can be known of the machine to come; only once Compute Engine is enabled. */
+export async function computeFindings(attempt: Attempt): Promise<Failure[]> {
+  const zones = await candidateZones(attempt);
+  if (zones.length === 0) return [noSuchRegion(attempt)];
+  const found = await Promise.all([machineFindings(attempt, zones), networkFindings(attempt)]);
+  return found.flat();
+}
+
+async function machineFindings(attempt: Attempt, zones: string[]): Promise<Failure[]> {
+  const { gcp, key, spec } = attempt;
+  for (const zone of zones) {
+    const type = await gcp.compute.getMachineType(key.projectId, zone, spec.notebook.machineType);
+    if (type) return quotaFindings(attempt, type.guestCpus);
+  }
+  return [notOffered(attempt, zones)];
+}
+
+/** What the environment already has needs no further quota. */
+async function quotaFindings(attempt: Attempt, guestCpus: number): Promise<Failure[]> {
+  const { gcp, key, spec, input } = attempt;
+  const region = await gcp.compute.getRegion(key.projectId, spec.region);
+  const { bootDiskGb, dataDiskGb, publicIp } = spec.notebook;
+  const needs: Partial<Record<string, number>> = {
+    CPUS: guestCpus,
+    SSD_TOTAL_GB: bootDiskGb + dataDiskGb,
+    IN_USE_ADDRESSES: publicIp ? 1 : 0,
+  };
+  const short = (region?.quotas ?? []).filter(({ metric, limit, usage }) => limit - usage < (needs[metric] ?? 0));
+  if (short.length === 0 || (await notebook.inspect(attempt)).state !== 'absent') return [];
+  return short.map(({ metric, limit, usage }) => ({
+    step: input.step.name,
+    kind: 'QuotaExceeded',
+    sentence: `The notebook needs ${String(needs[metric])} ${metric}; ${spec.region} allows ${limit} and ${usage} are in use.`,
+    fix: quotaFix(key.projectId),
+  }));
+}
+
+async function networkFindings({ gcp, key, spec, input }: Attempt): Promise<Failure[]> {
+  const { network } = spec.notebook;
+  if ((await gcp.compute.getNetwork(key.projectId, network)) !== undefined) return [];
+  const subnets = await gcp.compute.listSubnetworks(key.projectId, spec.region);
+  const others = subnets.map((subnet) => `${subnet.network}/${subnet.name}`).join(', ') || 'none';
+  return [
+    {
+      step: input.step.name,
+      kind: 'InvalidSpec',
+      sentence: `${key.projectId} has no network ${network}; subnets in ${spec.region}: ${others}.`,
+      fix: { text: 'Set notebook.network and notebook.subnet to ones that exist.' },
+    },
+  ];
+}
+
+function noSuchRegion({ input, spec }: Attempt): Failure {
+  return {
+    step: input.step.name,
+    kind: 'InvalidSpec',
+    sentence: `${spec.region} has no zone that is UP, or is no region of Google Cloud.`,
+    fix: { text: 'Choose another region.', command: `gcloud compute regions list --project=${spec.projectId}` },
+  };
+}

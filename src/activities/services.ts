@@ -1,0 +1,102 @@
+import type { Outputs } from '../domain/environment.js';
+import { requiredServices } from '../domain/services.js';
+import { GcpError } from '../gcp/errors.js';
+import { enableFailures } from '../gcp/index.js';
+import type { Attempt, Memory } from './attempt.js';
+import { StepFailure } from './failure.js';
+import type { Step } from './step.js';
+import { Waiting } from './waiting.js';
+
+interface ServicesMemory extends Memory {
+  /** The enabling that is under way. */
+  operation?: string;
+}
+
+/** Limits of one call (cloud.google.com/service-usage/docs/reference/rest/v1/services). */
+const BATCH_GET = 30;
+const BATCH_ENABLE = 20;
+
+export const services: Step<'services', ServicesMemory> = {
+  name: 'services',
+
+  async inspect(attempt) {
+    return { state: (await disabled(attempt)).length === 0 ? 'present' : 'absent' };
+  },
+
+  async ensure(attempt) {
+    await followOperation(attempt);
+    const missing = await disabled(attempt);
+    if (missing.length > 0) await enable(attempt, missing);
+    await probe(attempt);
+    return { enabled: requiredServices(attempt.spec) } satisfies Outputs['services'];
+  },
+
+  /** Others in the project may have come to rely on them, so they stay enabled; a service as such costs nothing. */
+  remove(attempt) {
+    const resource = `projects/${attempt.key.projectId}/services`;
+    const reason = 'The enabled services stay enabled: other things in the project may use them.';
+    return Promise.resolve([{ resource, reason, billed: false }]);
+  },
+};
+
+async function disabled({ gcp, key, spec }: Attempt): Promise<string[]> {
+  const states = await Promise.all(
+    chunks(requiredServices(spec), BATCH_GET).map((names) => gcp.serviceUsage.batchGet(key.projectId, names)),
+  );
+  return states
+    .flat()
+    .filter(({ state }) => state !== 'ENABLED')
+    .map(({ service }) => service);
+}
+
+async function enable(attempt: Attempt<ServicesMemory>, missing: string[]): Promise<never> {
+  const batch = missing.slice(0, BATCH_ENABLE);
+  const operation = await attempt.gcp.serviceUsage.batchEnable(attempt.key.projectId, batch);
+  attempt.changed();
+  // A finished answer has no operation to ask for: Google names it `noop.DONE_OPERATION`, which cannot be read.
+  if (!operation.done) attempt.memory.operation = operation.name;
+  throw new Waiting(`Google enables ${batch.join(', ')}.`);
+}
+
+async function followOperation(attempt: Attempt<ServicesMemory>): Promise<void> {
+  const { operation: name } = attempt.memory;
+  if (name === undefined) return;
+  const operation = await attempt.gcp.serviceUsage.getOperation(name);
+  if (!operation.done) throw new Waiting('Google still enables the services.');
+  delete attempt.memory.operation;
+  if (operation.error) throw new GcpError(operation.error);
+  const [failed] = enableFailures(operation);
+  if (failed) {
+    throw new StepFailure({
+      step: attempt.input.step.name,
+      kind: 'OperationFailed',
+      sentence: `Google could not enable ${failed.serviceId}: ${failed.errorMessage}`,
+      fix: { text: 'Retry the environment, or take the service out of the spec.' },
+    });
+  }
+}
+
+/** Enabled is not yet usable: the services that later steps call must answer (gcp: "wait a few minutes"). */
+async function probe(attempt: Attempt): Promise<void> {
+  const { gcp, key, spec } = attempt;
+  const probes: Record<string, () => Promise<unknown>> = {
+    'compute.googleapis.com': () => gcp.compute.getProject(key.projectId),
+    'notebooks.googleapis.com': () => gcp.notebooks.listInstances(key.projectId),
+    'artifactregistry.googleapis.com': () =>
+      gcp.artifactRegistry.getRepository(`projects/${key.projectId}/locations/${spec.region}/repositories/probe`),
+  };
+  for (const service of requiredServices(spec)) {
+    try {
+      await probes[service]?.();
+    } catch (error) {
+      const isOff =
+        error instanceof GcpError && /^(SERVICE_DISABLED|accessNotConfigured)$/.test(error.google.reason ?? '');
+      if (!isOff || !attempt.withinPropagation) throw error;
+      throw new Waiting(`${service} was enabled and does not answer yet; Google needs up to ten minutes.`);
+    }
+  }
+}
+
+function chunks<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}

@@ -1,0 +1,62 @@
+import { heartbeat } from '@temporalio/activity';
+
+import type { Left, Outputs } from '../domain/environment.js';
+import type { Failure } from '../domain/failures.js';
+import type { Verb } from '../domain/steps.js';
+import type { Gcp } from '../gcp/index.js';
+import { Attempt, type Memory, type StepInput } from './attempt.js';
+import { toApplicationFailure } from './failure.js';
+
+/** What is there now. `foreign`: of our name, but not ours; `unknown`: its API is still off. */
+export interface Inspection {
+  state: 'absent' | 'present' | 'differs' | 'foreign' | 'unknown';
+  findings?: Failure[];
+}
+
+/** The verbs of a step (docs/architecture.md, steps): one shape everywhere. */
+export interface Step<Name extends keyof Outputs, M extends Memory = Memory> {
+  name: Name;
+  /** Reads only. */
+  inspect: (attempt: Attempt<M>) => Promise<Inspection>;
+  /** Looks, changes what is missing, looks again; throws Waiting until it is truly usable. */
+  ensure: (attempt: Attempt<M>) => Promise<NonNullable<Outputs[Name]>>;
+  /** Removes only what is ours; already gone is success. Answers what deliberately stays. */
+  remove?: (attempt: Attempt<M>) => Promise<Left[]>;
+}
+
+export interface StepDependencies {
+  gcp: (signal: AbortSignal) => Gcp;
+  installation: string;
+}
+
+/** HTTP ends this long before Temporal gives the attempt up: no call outlives its attempt. */
+const MARGIN_SECONDS = 3;
+
+/** Registers a step's verbs as the activities `<step>.<verb>`. */
+export function activitiesOf<Name extends keyof Outputs, M extends Memory>(
+  step: Step<Name, M>,
+  { gcp, installation }: StepDependencies,
+): Record<string, (input: StepInput) => Promise<unknown>> {
+  const activity =
+    <T>(verb: Verb, work: (attempt: Attempt<M>) => Promise<T>) =>
+    async (input: StepInput): Promise<T> => {
+      const signal = AbortSignal.timeout((input.step.attemptSeconds - MARGIN_SECONDS) * 1000);
+      const attempt = new Attempt<M>(input, gcp(signal), installation);
+      try {
+        return await work(attempt);
+      } catch (error) {
+        const failure = await toApplicationFailure(error, attempt, verb);
+        heartbeat(attempt.memory);
+        throw failure;
+      }
+    };
+  const { remove } = step;
+  return {
+    [`${step.name}.inspect`]: activity('inspect', (attempt) => step.inspect(attempt)),
+    [`${step.name}.ensure`]: activity('ensure', async (attempt) => {
+      const output = await step.ensure(attempt);
+      return { ...output, ...(attempt.memory.changedAt !== undefined && { changedAt: attempt.memory.changedAt }) };
+    }),
+    ...(remove && { [`${step.name}.remove`]: activity('remove', (attempt) => remove(attempt)) }),
+  };
+}

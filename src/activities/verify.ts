@@ -1,0 +1,79 @@
+import { notebookAccountEmail } from '../domain/names.js';
+import { missingBindings } from '../domain/policy.js';
+import type { Instance } from '../gcp/index.js';
+import type { Attempt } from './attempt.js';
+import { StepFailure } from './failure.js';
+import { wantedImage } from './instance-spec.js';
+import type { Step } from './step.js';
+import { Waiting } from './waiting.js';
+
+/** The last look, from outside: what a person gets when the link is opened. We cannot sign in as the owner. */
+export const verify: Step<'verify'> = {
+  name: 'verify',
+
+  async inspect(attempt) {
+    const instance = await look(attempt);
+    if (instance === undefined) return { state: 'absent' };
+    return { state: instance.state === 'ACTIVE' && instance.healthState === 'HEALTHY' ? 'present' : 'differs' };
+  },
+
+  async ensure(attempt) {
+    const instance = await look(attempt);
+    if (instance === undefined) throw new Waiting('Google does not show the notebook just now.');
+    checkImage(attempt, instance);
+    await checkOwner(attempt);
+    // Idle shutdown stops notebooks: that is a normal state, and a run does not start them.
+    if (instance.state !== 'ACTIVE') return {};
+    if (instance.healthState !== 'HEALTHY' || instance.proxyUri === undefined) {
+      throw new Waiting(`The notebook is ${instance.state}/${instance.healthState}.`);
+    }
+    const jupyterLabUrl = link(instance.proxyUri);
+    await checkLink(attempt, jupyterLabUrl);
+    return { jupyterLabUrl };
+  },
+};
+
+function look({ gcp, input }: Attempt): Promise<Instance | undefined> {
+  const { notebook } = input.outputs;
+  return notebook === undefined ? Promise.resolve(undefined) : gcp.notebooks.getInstance(notebook.name);
+}
+
+function checkImage(attempt: Attempt, { name, image }: Instance): void {
+  const wanted = wantedImage(attempt.spec.image);
+  const same = image?.repository === wanted.repository && image.tag === wanted.tag;
+  if (same) return;
+  throw new StepFailure({
+    step: attempt.input.step.name,
+    kind: 'InvalidSpec',
+    sentence: `${name} runs ${image ? `${image.repository}:${image.tag}` : 'no container image'}, the spec asks for ${wanted.repository}:${wanted.tag}.`,
+    resource: name,
+    fix: { text: 'Ask for the image it runs, or delete the environment and create it anew.' },
+  });
+}
+
+async function checkOwner({ gcp, key, spec, input }: Attempt): Promise<void> {
+  const { owner } = spec.notebook;
+  if (owner === undefined) return;
+  const email = notebookAccountEmail(key);
+  const actAs = [{ role: 'roles/iam.serviceAccountUser', member: `user:${owner}` }];
+  if (missingBindings(await gcp.iam.getIamPolicy(email), actAs).length === 0) return;
+  throw new StepFailure({
+    step: input.step.name,
+    kind: 'OperationFailed',
+    sentence: `${owner} lost the right to act as ${email}, without which Google refuses the link.`,
+    resource: email,
+    fix: { text: 'Retry the environment: it grants the role again.' },
+  });
+}
+
+/** A sign-in redirect is what a stranger should get; 404 and 502 mean that nothing stands behind the address. */
+async function checkLink({ gcp }: Attempt, url: string): Promise<void> {
+  const { status } = await gcp.link.probe(url);
+  if (status === 404 || status >= 500)
+    throw new Waiting(`The notebook is healthy; its address answers ${status} so far.`);
+}
+
+/** Google answers a bare host (cloud.google.com/vertex-ai/docs/workbench/reference/rest/v2/projects.locations.instances). */
+function link(proxyUri: string): string {
+  return /^https?:\/\//.test(proxyUri) ? proxyUri : `https://${proxyUri}`;
+}

@@ -1,0 +1,78 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import type { Client } from '@temporalio/client';
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { PRODUCT } from '../domain/product.js';
+import { Environments } from './environments.js';
+import { healthRoutes } from './health.js';
+import { Problem, PROBLEMS, setProblemHandlers } from './problems.js';
+import { environmentRoutes } from './routes.js';
+
+export interface ApiOptions {
+  client: Client;
+  taskQueue: string;
+  timeScale: number;
+  /** Base address of the Temporal UI. */
+  uiUrl: string;
+  /** Where set, every request but the health checks must bear it. */
+  token?: string;
+  logger: FastifyBaseLogger;
+}
+
+/** Inline files have 128 KiB in all; JSON may escape every byte of them. */
+const BODY_LIMIT = 512 * 1024;
+
+const OPEN_PATHS = new Set(['/healthz', '/readyz']);
+
+export async function buildApi({
+  client,
+  taskQueue,
+  timeScale,
+  uiUrl,
+  token,
+  logger,
+}: ApiOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: logger,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT,
+    // Fastify's defaults drop misspelt fields without a word. Coercion is for query strings: bodies are the domain's.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: false, allErrors: true } },
+    routerOptions: { maxParamLength: 100 },
+  });
+  setProblemHandlers(app);
+  if (token !== undefined) app.addHook('onRequest', requireToken(token));
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: PRODUCT, version: '1', description: 'MLOps environments on Google Cloud.' },
+    },
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs' });
+
+  const runUrl = (workflowId: string, runId: string) =>
+    `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
+  const environments = new Environments({ client, taskQueue, timeScale, runUrl });
+  await app.register(environmentRoutes, { environments, client, runUrl });
+  await app.register(healthRoutes, { client, taskQueue });
+  app.get<{ Params: { code: string } }>('/errors/:code', { schema: { hide: true } }, ({ params }, reply) => {
+    const problem = Object.entries(PROBLEMS).find(([code]) => code === params.code)?.[1];
+    if (!problem) throw new Problem('not-found', `There is no problem ${params.code}.`);
+    return reply.type('text/plain; charset=utf-8').send(`${problem.status} ${problem.title}\n\n${problem.text}\n`);
+  });
+  return app;
+}
+
+/** Digests are of one length, so the comparison tells nothing of the token. */
+function requireToken(token: string): (request: FastifyRequest) => Promise<void> {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = digest(`Bearer ${token}`);
+  return async ({ headers, routeOptions }) => {
+    if (OPEN_PATHS.has(routeOptions.url ?? '')) return;
+    if (timingSafeEqual(digest(headers.authorization ?? ''), wanted)) return;
+    await Promise.reject(new Problem('unauthenticated', 'A bearer token is needed.'));
+  };
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+
+import type { EnvironmentRecord, Outputs } from '../domain/environment.js';
+import { environmentName } from '../domain/names.js';
+import { STEPS, type StepRow } from '../domain/steps.js';
+import type { RunView } from './run-view.js';
+import type { EnvironmentDocument } from './schemas.js';
+
+type Steps = NonNullable<EnvironmentDocument['steps']>;
+
+export interface DocumentOptions {
+  /** Builds the link that opens a run in the Temporal UI. */
+  runUrl: (workflowId: string, runId: string) => string;
+  now: Date;
+}
+
+/** What the entity published, and, for one environment, what its run tells live. */
+export function toDocument(
+  record: EnvironmentRecord,
+  view: RunView | 'no run yet' | 'list',
+  { runUrl, now }: DocumentOptions,
+): EnvironmentDocument {
+  const { resolvedSpec, spec, outputs, left, attention, runs, failures } = record;
+  const document = {
+    name: environmentName(spec),
+    projectId: spec.projectId,
+    environmentId: spec.environmentId,
+    goal: record.goal,
+    state: record.state,
+    ...(attention !== undefined && { attention }),
+    spec,
+    resolvedSpec: { ...resolvedSpec },
+    createTime: record.createTime,
+    updateTime: record.updateTime,
+    ...(resolvedSpec.expireTime !== undefined && { expireTime: resolvedSpec.expireTime }),
+    ...(view !== 'list' && { steps: steps(record, view) }),
+    failures,
+    ...(outputs && { outputs: shownOutputs(record, outputs) }),
+    runs: runs.map(({ workflowId, runId, ...run }) => ({ ...run, url: runUrl(workflowId, runId) })),
+    ...(left.length > 0 && { left }),
+  };
+  return { ...document, observedTime: now.toISOString(), etag: etag(document) };
+}
+
+function steps({ runs }: EnvironmentRecord, view: RunView | 'no run yet'): Steps {
+  if (view === 'no run yet') return STEPS.map((row) => pending(row, 'ensure'));
+  const verb = runs.at(-1)?.kind === 'teardown' ? 'remove' : 'ensure';
+  const rows = verb === 'remove' ? view.rows.filter(({ makes }) => makes).toReversed() : view.rows;
+  return rows.map((row) => ({ ...pending(row, verb), ...view.steps.get(row.name) }));
+}
+
+function pending({ name, title, typicalSeconds }: StepRow, verb: 'ensure' | 'remove'): Steps[number] {
+  return { name, title, state: 'PENDING', expectedSeconds: typicalSeconds[verb] };
+}
+
+function shownOutputs(record: EnvironmentRecord, outputs: Outputs): NonNullable<EnvironmentDocument['outputs']> {
+  const { notebook, verify, accounts, access } = outputs;
+  return {
+    ...(verify?.jupyterLabUrl !== undefined && { jupyterLabUrl: verify.jupyterLabUrl }),
+    image: { uri: notebook?.image ?? '' },
+    notebook: {
+      zone: notebook?.zone ?? '',
+      machineType: notebook?.machineType ?? record.resolvedSpec.notebook.machineType,
+      state: notebook?.state ?? '',
+    },
+    serviceAccounts: { notebook: accounts?.notebook ?? '' },
+    access: access?.access ?? [],
+  };
+}
+
+/** Changes with anything a reader would see, and with nothing else. */
+function etag(document: object): string {
+  return `"${createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 20)}"`;
+}

@@ -1,0 +1,165 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+
+import type { EnvironmentRecord } from '../domain/environment.js';
+import { differences, withoutBodies } from '../domain/differences.js';
+import { environmentName, environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../domain/product.js';
+import { resolveSpec, type EnvironmentSpec } from '../domain/spec.js';
+import type { environment } from '../workflows/environment.js';
+import { deleteSignal, MEMO_KEY, retrySignal } from '../workflows/messages.js';
+import { toDocument, type DocumentOptions } from './document.js';
+import { Problem } from './problems.js';
+import { viewRun } from './run-view.js';
+import type { EnvironmentDocument } from './schemas.js';
+import { ask } from './temporal.js';
+
+export interface EnvironmentsOptions {
+  client: Client;
+  taskQueue: string;
+  timeScale: number;
+  runUrl: DocumentOptions['runUrl'];
+}
+
+/** What the API does with environments. Messages are signals and reads are descriptions, so no worker is needed. */
+export class Environments {
+  readonly #options: EnvironmentsOptions;
+
+  constructor(options: EnvironmentsOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it; the same spec again finds it; another spec under the same name is refused with the differences. */
+  async create(spec: EnvironmentSpec): Promise<{ created: boolean; document: EnvironmentDocument }> {
+    const { client, taskQueue, timeScale } = this.#options;
+    const record = freshRecord(spec, new Date().toISOString());
+    try {
+      await ask(client, () =>
+        client.workflow.start<typeof environment>('environment', {
+          workflowId: environmentWorkflowId(spec),
+          taskQueue,
+          args: [{ key: keyOf(spec), record, timeScale }],
+          memo: { [MEMO_KEY]: record },
+          typedSearchAttributes: searchAttributes(record),
+          staticSummary: environmentName(spec),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return { created: false, document: await this.#same(spec) };
+    }
+    return { created: true, document: this.#document(record, 'no run yet') };
+  }
+
+  async get(key: EnvironmentKey): Promise<EnvironmentDocument> {
+    const record = await this.#read(key);
+    const run = record.runs.at(-1);
+    return this.#document(record, run ? await viewRun(this.#options.client, run) : 'no run yet');
+  }
+
+  /** Deleting twice is one deletion; what is DELETED stays readable for the namespace's retention. */
+  async delete(key: EnvironmentKey): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
+    const { state } = await this.#read(key);
+    if (state === 'DELETED') return { accepted: false, document: await this.get(key) };
+    await this.#signal(key, deleteSignal.name);
+    const document = await this.get(key);
+    return { accepted: true, document: { ...document, goal: 'DELETED', state: 'DELETING' } };
+  }
+
+  async retry(key: EnvironmentKey): Promise<EnvironmentDocument> {
+    const { state } = await this.#read(key);
+    if (BUSY.has(state)) {
+      throw new Problem(
+        'wrong-state',
+        `${environmentName(key)} is ${state}: a run is at work, and only DELETE is possible.`,
+      );
+    }
+    if (state === 'DELETED')
+      throw new Problem('wrong-state', `${environmentName(key)} is DELETED: POST its spec again.`);
+    await this.#signal(key, retrySignal.name);
+    return this.get(key);
+  }
+
+  async #same(spec: EnvironmentSpec): Promise<EnvironmentDocument> {
+    const record = await this.#read(spec);
+    const differs = differences(record.spec, withoutBodies(spec));
+    if (differs.length === 0) return this.get(spec);
+    const where = differs.map(({ pointer }) => pointer).join(', ');
+    throw new Problem('environment-exists', `${environmentName(spec)} exists with another spec: ${where}.`, {
+      differences: differs,
+    });
+  }
+
+  async #signal(key: EnvironmentKey, name: string): Promise<void> {
+    const { client } = this.#options;
+    await found(key, () => ask(client, () => client.workflow.getHandle(environmentWorkflowId(key)).signal(name)));
+  }
+
+  async #read(key: EnvironmentKey): Promise<EnvironmentRecord> {
+    const { client } = this.#options;
+    const handle = client.workflow.getHandle(environmentWorkflowId(key));
+    const description = await found(key, () => ask(client, () => handle.describe()));
+    return recordOf(description);
+  }
+
+  #document(record: EnvironmentRecord, view: Parameters<typeof toDocument>[1]): EnvironmentDocument {
+    return toDocument(record, view, { runUrl: this.#options.runUrl, now: new Date() });
+  }
+}
+
+const BUSY = new Set<EnvironmentRecord['state']>(['PROVISIONING', 'UPDATING', 'DELETING']);
+
+export function recordOf({ memo }: Pick<WorkflowExecutionDescription, 'memo'>): EnvironmentRecord {
+  return memo?.[MEMO_KEY] as EnvironmentRecord;
+}
+
+async function found<T>(key: EnvironmentKey, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError)
+      throw new Problem('not-found', `${environmentName(key)} does not exist.`);
+    throw error;
+  }
+}
+
+function freshRecord(spec: EnvironmentSpec, time: string): EnvironmentRecord {
+  return {
+    spec: withoutBodies(spec),
+    resolvedSpec: resolveSpec(spec),
+    goal: 'READY',
+    state: 'PROVISIONING',
+    createTime: time,
+    updateTime: time,
+    failures: [],
+    runs: [],
+    left: [],
+    everReady: false,
+    touched: false,
+  };
+}
+
+function keyOf({ projectId, environmentId }: EnvironmentKey): EnvironmentKey {
+  return { projectId, environmentId };
+}
+
+function searchAttributes({ spec, state }: EnvironmentRecord): SearchAttributePair[] {
+  const { projectId, notebook, labels = {} } = spec;
+  const { state: stateKey, project, owner, labels: labelsKey } = SEARCH_ATTRIBUTES;
+  return [
+    { key: defineSearchAttributeKey(stateKey.name, stateKey.type), value: state },
+    { key: defineSearchAttributeKey(project.name, project.type), value: projectId },
+    ...(notebook?.owner === undefined
+      ? []
+      : [{ key: defineSearchAttributeKey(owner.name, owner.type), value: notebook.owner }]),
+    {
+      key: defineSearchAttributeKey(labelsKey.name, labelsKey.type),
+      value: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Mistake } from '../domain/mistake.js';
+
+/** Everything the API refuses, in one table: `type` of a problem opens `/errors/<code>`, which shows the text. */
+export const PROBLEMS = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request is not well formed',
+    text: 'Correct what `detail` names and send it again.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid token',
+    text: 'Send `Authorization: Bearer <LABWRIGHT_API_TOKEN>`.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    text: 'Check the project and environment ids; a deleted environment is kept for 30 days.',
+  },
+  'environment-exists': {
+    status: 409,
+    title: 'An environment of this name exists with another spec',
+    text: '`differences` shows what differs. Choose another environmentId, or delete the environment first.',
+  },
+  'wrong-state': { status: 409, title: 'Not possible in this state', text: '`detail` names the state.' },
+  'body-too-large': { status: 413, title: 'The body is too large', text: 'Leave large files out of the spec.' },
+  'invalid-spec': {
+    status: 422,
+    title: 'The spec has mistakes',
+    text: '`errors` lists all of them by JSON pointer; nothing was started.',
+  },
+  internal: { status: 500, title: 'Something broke here', text: 'The log has the cause under the requestId.' },
+  'temporal-unavailable': {
+    status: 503,
+    title: 'Temporal does not answer',
+    text: 'Nothing was started. `/readyz` says what is wrong; the request may be sent again.',
+  },
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** RFC 9457. `errors` for a spec, `differences` for a conflict. */
+export class Problem extends Error {
+  override name = 'Problem' as const;
+
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly more: { errors?: Mistake[]; differences?: unknown[] } = {},
+  ) {
+    super(detail);
+  }
+}
+
+const RETRY_AFTER_SECONDS = 5;
+
+export function setProblemHandlers(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const problem = error instanceof Problem ? error : fromFastify(error, app);
+    if (problem.code === 'internal') request.log.error({ err: error }, 'request failed');
+    return send(problem, request, reply);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    send(new Problem('not-found', `There is no ${request.method} ${request.url}.`), request, reply),
+  );
+}
+
+function send({ code, message, more }: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, title } = PROBLEMS[code];
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const body = { type: `/errors/${code}`, title, status, detail: message, code, requestId: request.id, ...more };
+  // Sent as a string: a route's response schemas describe its successes.
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new Problem('body-too-large', `The body may have ${String(app.initialConfig.bodyLimit)} bytes.`);
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return new Problem('invalid-request', error.message);
+  return new Problem('internal', 'The request failed for a reason that is not yours; the log has it.');
+}

@@ -1,0 +1,104 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Client } from '@temporalio/client';
+import { Type } from 'typebox';
+
+import type { EnvironmentKey } from '../domain/names.js';
+import { EnvironmentSpecSchema, type EnvironmentSpec } from '../domain/spec.js';
+import type { Environments, EnvironmentsOptions } from './environments.js';
+import { listEnvironments } from './list.js';
+import { Problem } from './problems.js';
+import { EnvironmentList, EnvironmentSchema, ListQuery, ProblemSchema } from './schemas.js';
+import { specValidator } from './spec-validator.js';
+
+/** A verb after the id: a plain `::retry` would be taken as part of the id. */
+const ID = ':environmentId(^[a-z][a-z0-9-]*$)';
+const ID_WITH_VERB = ':environmentId(^[a-z][a-z0-9-]*)';
+
+const Project = Type.Object({ projectId: Type.String({ description: 'a project id; - for all, in lists' }) });
+const Key = Type.Object({ projectId: Type.String(), environmentId: Type.String() });
+
+const answers = { '4xx': ProblemSchema, '5xx': ProblemSchema };
+
+export interface RoutesOptions {
+  environments: Environments;
+  client: Client;
+  runUrl: EnvironmentsOptions['runUrl'];
+}
+
+export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (app, options, done) => {
+  const { environments, client, runUrl } = options;
+
+  app.post<{ Params: { projectId: string }; Body: EnvironmentSpec }>(
+    '/v1/projects/:projectId/environments',
+    {
+      schema: {
+        summary: 'Create an environment; the same spec again finds it',
+        params: Project,
+        body: EnvironmentSpecSchema,
+        response: { 200: EnvironmentSchema, 202: EnvironmentSchema, ...answers },
+      },
+      validatorCompiler: specValidator,
+    },
+    async (request, reply) => {
+      checkProject(request.params.projectId, request.body);
+      const { created, document } = await environments.create(request.body);
+      return reply
+        .code(created ? 202 : 200)
+        .header('etag', document.etag)
+        .send(document);
+    },
+  );
+
+  app.get(
+    '/v1/projects/:projectId/environments',
+    {
+      schema: {
+        summary: 'List environments',
+        params: Project,
+        querystring: ListQuery,
+        response: { 200: EnvironmentList, ...answers },
+      },
+    },
+    ({ params, query }) => listEnvironments(client, params.projectId, query, runUrl),
+  );
+
+  app.get<{ Params: EnvironmentKey }>(
+    `/v1/projects/:projectId/environments/${ID}`,
+    { schema: { summary: 'Read an environment, live', params: Key, response: { 200: EnvironmentSchema, ...answers } } },
+    async (request, reply) => {
+      const document = await environments.get(request.params);
+      reply.header('etag', document.etag);
+      return request.headers['if-none-match'] === document.etag ? reply.code(304).send() : reply.send(document);
+    },
+  );
+
+  app.delete<{ Params: EnvironmentKey }>(
+    `/v1/projects/:projectId/environments/${ID}`,
+    {
+      schema: {
+        summary: 'Take down everything the environment made',
+        params: Key,
+        response: { 200: EnvironmentSchema, 202: EnvironmentSchema, ...answers },
+      },
+    },
+    async (request, reply) => {
+      const { accepted, document } = await environments.delete(request.params);
+      return reply.code(accepted ? 202 : 200).send(document);
+    },
+  );
+
+  app.post<{ Params: EnvironmentKey }>(
+    `/v1/projects/:projectId/environments/${ID_WITH_VERB}::retry`,
+    {
+      schema: { summary: 'Run again towards the goal', params: Key, response: { 202: EnvironmentSchema, ...answers } },
+    },
+    async (request, reply) => reply.code(202).send(await environments.retry(request.params)),
+  );
+  done();
+};
+
+function checkProject(projectId: string, spec: EnvironmentSpec): void {
+  if (spec.projectId === projectId) return;
+  const detail = `The address names the project ${projectId}, the spec ${spec.projectId}.`;
+  throw new Problem('invalid-spec', detail, { errors: [{ pointer: '/projectId', detail, suggestion: projectId }] });
+}

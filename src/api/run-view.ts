@@ -1,0 +1,100 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+
+import type { RunRecord } from '../domain/environment.js';
+import type { Failure } from '../domain/failures.js';
+import type { StepRow } from '../domain/steps.js';
+import { ask } from './temporal.js';
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
+type Timestamp = HistoryEvent['eventTime'];
+
+export interface StepView {
+  state: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+  startTime: string;
+  endTime?: string;
+  waiting?: { for: string; since: string; attempt: number; nextLookTime?: string };
+  failures?: Failure[];
+}
+
+/** A run as its history and its pending activities tell it: no worker is needed, and nothing is stored twice. */
+export interface RunView {
+  rows: readonly StepRow[];
+  steps: ReadonlyMap<string, StepView>;
+}
+
+export async function viewRun(client: Client, { workflowId, runId }: RunRecord): Promise<RunView> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  const [history, description] = await Promise.all([
+    ask(client, () => handle.fetchHistory()),
+    ask(client, () => handle.describe()),
+  ]);
+  const events = history.events ?? [];
+  const steps = stepsOf(events);
+  for (const pending of description.raw.pendingActivities ?? []) addPending(steps, pending);
+  return { rows: rowsOf(events), steps };
+}
+
+/** The rows were pinned in the run's input. */
+function rowsOf(events: HistoryEvent[]): readonly StepRow[] {
+  const payload = events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  return payload ? defaultPayloadConverter.fromPayload<{ steps: StepRow[] }>(payload).steps : [];
+}
+
+function stepsOf(events: HistoryEvent[]): Map<string, StepView> {
+  const steps = new Map<string, StepView>();
+  const byEvent = new Map<string, string>();
+  for (const event of events) {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (scheduled) {
+      const name = stepName(scheduled.activityType?.name);
+      byEvent.set(String(event.eventId), name);
+      steps.set(name, { state: 'RUNNING', startTime: iso(event.eventTime) });
+      continue;
+    }
+    const completed = event.activityTaskCompletedEventAttributes;
+    const ended =
+      completed ??
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskTimedOutEventAttributes ??
+      event.activityTaskCanceledEventAttributes;
+    const name = ended ? byEvent.get(String(ended.scheduledEventId)) : undefined;
+    const step = name === undefined ? undefined : steps.get(name);
+    if (name !== undefined && step) {
+      steps.set(name, { ...step, state: completed ? 'SUCCEEDED' : 'FAILED', endTime: iso(event.eventTime) });
+    }
+  }
+  return steps;
+}
+
+/** The last failure of a pending activity says live what is waited for, or what is being retried. */
+function addPending(steps: Map<string, StepView>, pending: PendingActivity): void {
+  const name = stepName(pending.activityType?.name);
+  const step = steps.get(name);
+  const failure = pending.lastFailure;
+  if (!step || !failure) return;
+  const details = failure.applicationFailureInfo?.details?.payloads?.[0];
+  const failures = details ? defaultPayloadConverter.fromPayload<Failure[]>(details) : [];
+  steps.set(name, {
+    ...step,
+    waiting: {
+      for: failure.message ?? '',
+      since: iso(pending.scheduledTime) || step.startTime,
+      attempt: pending.attempt ?? 1,
+      ...(pending.nextAttemptScheduleTime && { nextLookTime: iso(pending.nextAttemptScheduleTime) }),
+    },
+    ...(failures.length > 0 && { failures }),
+  });
+}
+
+/** `notebook.ensure` is the step `notebook`. */
+function stepName(activityType: string | null | undefined): string {
+  return activityType?.split('.')[0] ?? '';
+}
+
+function iso(time: Timestamp): string {
+  if (!time) return '';
+  return new Date(Number(time.seconds ?? 0) * 1000 + Math.floor((time.nanos ?? 0) / 1e6)).toISOString();
+}

@@ -1,0 +1,122 @@
+import { Type, type Static, type TSchema } from 'typebox';
+
+import { ENVIRONMENT_STATES } from '../domain/environment.js';
+import { EnvironmentSpecSchema } from '../domain/spec.js';
+
+/** What the API answers: types, serialization and OpenAPI from one place. Times are RFC 3339. */
+const Time = Type.String({ format: 'date-time' });
+const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
+
+const Fix = Type.Object({ text: Type.String(), command: optional(Type.String()), link: optional(Type.String()) });
+
+const FailureSchema = Type.Object({
+  step: Type.String(),
+  kind: Type.String({ description: 'named by what happens next: Transient, PermissionDenied, InvalidSpec, …' }),
+  sentence: Type.String(),
+  fix: optional(Fix),
+  code: optional(Type.Integer()),
+  status: optional(Type.String()),
+  reason: optional(Type.String()),
+  resource: optional(Type.String()),
+  logTail: optional(Type.Array(Type.String())),
+});
+
+const StepSchema = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  state: Type.Enum(['PENDING', 'RUNNING', 'SUCCEEDED', 'SKIPPED', 'FAILED']),
+  startTime: optional(Time),
+  endTime: optional(Time),
+  expectedSeconds: optional(Type.Number()),
+  waiting: optional(
+    Type.Object({ for: Type.String(), since: Time, attempt: Type.Integer(), nextLookTime: optional(Time) }),
+  ),
+  failures: optional(Type.Array(FailureSchema)),
+});
+
+const OutputsSchema = Type.Object({
+  jupyterLabUrl: optional(Type.String()),
+  image: Type.Object({ uri: Type.String() }),
+  notebook: Type.Object({ zone: Type.String(), machineType: Type.String(), state: Type.String() }),
+  serviceAccounts: Type.Object({ notebook: Type.String() }),
+  access: Type.Array(Type.Object({ member: Type.String(), role: Type.String(), on: Type.String() })),
+});
+
+const LeftSchema = Type.Object({
+  resource: Type.String(),
+  reason: Type.String(),
+  billed: Type.Boolean({ description: 'whether Google goes on charging for it' }),
+  command: optional(Type.String()),
+});
+
+const RunSchema = Type.Object({
+  number: Type.Integer(),
+  kind: Type.Enum(['provision', 'teardown']),
+  startTime: Time,
+  endTime: optional(Time),
+  result: optional(Type.Enum(['SUCCEEDED', 'FAILED', 'CANCELLED'])),
+  url: Type.String({ description: 'the run in the Temporal UI' }),
+});
+
+export const EnvironmentSchema = Type.Object(
+  {
+    name: Type.String({ examples: ['projects/my-project/environments/mlops-lab'] }),
+    projectId: Type.String(),
+    environmentId: Type.String(),
+    goal: Type.Enum(['READY', 'STOPPED', 'DELETED']),
+    state: Type.Enum(ENVIRONMENT_STATES),
+    attention: optional(Type.String({ description: 'one sentence: what a person should know or do' })),
+    spec: EnvironmentSpecSchema,
+    resolvedSpec: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+    createTime: Time,
+    updateTime: Time,
+    observedTime: Time,
+    expireTime: optional(Time),
+    etag: Type.String(),
+    steps: optional(Type.Array(StepSchema, { description: 'of the current or last run; left out in lists' })),
+    failures: Type.Array(FailureSchema),
+    outputs: optional(OutputsSchema),
+    runs: Type.Array(RunSchema),
+    left: optional(Type.Array(LeftSchema)),
+  },
+  { title: 'Environment' },
+);
+export type EnvironmentDocument = Static<typeof EnvironmentSchema>;
+
+export const ListQuery = Type.Object(
+  {
+    pageSize: optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+    pageToken: optional(Type.String({ description: 'nextPageToken of the page before' })),
+    state: optional(Type.Enum(ENVIRONMENT_STATES)),
+    owner: optional(Type.String({ description: 'e-mail of the notebook owner' })),
+    label: optional(Type.String({ description: 'key=value' })),
+    showDeleted: optional(Type.Boolean({ default: false })),
+  },
+  { additionalProperties: false },
+);
+export type ListQuery = Static<typeof ListQuery>;
+
+export const EnvironmentList = Type.Object({
+  environments: Type.Array(EnvironmentSchema),
+  nextPageToken: optional(Type.String()),
+  stateCounts: Type.Record(Type.String(), Type.Integer(), { description: 'of all that match, whatever their state' }),
+});
+export type EnvironmentList = Static<typeof EnvironmentList>;
+
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String(),
+    requestId: Type.String(),
+    errors: optional(
+      Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String(), suggestion: optional(Type.String()) })),
+    ),
+    differences: optional(
+      Type.Array(Type.Object({ pointer: Type.String(), was: Type.Unknown(), wanted: Type.Unknown() })),
+    ),
+  },
+  { title: 'Problem', description: 'RFC 9457' },
+);

@@ -1,0 +1,118 @@
+import { envSchema } from 'env-schema';
+import { Type, type Static } from 'typebox';
+
+import { PRODUCT } from './domain/product.js';
+
+/** Every setting, once: `.env.example` shows the same list, and a mistake names the variable. */
+const Settings = Type.Object({
+  TEMPORAL_ADDRESS: Type.String({
+    default: '127.0.0.1:7233',
+    minLength: 1,
+    description: 'host:port of the Temporal frontend',
+  }),
+  TEMPORAL_NAMESPACE: Type.String({
+    default: 'default',
+    minLength: 1,
+    description: 'Temporal namespace: the trust boundary',
+  }),
+  TEMPORAL_UI_URL: Type.String({
+    default: 'http://127.0.0.1:8233',
+    pattern: '^https?://',
+    description: 'where people open the Temporal UI',
+  }),
+  LABWRIGHT_TASK_QUEUE: Type.String({
+    default: PRODUCT,
+    minLength: 1,
+    description: 'Task Queue shared by API and workers',
+  }),
+  LABWRIGHT_INSTALLATION: Type.String({
+    default: PRODUCT,
+    pattern: '^[a-z][a-z0-9-]{0,40}$',
+    description: 'marks what this installation makes; two installations in one project need two names',
+  }),
+  LABWRIGHT_API_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'address the API listens on' }),
+  LABWRIGHT_API_PORT: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: 'port of the API; 0 takes a free one',
+  }),
+  LABWRIGHT_API_TOKEN: Type.Optional(
+    Type.String({ minLength: 16, description: 'bearer token every caller must send; required off loopback' }),
+  ),
+  LABWRIGHT_TIME_SCALE: Type.Number({
+    default: 1,
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: 'multiplies every delay, back-off and window; 1 in production, 1/speed on the emulator',
+  }),
+  LABWRIGHT_WORKFLOW_BUNDLE: Type.Optional(
+    Type.String({ minLength: 1, description: 'prebuilt workflow bundle; absent: bundled when the worker starts' }),
+  ),
+  GOOGLE_ENDPOINT: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/]+$',
+      description: 'the emulator; absent: Google Cloud with Application Default Credentials',
+    }),
+  ),
+  LOG_LEVEL: Type.String({
+    default: 'info',
+    enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    description: 'pino level',
+  }),
+});
+
+export interface Config {
+  temporal: { address: string; namespace: string; uiUrl: string; taskQueue: string; workflowBundle?: string };
+  api: { host: string; port: number; token?: string };
+  google: { endpoint?: string };
+  installation: string;
+  timeScale: number;
+  logLevel: string;
+}
+
+/** One sentence a mistake; the process prints it and exits 1. */
+export class ConfigError extends Error {
+  override name = 'ConfigError' as const;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Reads the environment once. Throws a ConfigError that lists every mistake. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const settings = readSettings(env);
+  const { LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: token } = settings;
+  if (!LOOPBACK.has(host) && token === undefined) {
+    throw new ConfigError(
+      `LABWRIGHT_API_HOST is ${host}: off loopback everyone who reaches the port could act with this service's rights. Set LABWRIGHT_API_TOKEN (16 characters or more), or listen on 127.0.0.1.`,
+    );
+  }
+  return {
+    temporal: {
+      address: settings.TEMPORAL_ADDRESS,
+      namespace: settings.TEMPORAL_NAMESPACE,
+      uiUrl: settings.TEMPORAL_UI_URL,
+      taskQueue: settings.LABWRIGHT_TASK_QUEUE,
+      ...(settings.LABWRIGHT_WORKFLOW_BUNDLE && { workflowBundle: settings.LABWRIGHT_WORKFLOW_BUNDLE }),
+    },
+    api: { host, port: settings.LABWRIGHT_API_PORT, ...(token !== undefined && { token }) },
+    google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },
+    installation: settings.LABWRIGHT_INSTALLATION,
+    timeScale: settings.LABWRIGHT_TIME_SCALE,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Static<typeof Settings> {
+  try {
+    return envSchema<Static<typeof Settings>>({ schema: Settings, data: withoutEmpty(env), env: false });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`The settings are wrong: ${message.replaceAll('env/', '').replaceAll('env ', '')}.`);
+  }
+}
+
+/** `NAME=` in a file means "not set": an empty value is never a setting here. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}

@@ -1,0 +1,84 @@
+import type { Failure } from './failures.js';
+import type { EnvironmentSpec, ResolvedSpec } from './spec.js';
+
+/** What a run works towards. */
+export type Goal = 'READY' | 'STOPPED' | 'DELETED';
+
+export const ENVIRONMENT_STATES = [
+  'PROVISIONING',
+  'UPDATING',
+  'READY',
+  'STOPPED',
+  'RETRYING',
+  'ACTION_REQUIRED',
+  'CANCELLED',
+  'DELETING',
+  'DELETED',
+] as const;
+export type EnvironmentState = (typeof ENVIRONMENT_STATES)[number];
+
+export type StepState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'SKIPPED' | 'FAILED';
+
+/** What each step tells the later ones; `changedAt` (ISO 8601) opens their propagation window. */
+export interface Outputs {
+  preflight?: { projectNumber: string };
+  services?: { enabled: string[]; changedAt?: string };
+  accounts?: { notebook: string; changedAt?: string };
+  access?: { access: Access[]; changedAt?: string };
+  notebook?: NotebookOutput;
+  verify?: { jupyterLabUrl?: string };
+}
+
+export interface Access {
+  member: string;
+  role: string;
+  /** Full resource name the role was granted on, such as `projects/p`. */
+  on: string;
+}
+
+export interface NotebookOutput {
+  name: string;
+  zone: string;
+  machineType: string;
+  state: string;
+  image: string;
+  changedAt?: string;
+}
+
+/** Something that stays after a teardown, or that could not be removed or looked at. */
+export interface Left {
+  resource: string;
+  reason: string;
+  /** Whether Google goes on charging for it. */
+  billed: boolean;
+  command?: string;
+}
+
+export interface RunRecord {
+  number: number;
+  kind: 'provision' | 'teardown';
+  workflowId: string;
+  runId: string;
+  startTime: string;
+  endTime?: string;
+  result?: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+}
+
+/** What the entity knows and publishes in its memo: readable with no worker running. Times are ISO 8601. */
+export interface EnvironmentRecord {
+  spec: EnvironmentSpec;
+  resolvedSpec: ResolvedSpec;
+  goal: Goal;
+  state: EnvironmentState;
+  attention?: string;
+  createTime: string;
+  updateTime: string;
+  failures: Failure[];
+  outputs?: Outputs;
+  runs: RunRecord[];
+  left: Left[];
+  /** True once a run ended READY: from then on data may lie on the notebook's disks (law 5). */
+  everReady: boolean;
+  /** True once a run got past preflight: before that nothing was changed in the project. */
+  touched: boolean;
+}

@@ -1,0 +1,184 @@
+import type { FailureKind, Fix, Place } from './failures.js';
+import type { GoogleError } from './google-error.js';
+
+/** What Google's refusals mean, as one table (docs/architecture.md, failures). */
+export interface Rule {
+  when: (error: GoogleError) => boolean;
+  kind: FailureKind;
+  /** Google says this for some minutes after a change of ours took effect. */
+  propagates?: boolean;
+  sentence: (error: GoogleError, place: Place) => string;
+  fix?: (error: GoogleError, place: Place) => Fix;
+}
+
+const reasonIn = (...reasons: string[]) => {
+  const set = new Set(reasons);
+  return (error: GoogleError) => error.reason !== undefined && set.has(error.reason);
+};
+const statusIn = (...statuses: string[]) => {
+  const set = new Set(statuses);
+  return (error: GoogleError) => set.has(error.status);
+};
+const says = (pattern: RegExp) => (error: GoogleError) => pattern.test(error.message);
+const either =
+  (...tests: ((error: GoogleError) => boolean)[]) =>
+  (error: GoogleError) =>
+    tests.some((test) => test(error));
+
+const serviceOf = (error: GoogleError) => error.metadata['service'] ?? 'the service';
+const google = (error: GoogleError) => error.message.split('\n', 1)[0]?.replace(/\.?$/, '.') ?? '';
+
+/** First match wins: the particular stands before the general. Sources: Google's wire texts in test/unit/domain. */
+const RULES: Rule[] = [
+  {
+    when: reasonIn('SERVICE_DISABLED', 'accessNotConfigured'),
+    kind: 'PermissionDenied',
+    propagates: true,
+    sentence: (e, p) => `${serviceOf(e)} is not enabled in ${consumerOf(e, p)}.`,
+    fix: (e, p) => ({
+      text: 'Enable it; Google needs up to ten minutes until it answers.',
+      command: `gcloud services enable ${serviceOf(e)} --project=${consumerOf(e, p).replace(/^projects\//, '')}`,
+    }),
+  },
+  {
+    when: either(
+      reasonIn('UREQ_PROJECT_BILLING_NOT_FOUND', 'BILLING_DISABLED', 'accountDisabled'),
+      says(/billing account for the owning project is disabled/i),
+    ),
+    kind: 'BillingDisabled',
+    sentence: (_, p) => `${p.projectId} has no open billing account.`,
+    fix: (_, p) => billingFix(p.projectId),
+  },
+  {
+    when: either(
+      reasonIn(
+        'RATE_LIMIT_EXCEEDED',
+        'rateLimitExceeded',
+        'userRateLimitExceeded',
+        'CONCURRENT_OPERATIONS_QUOTA_EXCEEDED',
+      ),
+      says(/per minute/i),
+    ),
+    kind: 'RateLimited',
+    sentence: (e) => `Google limits the rate of ${e.method}: ${google(e)}`,
+  },
+  {
+    when: either(
+      reasonIn('QUOTA_EXCEEDED', 'quotaExceeded', 'RESOURCE_QUOTA_EXCEEDED'),
+      says(/quota '[^']+' exceeded|QUOTA_EXCEEDED/i),
+    ),
+    kind: 'QuotaExceeded',
+    sentence: (e, p) => `A quota of ${p.projectId} is used up: ${google(e)}`,
+    fix: (_, p) => quotaFix(p.projectId),
+  },
+  {
+    when: either(
+      reasonIn('resource_availability', 'GPU_STOCKOUT', 'RESOURCE_POOL_EXHAUSTED'),
+      (e) => /_RESOURCE_POOL_EXHAUSTED/.test(e.reason ?? ''),
+      says(/ZONE_RESOURCE_POOL_EXHAUSTED|does not have enough resources|is currently unavailable in the .* zone/),
+    ),
+    kind: 'Stockout',
+    sentence: (e) => `Google has no machine free just now: ${google(e)}`,
+    fix: () => ({ text: 'Try again later, or allow more zones or another machine type.' }),
+  },
+  {
+    when: either(
+      says(/constraints\/|permitted customer|organization policy/i),
+      reasonIn('LOCATION_ORG_POLICY_VIOLATED', 'RESOURCE_USAGE_RESTRICTION_VIOLATED', 'SECURITY_POLICY_VIOLATED'),
+    ),
+    kind: 'PolicyViolated',
+    sentence: (e) => `An organisation policy forbids it: ${google(e)}`,
+    fix: () => ({ text: "Ask the organisation's administrator for an exception, or change the spec." }),
+  },
+  {
+    when: either(
+      statusIn('ABORTED', 'CANCELLED'),
+      says(
+        /another (de)?activation|activation or deactivation is in progress|unable to queue the operation|try again later/i,
+      ),
+    ),
+    kind: 'Transient',
+    sentence: (e) => `Google asks to try again: ${google(e)}`,
+  },
+  {
+    when: (e) => e.status === 'INVALID_ARGUMENT' && /does not exist/i.test(e.message),
+    kind: 'InvalidSpec',
+    propagates: true,
+    sentence: (e) => `Google does not know a name that was given: ${google(e)}`,
+    fix: (_, p) => ({
+      text: `Look at the policy of ${p.projectId}: the account may be one that was deleted by somebody else.`,
+    }),
+  },
+  {
+    when: statusIn('PERMISSION_DENIED'),
+    kind: 'PermissionDenied',
+    propagates: true,
+    sentence: (e, p) => `${p.member ?? 'The service'} may not call ${e.method}: ${google(e)}`,
+    fix: (e, p) => permissionFix(e.metadata['permission'], p),
+  },
+  {
+    when: statusIn('UNAUTHENTICATED'),
+    kind: 'PermissionDenied',
+    sentence: (e) => `Google does not accept the service's credentials: ${google(e)}`,
+    fix: () => ({ text: 'Renew the credentials of the worker.', command: 'gcloud auth application-default login' }),
+  },
+  {
+    when: (e) => e.fromOperation === true,
+    kind: 'OperationFailed',
+    sentence: (e) => `Google accepted the work and then failed it: ${google(e)}`,
+    fix: () => ({
+      text: 'Retry the environment; where it fails again, the sentence above says what Google objects to.',
+    }),
+  },
+  {
+    when: statusIn(
+      'INVALID_ARGUMENT',
+      'FAILED_PRECONDITION',
+      'NOT_FOUND',
+      'OUT_OF_RANGE',
+      'ALREADY_EXISTS',
+      'UNIMPLEMENTED',
+    ),
+    kind: 'InvalidSpec',
+    sentence: (e) => `Google refused ${e.method}${e.resource ? ` for ${e.resource}` : ''}: ${google(e)}`,
+    fix: () => ({ text: 'Change the spec.' }),
+  },
+];
+
+const OTHERWISE: Rule = {
+  when: () => true,
+  kind: 'Transient',
+  sentence: (e) => `Google did not answer ${e.method} as it should: ${google(e)}`,
+};
+
+export function ruleFor(error: GoogleError): Rule {
+  return RULES.find(({ when }) => when(error)) ?? OTHERWISE;
+}
+
+/** The credentials' own project may be the one that lacks the API: Google names it in `consumer`. */
+function consumerOf(error: GoogleError, place: Place): string {
+  return error.metadata['consumer'] ?? `projects/${place.projectId}`;
+}
+
+export function billingFix(projectId: string): Fix {
+  return {
+    text: 'Link an open billing account; the environment does not change anything before.',
+    command: `gcloud billing projects link ${projectId} --billing-account=BILLING_ACCOUNT_ID`,
+    link: `https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
+  };
+}
+
+export function quotaFix(projectId: string): Fix {
+  return {
+    text: 'Ask for more, free some, or choose a smaller machine.',
+    link: `https://console.cloud.google.com/iam-admin/quotas?project=${projectId}`,
+  };
+}
+
+function permissionFix(permission: string | undefined, { projectId, member }: Place): Fix {
+  const missing = permission === undefined ? 'the permission that the call needs' : permission;
+  return {
+    text: `Grant a role that holds ${missing} to ${member ?? "the service's account"} on ${projectId}.`,
+    link: `https://console.cloud.google.com/iam-admin/iam?project=${projectId}`,
+  };
+}

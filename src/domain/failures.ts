@@ -1,0 +1,73 @@
+import { ruleFor } from './failure-rules.js';
+import type { GoogleError } from './google-error.js';
+
+/** Named by what happens next (docs/architecture.md, failures). Durable: these are ApplicationFailure types. */
+export type FailureKind =
+  | 'Transient'
+  | 'RateLimited'
+  | 'NotPropagated'
+  | 'Stockout'
+  | 'OperationFailed'
+  | 'InvalidSpec'
+  | 'PermissionDenied'
+  | 'BillingDisabled'
+  | 'QuotaExceeded'
+  | 'PolicyViolated'
+  | 'Foreign';
+
+export interface Fix {
+  text: string;
+  command?: string;
+  link?: string;
+}
+
+/** The same sentence and the same fix everywhere: API, terminal, Temporal UI. */
+export interface Failure {
+  step: string;
+  kind: FailureKind;
+  sentence: string;
+  fix?: Fix;
+  code?: number;
+  status?: string;
+  reason?: string;
+  resource?: string;
+  logTail?: string[];
+}
+
+/** What follows from a kind. `retry`: the attempt is repeated; `person`: the run ends and somebody must act. */
+export const NEXT: Record<FailureKind, 'retry' | 'person'> = {
+  Transient: 'retry',
+  RateLimited: 'retry',
+  NotPropagated: 'retry',
+  Stockout: 'person',
+  OperationFailed: 'person',
+  InvalidSpec: 'person',
+  PermissionDenied: 'person',
+  BillingDisabled: 'person',
+  QuotaExceeded: 'person',
+  PolicyViolated: 'person',
+  Foreign: 'person',
+};
+
+/** Where it happened, and for whom a command is written. */
+export interface Place {
+  step: string;
+  projectId: string;
+  member?: string | undefined;
+}
+
+/** Names what a refusal means. `withinWindow`: we changed something this may still be waiting for. */
+export function explain(error: GoogleError, place: Place, withinWindow: boolean): Failure {
+  const rule = ruleFor(error);
+  const fix = rule.fix?.(error, place);
+  return {
+    step: place.step,
+    kind: rule.propagates === true && withinWindow ? 'NotPropagated' : rule.kind,
+    sentence: rule.sentence(error, place),
+    ...(fix && { fix }),
+    ...(error.httpStatus !== undefined && { code: error.httpStatus }),
+    status: error.status,
+    ...(error.reason !== undefined && { reason: error.reason }),
+    ...(error.resource !== undefined && { resource: error.resource }),
+  };
+}

@@ -1,0 +1,54 @@
+import { contextMistakes } from './context.js';
+import { isImageUri } from './image-uri.js';
+import { pointer, quote, type Mistake } from './mistake.js';
+import type { EnvironmentSpec } from './spec-schema.js';
+
+const SOURCES = ['dockerfile', 'files', 'source', 'uri'] as const;
+const BUILD_ONLY = ['version', 'name', 'tag', 'repository', 'timeout'] as const;
+
+type Image = NonNullable<EnvironmentSpec['image']>;
+
+/** Where the image comes from: one place, and only what belongs to it. */
+export function imageMistakes(image: Image): Mistake[] {
+  return [...sourceMistakes(image), ...contextMistakes(image)];
+}
+
+function sourceMistakes(image: Image): Mistake[] {
+  const given = SOURCES.filter((field) => image[field] !== undefined);
+  if (given.length > 1) {
+    const hint = given.includes('files') && given.includes('dockerfile') ? ' (put the Dockerfile into files)' : '';
+    return [
+      { pointer: '/image', detail: `image takes one of ${SOURCES.join(', ')}, and has ${given.join(' and ')}${hint}.` },
+    ];
+  }
+  if (image.uri === undefined) return [];
+  const unused = BUILD_ONLY.filter((field) => image[field] !== undefined).map((field) => ({
+    pointer: pointer('image', field),
+    detail: `image.${field} belongs to a build, and the image of image.uri is used as it is.`,
+  }));
+  return [...uriMistakes(image.uri), ...unused];
+}
+
+/** Workbench takes a repository and a tag, no digest, and pulls `latest` anew at every start (notebooks v2, ContainerImage). */
+function uriMistakes(uri: string): Mistake[] {
+  const at = '/image/uri';
+  const bare = uri.trim().replace(/^(https?|docker):\/\//, '');
+  const [named = '', digest] = bare.split('@');
+  const usable = isImageUri(named) && !named.endsWith(':latest');
+  const suggestion = usable ? { suggestion: named } : {};
+  const example = 'REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG';
+  if (digest !== undefined) {
+    return [
+      { pointer: at, detail: `image.uri names a digest, and Workbench takes a tag: write ${example}.`, ...suggestion },
+    ];
+  }
+  if (isImageUri(uri) && usable) return [];
+  if (isImageUri(uri)) {
+    return [
+      { pointer: at, detail: 'The tag latest changes under a running notebook: give the image a tag of its own.' },
+    ];
+  }
+  if (isImageUri(`${uri}:tag`))
+    return [{ pointer: at, detail: `image.uri has no tag, which means latest: write ${example}.` }];
+  return [{ pointer: at, detail: `${quote(uri)} is not the address of an image: write ${example}.`, ...suggestion }];
+}

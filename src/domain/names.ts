@@ -1,0 +1,68 @@
+import { ENVIRONMENT_LABEL, INSTALLATION_LABEL, PRODUCT } from './product.js';
+
+/** Every derived name: deterministic, so that whatever was made is found again under the same name. */
+export interface EnvironmentKey {
+  projectId: string;
+  environmentId: string;
+}
+
+export type RunKind = 'provision' | 'teardown';
+
+export function environmentName({ projectId, environmentId }: EnvironmentKey): string {
+  return `projects/${projectId}/environments/${environmentId}`;
+}
+
+/** Workflow Ids use `[A-Za-z0-9._-]` only: other characters break links into the Temporal UI. */
+export function environmentWorkflowId({ projectId, environmentId }: EnvironmentKey): string {
+  return `environment.${projectId}.${environmentId}`;
+}
+
+export function runWorkflowId(kind: RunKind, { projectId, environmentId }: EnvironmentKey, number: number): string {
+  return `${kind}.${projectId}.${environmentId}.${number}`;
+}
+
+/** Google allows 6 to 30 characters for an account id; the environment's id has at most 20. */
+export function notebookAccountId({ environmentId }: EnvironmentKey): string {
+  return `${PRODUCT}-${environmentId}`;
+}
+
+export function notebookAccountEmail(key: EnvironmentKey): string {
+  return `${notebookAccountId(key)}@${key.projectId}.iam.gserviceaccount.com`;
+}
+
+/** The Workbench instance carries the environment's own id: it is what people see in Google's console. */
+export function notebookInstanceId({ environmentId }: EnvironmentKey): string {
+  return environmentId;
+}
+
+export function notebookInstanceName(key: EnvironmentKey, zone: string): string {
+  return `projects/${key.projectId}/locations/${zone}/instances/${notebookInstanceId(key)}`;
+}
+
+/** What marks a resource as made by this installation for this environment. */
+export interface Mark {
+  installation: string;
+  environmentId: string;
+}
+
+export function markLabels({ installation, environmentId }: Mark): Record<string, string> {
+  return { [INSTALLATION_LABEL]: installation, [ENVIRONMENT_LABEL]: environmentId };
+}
+
+/** Service accounts have no labels: the same two stand in the description. */
+export function markDescription(mark: Mark): string {
+  return Object.entries(markLabels(mark))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
+
+export function hasMark(labels: Record<string, string>, mark: Mark): boolean {
+  return Object.entries(markLabels(mark)).every(([key, value]) => labels[key] === value);
+}
+
+export function hasMarkDescription(description: string | undefined, mark: Mark): boolean {
+  const words = new Set(description?.split(/\s+/));
+  return markDescription(mark)
+    .split(' ')
+    .every((word) => words.has(word));
+}

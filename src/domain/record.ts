@@ -1,0 +1,54 @@
+import type { EnvironmentRecord, Left, Outputs, RunRecord } from './environment.js';
+import type { Failure } from './failures.js';
+
+/** The life of an environment as pure changes of its record; `time` is ISO 8601. */
+
+/** As many runs as the API shows. */
+const RUNS_KEPT = 10;
+
+/** A run was started: it works towards the goal. */
+export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
+  return {
+    ...record,
+    state: run.kind === 'teardown' ? 'DELETING' : record.everReady ? 'UPDATING' : 'PROVISIONING',
+    updateTime: run.startTime,
+    runs: [...record.runs, run].slice(-RUNS_KEPT),
+  };
+}
+
+/** Idle shutdown stops notebooks: a run that finds one stopped has succeeded, and does not start it. */
+export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: string): EnvironmentRecord {
+  const state = outputs.notebook?.state === 'ACTIVE' ? 'READY' : 'STOPPED';
+  return { ...ended(record, 'SUCCEEDED', time), state, outputs, everReady: true, touched: true };
+}
+
+export function failed(record: EnvironmentRecord, failures: Failure[], time: string): EnvironmentRecord {
+  return {
+    ...ended(record, 'FAILED', time),
+    state: 'ACTION_REQUIRED',
+    attention: failures.map(({ sentence }) => sentence).join(' '),
+    failures,
+    touched: record.touched || failures.some(({ step }) => step !== 'preflight'),
+  };
+}
+
+/** What the run had made by then is not known here, so it counts as touched. */
+export function cancelled(record: EnvironmentRecord, time: string): EnvironmentRecord {
+  return { ...ended(record, 'CANCELLED', time), state: 'CANCELLED', touched: true };
+}
+
+export function tornDown(record: EnvironmentRecord, left: Left[], time: string): EnvironmentRecord {
+  const { outputs: _, ...rest } = ended(record, 'SUCCEEDED', time);
+  return { ...rest, state: 'DELETED', left };
+}
+
+/** A new result replaces what the last one asked of people. */
+function ended(record: EnvironmentRecord, result: NonNullable<RunRecord['result']>, time: string): EnvironmentRecord {
+  const { attention: _, ...rest } = record;
+  const last = record.runs.at(-1);
+  const runs =
+    last && last.endTime === undefined
+      ? [...record.runs.slice(0, -1), { ...last, endTime: time, result }]
+      : record.runs;
+  return { ...rest, runs, updateTime: time, failures: [], left: [] };
+}

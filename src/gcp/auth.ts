@@ -1,0 +1,77 @@
+import { auth } from 'googleapis/build/src/apis/serviceusage/index.js';
+
+import { GcpError, toGcpError } from './errors.js';
+import { text } from './plain.js';
+
+/** Whom the emulator takes us for: the account that runs the service lives in a project of its own. */
+export const EMULATOR_ACCOUNT = 'labwright@labwright-host.iam.gserviceaccount.com';
+
+/** `userinfo.email` lets Google's tokeninfo tell whose credentials a person's are. */
+const SCOPES = ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/userinfo.email'];
+
+type GoogleAuth = InstanceType<typeof auth.GoogleAuth>;
+type StaticToken = InstanceType<typeof auth.OAuth2>;
+
+export interface Credentials {
+  client: GoogleAuth | StaticToken;
+  /** Gets a token ready, from the cache where one is still good. */
+  authorize: () => Promise<unknown>;
+  /** Our own IAM member; undefined for credentials that name nobody. */
+  identity: () => Promise<string | undefined>;
+}
+
+/** Application Default Credentials, looked for at the first call; with an emulator a fixed token. */
+export function createCredentials(endpoint: string | undefined): Credentials {
+  if (endpoint === undefined) return applicationDefault();
+  const client = new auth.OAuth2();
+  client.setCredentials({ access_token: `emulator:${EMULATOR_ACCOUNT}` });
+  return {
+    client,
+    authorize: () => Promise.resolve(),
+    identity: () => Promise.resolve(`serviceAccount:${EMULATOR_ACCOUNT}`),
+  };
+}
+
+function applicationDefault(): Credentials {
+  // Else the library looks for a project of its own first (it runs gcloud, asks the metadata server and Resource
+  // Manager) and remembers a failure for good (google-auth-library 10.5, findAndCacheProjectId). Nothing needs one.
+  const client = new auth.GoogleAuth({ scopes: SCOPES, projectId: 'unused' });
+  let known: string | undefined;
+  return {
+    client,
+    authorize: () =>
+      client.getAccessToken().catch((error: unknown) => {
+        throw credentialError(error);
+      }),
+    identity: async () => (known ??= await askIdentity(client)),
+  };
+}
+
+async function askIdentity(client: GoogleAuth): Promise<string | undefined> {
+  // A key file's account, an impersonated one, a workload identity's, or the machine's own.
+  const { client_email: account } = await client.getCredentials();
+  const email = account ?? (await emailOfToken(client));
+  return email && `${email.endsWith('.gserviceaccount.com') ? 'serviceAccount' : 'user'}:${email}`;
+}
+
+async function emailOfToken(client: GoogleAuth): Promise<string | undefined> {
+  const token = await client.getAccessToken();
+  const tokenInfo = await new auth.OAuth2().getTokenInfo(token ?? '');
+  return text(tokenInfo.email);
+}
+
+const FILE_ERRORS = new Set(['ENOENT', 'EACCES', 'EISDIR']);
+
+/**
+ * What the token's issuer refuses is never a word about the resource: its 404 (no such account to impersonate) must
+ * not read as absent, nor its 400 (`invalid_grant`) as a mistake in the spec.
+ */
+function credentialError(error: unknown): GcpError {
+  const { google } = toGcpError(error, { method: 'google.auth.getAccessToken' });
+  const { httpStatus, reason } = google;
+  const unreachable =
+    httpStatus === undefined
+      ? reason !== undefined && !FILE_ERRORS.has(reason)
+      : httpStatus >= 500 || httpStatus === 429;
+  return new GcpError(unreachable ? google : { ...google, status: 'UNAUTHENTICATED' });
+}

@@ -1,0 +1,83 @@
+import { createArtifactRegistry } from './artifact-registry.js';
+import type { ArtifactRegistry } from './artifact-registry.js';
+import { createCredentials } from './auth.js';
+import { createBilling } from './billing.js';
+import type { Billing } from './billing.js';
+import { bindCall, CALL_TIMEOUT_MS, withDeadline } from './call.js';
+import { clientOptions } from './clients.js';
+import { createCompute } from './compute.js';
+import type { Compute } from './compute.js';
+import { createIam } from './iam.js';
+import type { Iam } from './iam.js';
+import { createLink } from './link.js';
+import type { Link } from './link.js';
+import { createNotebooks } from './notebooks.js';
+import type { Notebooks } from './notebooks.js';
+import { createResourceManager } from './resource-manager.js';
+import type { ResourceManager } from './resource-manager.js';
+import { createServiceUsage } from './service-usage.js';
+import type { ServiceUsage } from './service-usage.js';
+
+export interface GcpOptions {
+  /** The emulator's origin; absent: Google itself with Application Default Credentials. */
+  endpoint?: string;
+}
+
+/** Google as the steps see it: one gateway an API, one method a call. They throw nothing but GcpError. */
+export interface Gcp {
+  /** Our own IAM member, `serviceAccount:...` or `user:...`; undefined when it cannot be told. */
+  identity(): Promise<string | undefined>;
+  serviceUsage: ServiceUsage;
+  resourceManager: ResourceManager;
+  iam: Iam;
+  artifactRegistry: ArtifactRegistry;
+  notebooks: Notebooks;
+  compute: Compute;
+  billing: Billing;
+  link: Link;
+}
+
+/**
+ * The clients are made once; what is returned binds cheap gateways to one attempt's deadline.
+ * Nothing is asked before the first call, neither Google nor its credentials.
+ */
+export function createGcp({ endpoint }: GcpOptions): (attempt: AbortSignal) => Gcp {
+  const credentials = createCredentials(endpoint);
+  const options = clientOptions(credentials, endpoint);
+  const serviceUsage = createServiceUsage(options);
+  const resourceManager = createResourceManager(options);
+  const iam = createIam(options);
+  const artifactRegistry = createArtifactRegistry(options);
+  const notebooks = createNotebooks(options);
+  const compute = createCompute(options);
+  const billing = createBilling(options);
+  return (attempt) => {
+    const call = bindCall({ attempt, authorize: credentials.authorize });
+    return {
+      identity: () =>
+        withDeadline(attempt, CALL_TIMEOUT_MS, { method: 'google.auth.identity' }, credentials.identity).catch(
+          () => undefined,
+        ),
+      serviceUsage: serviceUsage(call),
+      resourceManager: resourceManager(call),
+      iam: iam(call),
+      artifactRegistry: artifactRegistry(call),
+      notebooks: notebooks(call),
+      compute: compute(call),
+      billing: billing(call),
+      link: createLink(attempt),
+    };
+  };
+}
+
+export type { ArtifactRegistry, Repository } from './artifact-registry.js';
+export type { Billing, BillingInfo } from './billing.js';
+export type { AcceleratorType, Compute, MachineType, Network, Quota, Subnetwork, Zone } from './compute.js';
+export type { Iam, NewServiceAccount, ServiceAccount } from './iam.js';
+export type { Link } from './link.js';
+export type { ContainerImage, Disk, Instance, InstanceSpec } from './notebook-instance.js';
+export type { CreateInstance, Notebooks } from './notebooks.js';
+export type { Operation } from './operations.js';
+export type { Project, ResourceManager } from './resource-manager.js';
+export { enableFailures } from './service-usage.js';
+export type { EnableFailure, ServiceState, ServiceUsage } from './service-usage.js';

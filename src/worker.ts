@@ -1,0 +1,48 @@
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+
+import { createActivities } from './activities/index.js';
+import { loadConfig, type Config } from './config.js';
+import { createGcp } from './gcp/index.js';
+import { createLogger } from './logger.js';
+import { runProcess } from './process.js';
+import { temporalLogger } from './temporal-logger.js';
+import { registerSearchAttributes } from './search-attributes.js';
+
+await runProcess(async () => {
+  const config = loadConfig();
+  const logger = createLogger(config.logLevel);
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  await registerSearchAttributes(connection, config.temporal.namespace);
+  const worker = await createWorker(connection, config);
+  const stopped = worker.run();
+  logger.info({ taskQueue: config.temporal.taskQueue }, 'worker ready');
+  return {
+    logger,
+    stopped,
+    stop: async () => {
+      worker.shutdown();
+      await stopped;
+      await connection.close();
+    },
+  };
+});
+
+function createWorker(connection: NativeConnection, { temporal, google, installation }: Config): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: temporal.taskQueue,
+    activities: createActivities({ gcp: createGcp(google), installation }),
+    ...(temporal.workflowBundle === undefined
+      ? { workflowsPath: new URL('./workflows/index.js', import.meta.url).pathname }
+      : { workflowBundle: { codePath: temporal.workflowBundle } }),
+    // More than are busy at once; a cached workflow costs a quarter of a megabyte (docs/architecture.md, budgets).
+    maxCachedWorkflows: 200,
+    maxConcurrentActivityTaskExecutions: 100,
+    // How long a dead worker holds up its workflows.
+    stickyQueueScheduleToStartTimeout: '2s',
+    // Above the longest attempt, so that a stopping worker finishes what it began.
+    shutdownGraceTime: '25s',
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  makeContinueAsNewFunc,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+
+import type { EnvironmentRecord, RunRecord } from '../domain/environment.js';
+import { runWorkflowId, type EnvironmentKey, type RunKind } from '../domain/names.js';
+import { begun, cancelled, failed, provisioned, tornDown } from '../domain/record.js';
+import { STEPS } from '../domain/steps.js';
+import { deleteSignal, MEMO_KEY, retrySignal } from './messages.js';
+import type { provisionEnvironment } from './provision-environment.js';
+import { publish } from './publish.js';
+import { failuresOfRun, type RunInput } from './run.js';
+import type { teardownEnvironment } from './teardown-environment.js';
+
+export interface EnvironmentInput {
+  key: EnvironmentKey;
+  record: EnvironmentRecord;
+  timeScale: number;
+}
+
+const now = () => new Date().toISOString();
+
+/**
+ * The environment itself: thin, and as long-lived as what it stands for. Handlers only note and interrupt; one loop
+ * acts; at rest it continues as new, so that its history never grows.
+ */
+export async function environment({ key, record, timeScale }: EnvironmentInput): Promise<EnvironmentRecord> {
+  let due = record.runs.length === 0;
+  let hasRun = false;
+  let running: CancellationScope | undefined;
+
+  setHandler(deleteSignal, () => {
+    const isTeardown = record.goal === 'DELETED';
+    due ||= running === undefined || !isTeardown;
+    if (!isTeardown) running?.cancel();
+    record = { ...record, goal: 'DELETED' };
+  });
+  setHandler(retrySignal, () => {
+    due ||= running === undefined;
+  });
+
+  const update = (next: EnvironmentRecord) => {
+    publish(record, next);
+    record = next;
+  };
+
+  const child = (kind: RunKind) => {
+    const number = (record.runs.at(-1)?.number ?? 0) + 1;
+    const { resolvedSpec: spec, createTime, everReady, touched } = record;
+    const input: RunInput = { key, spec, steps: STEPS, timeScale, createTime, everReady, touched };
+    const workflowId = runWorkflowId(kind, key, number);
+    const begin = (runId: string) => {
+      const run: RunRecord = { number, kind, workflowId, runId, startTime: now() };
+      update(begun(record, run));
+    };
+    const staticSummary = `${kind} ${key.environmentId} in ${key.projectId}`;
+    return { begin, options: { workflowId, staticSummary, args: [input] as [RunInput] } };
+  };
+
+  const provision = async () => {
+    const { begin, options } = child('provision');
+    const run = await startChild<typeof provisionEnvironment>('provisionEnvironment', {
+      ...options,
+      parentClosePolicy: 'REQUEST_CANCEL',
+    });
+    begin(run.firstExecutionRunId);
+    const outputs = await run.result();
+    update(provisioned(record, outputs, now()));
+  };
+
+  /** Abandoned rather than cancelled with its parent: what was begun to be taken down is taken down. */
+  const teardown = async () => {
+    const { begin, options } = child('teardown');
+    const run = await startChild<typeof teardownEnvironment>('teardownEnvironment', {
+      ...options,
+      parentClosePolicy: 'ABANDON',
+    });
+    begin(run.firstExecutionRunId);
+    const left = await run.result();
+    update(tornDown(record, left, now()));
+  };
+
+  while (record.state !== 'DELETED') {
+    if (!due && hasRun) {
+      await makeContinueAsNewFunc<typeof environment>({ memo: { ...workflowInfo().memo, [MEMO_KEY]: record } })({
+        key,
+        record,
+        timeScale,
+      });
+    }
+    await condition(() => due);
+    due = false;
+    hasRun = true;
+    running = new CancellationScope();
+    try {
+      await running.run(record.goal === 'DELETED' ? teardown : provision);
+    } catch (error) {
+      update(isCancellation(error) ? cancelled(record, now()) : failed(record, failuresOfRun(error), now()));
+    } finally {
+      running = undefined;
+    }
+  }
+  return record;
+}

@@ -1,0 +1,4 @@
+/** What a worker registers; the names stand in histories. */
+export { environment } from './environment.js';
+export { provisionEnvironment } from './provision-environment.js';
+export { teardownEnvironment } from './teardown-environment.js';

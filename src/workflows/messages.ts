@@ -1,0 +1,8 @@
+import { defineSignal } from '@temporalio/workflow';
+
+/** Messages are signals: they work with no worker running. Durable names. */
+export const deleteSignal = defineSignal('delete');
+export const retrySignal = defineSignal('retry');
+
+/** The record stands under one key of the memo: `describe` and lists read it with no worker running. */
+export const MEMO_KEY = 'environment';

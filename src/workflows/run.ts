@@ -1,0 +1,104 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  type ActivityCancellationType,
+} from '@temporalio/workflow';
+
+import type { StepInput } from '../activities/attempt.js';
+import type { Outputs } from '../domain/environment.js';
+import type { Failure } from '../domain/failures.js';
+import type { EnvironmentKey } from '../domain/names.js';
+import type { ResolvedSpec } from '../domain/spec.js';
+import type { StepRow, Verb } from '../domain/steps.js';
+import type { StepError } from './graph.js';
+
+/** What a run is started with. The rows are pinned here: a new row changes no run in flight. */
+export interface RunInput {
+  key: EnvironmentKey;
+  spec: ResolvedSpec;
+  steps: readonly StepRow[];
+  timeScale: number;
+  createTime: string;
+  everReady: boolean;
+  touched: boolean;
+}
+
+/** TRY_CANCEL, the default, would let a teardown look while a creation is still in flight: an orphan. */
+const WAIT: ActivityCancellationType = 'WAIT_CANCELLATION_COMPLETED';
+
+/** Runs `<step>.<verb>`. Retries have no end here: every failure says itself whether and when to come back. */
+export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: Outputs): Promise<T> {
+  const name = `${step.name}.${verb}`;
+  const activities = proxyActivities<Record<string, (input: StepInput) => Promise<T>>>({
+    startToCloseTimeout: step.attemptSeconds * 1000,
+    cancellationType: WAIT,
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+    summary: step.title,
+  });
+  const { key, spec, timeScale, createTime, everReady } = input;
+  const activity = activities[name] as (input: StepInput) => Promise<T>;
+  return activity({ step, key, spec, outputs, timeScale, createTime, everReady });
+}
+
+export type Progress = Map<string, 'running' | 'done' | 'failed'>;
+
+/** A checklist in the Temporal UI; it costs no event. */
+export function showProgress(steps: readonly StepRow[], progress: Progress): void {
+  const box = { running: '- [ ] **…**', done: '- [x]', failed: '- [ ] **failed:**' };
+  setCurrentDetails(
+    steps
+      .map(({ name, title }) => {
+        const state = progress.get(name);
+        return `${state ? box[state] : '- [ ]'} ${title}`;
+      })
+      .join('\n'),
+  );
+}
+
+/** All that the steps reported, without the cancellations that followed from the first. */
+export function failuresOf(errors: readonly StepError[]): Failure[] {
+  return errors.filter(({ error }) => !isCancellation(error)).flatMap(({ step, error }) => failuresOfOne(step, error));
+}
+
+function failuresOfOne(step: StepRow, error: unknown): Failure[] {
+  return reported(error) ?? [stray(step.name, `${step.title}: ${sentenceOf(error)}`)];
+}
+
+/** What the entity reads from a run that ended Failed. */
+export function failuresOfRun(error: unknown): Failure[] {
+  return reported(error) ?? [stray('', sentenceOf(error))];
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
+}
+
+function reported(error: unknown): Failure[] | undefined {
+  const cause = causeOf(error);
+  const failures = cause instanceof ApplicationFailure ? (cause.details?.[0] as Failure[] | undefined) : undefined;
+  return failures && failures.length > 0 ? failures : undefined;
+}
+
+function sentenceOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Nothing of Google's: the run was terminated by hand, or is broken. */
+function stray(step: string, sentence: string): Failure {
+  return { step, kind: 'OperationFailed', sentence, fix: { text: 'Retry the environment.' } };
+}
+
+/** The run ends Failed, its cause in one sentence; the entity reads the failures from the details. */
+export function runFailure(failures: Failure[]): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failures[0]?.kind ?? 'OperationFailed',
+    message: failures.map(({ sentence }) => sentence).join(' '),
+    nonRetryable: true,
+    details: [failures],
+  });
+}

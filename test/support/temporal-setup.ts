@@ -1,0 +1,57 @@
+/** One Temporal dev server and one workflow bundle for a whole test run, however many projects ask for them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { TestProject } from 'vitest/node';
+
+import { all, Closing } from '../../scripts/closing.js';
+import { startTemporal } from '../../scripts/temporal.js';
+import { writeBundle } from '../../scripts/workflow-bundle.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporal: { address: string };
+    /** Path of the prebuilt workflow bundle. */
+    workflowBundle: string;
+  }
+}
+
+interface Shared {
+  users: number;
+  closing: Closing;
+  ready: Promise<{ address: string; workflowBundle: string }>;
+}
+
+/** Each project loads this file for itself; what they share lies on the process. */
+const processWide = globalThis as typeof globalThis & { labwrightTestRun?: Shared | undefined };
+
+export async function setup(project: TestProject): Promise<void> {
+  const shared = (processWide.labwrightTestRun ??= start());
+  shared.users += 1;
+  const { address, workflowBundle } = await shared.ready;
+  project.provide('temporal', { address });
+  project.provide('workflowBundle', workflowBundle);
+}
+
+export async function teardown(): Promise<void> {
+  const shared = processWide.labwrightTestRun;
+  if (!shared || --shared.users > 0) return;
+  processWide.labwrightTestRun = undefined;
+  await shared.closing.close();
+}
+
+function start(): Shared {
+  const closing = new Closing();
+  const ready = closing.unless(async () => {
+    const folder = await closing.add(mkdtemp(join(tmpdir(), 'labwright-test-')), (path) =>
+      rm(path, { recursive: true }),
+    );
+    const [temporal, workflowBundle] = await all([
+      closing.add(startTemporal({ headless: true }), (server) => server.stop()),
+      writeBundle(join(folder, 'workflow-bundle.js')),
+    ] as const);
+    return { address: temporal.address, workflowBundle };
+  });
+  return { users: 0, closing, ready };
+}

@@ -1,0 +1,71 @@
+import { describeRules } from './spec-rules.js';
+
+const labels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, '']));
+const zones = (count: number) => Array.from({ length: count }, () => 'us-central1-a');
+
+describeRules('', [
+  ['has a projectId', {}, { projectId: undefined }, '/projectId'],
+  ['has an environmentId', {}, { environmentId: undefined }, '/environmentId'],
+  ['has a projectId of six characters or more', {}, { projectId: 'short' }, '/projectId'],
+  ['has a projectId of thirty characters or less', {}, { projectId: 'a'.repeat(31) }, '/projectId'],
+  ['has no domain-scoped projectId', {}, { projectId: 'example.com:my-project' }, '/projectId'],
+  ['has no project number', {}, { projectId: '415104041262' }, '/projectId'],
+  ['has a projectId in lower case', {}, { projectId: 'My-Project' }, '/projectId', 'my-project'],
+  ['has a short environmentId', { environmentId: 'a'.repeat(20) }, { environmentId: 'a'.repeat(21) }, '/environmentId'],
+  ['has an environmentId of three characters', { environmentId: 'lab' }, { environmentId: 'la' }, '/environmentId'],
+  ['ends the environmentId well', { environmentId: 'lab-1' }, { environmentId: 'lab-' }, '/environmentId'],
+  ['has no underscore there', { environmentId: 'my-lab' }, { environmentId: 'My_Lab' }, '/environmentId', 'my-lab'],
+  ['has a region', { region: 'europe-west12' }, { region: 'Iowa' }, '/region'],
+  ['has no zone for a region', { region: 'us-east1' }, { region: 'us-east1-b' }, '/region', 'us-east1'],
+  ['has zones of the region', { region: 'us-east1', zones: ['us-east1-b'] }, { zones: ['us-east1-b'] }, '/zones/0'],
+  ['lists a zone once', { zones: ['us-central1-b', 'us-central1-a'] }, { zones: zones(2) }, '/zones/1'],
+  ['has zones that are zones', { zones: [] }, { zones: ['us-central1-1'] }, '/zones/0'],
+  ['has a list of zones', { zones: ['us-central1-f'] }, { zones: 'us-central1-f' }, '/zones'],
+  ['has at most twenty zones', { zones: zones(1) }, { zones: zones(21) }, '/zones'],
+  [
+    'has names of services',
+    { services: ['dataflow', 'sqladmin.googleapis.com'] },
+    { services: ['Cloud SQL'] },
+    '/services/0',
+  ],
+  [
+    'has services that live',
+    { services: ['aiplatform'] },
+    { services: ['ml'] },
+    '/services/0',
+    'aiplatform.googleapis.com',
+  ],
+  [
+    'has keys of labels',
+    { labels: { team: 'research', größe: '' } },
+    { labels: { Team: 'x' } },
+    '/labels/Team',
+    'team',
+  ],
+  ['has values of labels', { labels: { team: '' } }, { labels: { team: 'Research' } }, '/labels/team', 'research'],
+  [
+    'keeps off our labels',
+    { labels: {} },
+    { labels: { 'labwright-environment': 'a' } },
+    '/labels/labwright-environment',
+  ],
+  ['has at most sixty labels', { labels: labels(60) }, { labels: labels(61) }, '/labels'],
+  ['lives for a duration', { ttl: '30d' }, { ttl: 'a month' }, '/ttl'],
+  ['lives for at most 366 days', { ttl: '366d' }, { ttl: '367d' }, '/ttl', '366d'],
+  ['lives for a minute or more', { ttl: '60s' }, { ttl: '59s' }, '/ttl', '1m'],
+  ['says once when it expires', { ttl: '1h' }, { ttl: '1h', expireTime: '2026-12-31T18:00:00Z' }, '/expireTime'],
+  ['expires at a time', { expireTime: '2026-12-31T18:00:00+01:00' }, { expireTime: 'tomorrow' }, '/expireTime'],
+  [
+    'expires on a day that exists',
+    { expireTime: '2028-02-29T00:00:00Z' },
+    { expireTime: '2026-02-30T00:00:00Z' },
+    '/expireTime',
+  ],
+  [
+    'expires at an hour that exists',
+    { expireTime: '2026-12-31T23:59:59Z' },
+    { expireTime: '2026-12-31T25:00:00Z' },
+    '/expireTime',
+  ],
+  ['expires by stop or delete', { expireAction: 'delete' }, { expireAction: 'Delete' }, '/expireAction', 'delete'],
+]);
