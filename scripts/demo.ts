@@ -1,32 +1,25 @@
 /** One command, one Ctrl-C: starts everything on this machine and prepares the lab's environment on Google's twin. */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-
-import { parse } from 'yaml';
-
 import type { EnvironmentDocument } from './environment-client.js';
 import { demand, environmentPath } from './environment-client.js';
+import { labSpec } from './lab.js';
 import type { Stack } from './stack.js';
 import { stepView } from './step-view.js';
 import { until } from './wait.js';
-import { STACK_FLAGS, stackOptions, untilAborted, withStack } from './with-stack.js';
+import { commandLine, untilAborted, withStack } from './with-stack.js';
 
-const EXAMPLE = fileURLToPath(new URL('../examples/mlops-lab/environment.yaml', import.meta.url));
 const OVER = ['READY', 'ACTION_REQUIRED', 'CANCELLED', 'STOPPED', 'DELETED'];
 /** No step of the lab takes longer than this on Google's clock; the rest is for this machine. */
 const LONGEST_STEP_MS = 90 * 60_000;
 const SLACK_MS = 30_000;
 
-const { values } = parseArgs({ options: { ...STACK_FLAGS, exit: { type: 'boolean', default: false } } });
-const options = stackOptions(values);
+const { options, given } = commandLine('exit');
 const { speed } = options;
 
 console.log(`Starting Temporal, Google's twin (${speed} times as fast as Google), a worker and the API ...`);
 await withStack(options, async (stack, interrupted) => {
   const environment = await provision(stack, interrupted);
   if (environment) report(environment, stack);
-  if (!values.exit) {
+  if (!given.has('exit')) {
     if (!interrupted.aborted) console.log('\nCtrl-C stops everything.');
     await untilAborted(interrupted);
     return true;
@@ -36,7 +29,7 @@ await withStack(options, async (stack, interrupted) => {
 
 /** The environment where it came to rest, or where it made no progress any more; undefined when interrupted. */
 async function provision(stack: Stack, interrupted: AbortSignal): Promise<EnvironmentDocument | undefined> {
-  const spec = parse(await readFile(EXAMPLE, 'utf8')) as { projectId: string; environmentId: string };
+  const spec = await labSpec();
   await demand(`${stack.emulatorUrl}/emulator/projects`, 'POST', { projectId: spec.projectId });
   await demand(`${stack.apiUrl}/v1/projects/${spec.projectId}/environments`, 'POST', spec);
   const url = stack.apiUrl + environmentPath(spec.projectId, spec.environmentId);
@@ -65,7 +58,8 @@ async function provision(stack: Stack, interrupted: AbortSignal): Promise<Enviro
 }
 
 function report(environment: EnvironmentDocument, stack: Stack): void {
-  console.log(`\n${environment.state}${environment.attention ? `: ${environment.attention}` : ''}`);
+  console.log(`\n${environment.state}`);
+  if (environment.failures.length === 0 && environment.attention) console.log(environment.attention);
   for (const { sentence, fix } of environment.failures) {
     console.log(`  - ${sentence}`);
     for (const help of [fix?.text, fix?.command, fix?.link]) if (help) console.log(`    ${help}`);

@@ -1,9 +1,11 @@
 /** The same stack as the demo, with nothing provisioned: a place to work on. */
-import { parseArgs } from 'node:util';
+import { environmentPath } from './environment-client.js';
+import { labSpec } from './lab.js';
+import { commandLine, untilAborted, withStack } from './with-stack.js';
 
-import { STACK_FLAGS, stackOptions, untilAborted, withStack } from './with-stack.js';
-
-const options = stackOptions(parseArgs({ options: STACK_FLAGS }).values);
+const { options } = commandLine();
+const spec = await labSpec();
+const project = JSON.stringify({ projectId: spec.projectId });
 
 const onLine = (name: string, line: string) => {
   console.log(`${name.padEnd(6)} ${line}`);
@@ -17,10 +19,10 @@ Emulator     ${stack.emulatorUrl} (${options.speed} times as fast as Google)
 Make a project in the emulator, then an environment in it:
 
   curl -X POST ${stack.emulatorUrl}/emulator/projects -H 'content-type: application/json' \\
-    -d '{"projectId": "my-project"}'
-  curl -X POST ${stack.apiUrl}/v1/projects/my-project/environments -H 'content-type: application/json' \\
-    -d '{"projectId": "my-project", "environmentId": "mlops-lab", "notebook": {"owner": "ana@example.com"}}'
-  curl ${stack.apiUrl}/v1/projects/my-project/environments/mlops-lab
+    -d '${project}'
+  curl -X POST ${stack.apiUrl}/v1/projects/${spec.projectId}/environments -H 'content-type: application/json' \\
+    -d '${JSON.stringify(spec)}'
+  curl ${stack.apiUrl}${environmentPath(spec.projectId, spec.environmentId)}
 
 Ctrl-C stops everything.
 `);

@@ -13,6 +13,7 @@ import { freePorts, isPortFree } from './wait.js';
 import { writeBundle } from './workflow-bundle.js';
 
 const DEFAULT_PORTS = { api: 8080, temporalUi: 8233, temporal: 7233, emulator: 8085 };
+const NAMES = { api: 'the API', temporalUi: 'the Temporal UI', temporal: 'Temporal', emulator: 'the emulator' };
 
 export interface StackOptions {
   speed: number;
@@ -77,10 +78,12 @@ async function ended(child: Child): Promise<never> {
   throw new Error(`The ${child.name} ended (${how}).`);
 }
 
-async function assertFree(ports: Record<string, number>): Promise<void> {
-  for (const [name, port] of Object.entries(ports)) {
-    if (!(await isPortFree(port))) {
-      throw new Error(`Port ${port} (${name}) is in use: stop what listens there, or add --free-ports.`);
+async function assertFree(ports: typeof DEFAULT_PORTS): Promise<void> {
+  for (const name of Object.keys(NAMES) as (keyof typeof NAMES)[]) {
+    if (!(await isPortFree(ports[name]))) {
+      throw new Error(
+        `Port ${ports[name]}, for ${NAMES[name]}, is in use: stop what listens there, or add --free-ports.`,
+      );
     }
   }
 }

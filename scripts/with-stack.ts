@@ -1,18 +1,27 @@
 /** Runs something on a local stack, from start to Ctrl-C, and leaves nothing running. */
 import { once } from 'node:events';
+import { parseArgs } from 'node:util';
 
 import type { Stack, StackOptions } from './stack.js';
 import { startStack } from './stack.js';
 
-export const STACK_FLAGS = {
-  speed: { type: 'string', default: '60' },
-  'free-ports': { type: 'boolean', default: false },
-} as const;
-
-export function stackOptions(flags: { speed: string; 'free-ports': boolean }): StackOptions {
-  const speed = Number(flags.speed);
-  if (!(speed >= 1)) throw new Error(`--speed is ${flags.speed}: it has to be a number of 1 or more.`);
-  return { speed, ports: flags['free-ports'] ? 'free' : 'default' };
+/** `--speed N`, `--free-ports` and the given flags; any other is one line and exit code 1. */
+export function commandLine<Flag extends string = never>(
+  ...flags: Flag[]
+): { options: StackOptions; given: Set<Flag> } {
+  try {
+    const own = Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' as const }]));
+    const { values } = parseArgs({ options: { ...own, speed: { type: 'string' }, 'free-ports': { type: 'boolean' } } });
+    const { speed = '60', 'free-ports': freePorts } = values;
+    if (!(Number(speed) >= 1)) throw new Error(`--speed is ${speed}: it has to be a number of 1 or more.`);
+    return {
+      options: { speed: Number(speed), ports: freePorts ? 'free' : 'default' },
+      given: new Set(flags.filter((flag) => flag in values)),
+    };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
 /** `use` answers whether it went well; that is the exit code. What fails is told in one message, without a stack trace. */

@@ -32,9 +32,13 @@ export function failed(record: EnvironmentRecord, failures: Failure[], time: str
   };
 }
 
-/** What the run had made by then is not known here, so it counts as touched. */
+/** What the run had made by then is not known here, so it counts as touched. A DELETE goes on to take it down. */
 export function cancelled(record: EnvironmentRecord, time: string): EnvironmentRecord {
-  return { ...ended(record, 'CANCELLED', time), state: 'CANCELLED', touched: true };
+  return {
+    ...ended(record, 'CANCELLED', time),
+    state: record.goal === 'DELETED' ? 'DELETING' : 'CANCELLED',
+    touched: true,
+  };
 }
 
 export function tornDown(record: EnvironmentRecord, left: Left[], time: string): EnvironmentRecord {

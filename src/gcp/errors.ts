@@ -39,8 +39,11 @@ export function operationError(error: object, call: CallTarget): GoogleError {
   return { ...call, ...said, status, message: said.message ?? status, fromOperation: true };
 }
 
+/** True where Google says that the resource is not there; of a method that it lacks it says NOT_FOUND as well. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof GcpError && error.google.status === 'NOT_FOUND' && error.google.httpStatus === 404;
+  if (!(error instanceof GcpError)) return false;
+  const { status, httpStatus, message } = error.google;
+  return status === 'NOT_FOUND' && httpStatus === 404 && !/^method not found/i.test(message);
 }
 
 type Told = Omit<GoogleError, 'method' | 'resource'>;

@@ -23,7 +23,7 @@ export interface GcpOptions {
   endpoint?: string;
 }
 
-/** Google as the steps see it: one gateway an API, one method a call. They throw nothing but GcpError. */
+/** Google as the steps see it: one gateway an API, one method a call. A refusal, or no answer, is a GcpError. */
 export interface Gcp {
   /** Our own IAM member, `serviceAccount:...` or `user:...`; undefined when it cannot be told. */
   identity(): Promise<string | undefined>;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 
+import type { CallRecord } from '../../emulator/calls.js';
 import { startEmulator } from '../../emulator/server.js';
 import type { Child } from '../../scripts/child.js';
 import { all, Closing } from '../../scripts/closing.js';
@@ -29,7 +30,7 @@ export interface WaitOptions {
 
 const SPEED = 1_000;
 /** Generous: it only ends a test that would hang, and says what it saw last. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED, seed = 1, workers = 1, settings = {} } = options;
@@ -73,7 +74,7 @@ export class World implements AsyncDisposable {
   /** Makes a project of its own at the emulator; `options` are the emulator's, such as billing. */
   async project(options: Record<string, unknown> = {}): Promise<string> {
     const projectId = `test-${randomUUID().slice(0, 13)}`;
-    await demand(`${this.emulatorUrl}/emulator/projects`, 'POST', { projectId, ...options });
+    await this.emulator('POST', 'projects', { projectId, ...options });
     return projectId;
   }
 
@@ -103,14 +104,19 @@ export class World implements AsyncDisposable {
     );
   }
 
+  /** The emulator's own API: `emulator('PATCH', 'projects/p', { billingEnabled: false })`. */
+  emulator<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    return demand<T>(`${this.emulatorUrl}/emulator/${path}`, method, body);
+  }
+
   /** What Google's twin was asked, in order. */
-  calls<T = unknown>(projectId: string): Promise<T> {
-    return demand<T>(`${this.emulatorUrl}/emulator/calls?project=${projectId}`);
+  calls<T = { calls: CallRecord[] }>(projectId: string): Promise<T> {
+    return this.emulator<T>('GET', `calls?project=${projectId}`);
   }
 
   /** What is in the project now. */
   state<T = unknown>(projectId: string): Promise<T> {
-    return demand<T>(`${this.emulatorUrl}/emulator/state?project=${projectId}`);
+    return this.emulator<T>('GET', `state?project=${projectId}`);
   }
 
   stop(): Promise<void> {

@@ -76,6 +76,11 @@ describe('an absent resource', () => {
     await expect(found(error({ status: 'NOT_FOUND', httpStatus: 404 }))).resolves.toBeUndefined();
   });
 
+  it('is not what Google says of a method that it lacks', async () => {
+    const absent = { status: 'NOT_FOUND', httpStatus: 404, message: 'Method not found.' };
+    await expect(found(error(absent))).rejects.toBeInstanceOf(GcpError);
+  });
+
   it('is never what a missing permission or a failed operation says', async () => {
     await expect(found(error({ status: 'PERMISSION_DENIED', httpStatus: 403 }))).rejects.toBeInstanceOf(GcpError);
     await expect(found(error({ status: 'NOT_FOUND', fromOperation: true }))).rejects.toBeInstanceOf(GcpError);

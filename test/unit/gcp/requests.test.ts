@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { createGcp, enableFailures } from '../../../src/gcp/index.js';
 import type { InstanceSpec } from '../../../src/gcp/index.js';
@@ -191,6 +191,19 @@ describe('names', () => {
     const { gcp, requests } = await google(json(200, { name: 'tag', version }));
     expect(await gcp.artifactRegistry.getTag(repository, 'team/mlops-dev', 'v1')).toEqual({ version: 'sha256:abc' });
     expect(requests[0]?.url).toBe(`/v1/${repository}/packages/team%2Fmlops-dev/tags/v1`);
+  });
+});
+
+describe('the emulator', () => {
+  it('is reached directly, also where a proxy leads to the Internet', async () => {
+    vi.stubEnv('HTTPS_PROXY', await nobody());
+    const { gcp } = await google(json(200, { name: 'projects/123', projectId: 'p', state: 'ACTIVE' }));
+    expect(await gcp.resourceManager.getProject('p')).toEqual({
+      projectId: 'p',
+      projectNumber: '123',
+      state: 'ACTIVE',
+    });
+    vi.unstubAllEnvs();
   });
 });
 

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+
+import { openWorld } from './world.js';
+
+describe('Artifact Registry', async () => {
+  const world = await openWorld({ projectId: 'contract-images', services: ['artifactregistry'] });
+  const { gcp, projectId } = world;
+  const { artifactRegistry } = gcp;
+  const repository = `projects/${projectId}/locations/us-central1/repositories/lab`;
+  await world.addImage(`us-central1-docker.pkg.dev/${projectId}/lab/team/mlops-dev:v1`);
+
+  it('knows a repository and its format', async () => {
+    expect(await artifactRegistry.getRepository(repository)).toEqual({
+      name: repository,
+      format: 'DOCKER',
+      labels: {},
+    });
+  });
+
+  it('answers undefined for a repository that does not exist', async () => {
+    expect(await artifactRegistry.getRepository(`${repository}-2`)).toBeUndefined();
+  });
+
+  it('finds the digest of a tag, also where the image has a path', async () => {
+    expect(await artifactRegistry.getTag(repository, 'team/mlops-dev', 'v1')).toEqual({
+      version: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+    });
+  });
+
+  it('answers undefined for a tag and for an image that do not exist', async () => {
+    expect(await artifactRegistry.getTag(repository, 'team/mlops-dev', 'v2')).toBeUndefined();
+    expect(await artifactRegistry.getTag(repository, 'mlops-prod', 'v1')).toBeUndefined();
+  });
+
+  it('grants on one repository, read and written with its etag', async () => {
+    const policy = await artifactRegistry.getIamPolicy(repository);
+    const binding = { role: 'roles/artifactregistry.reader', members: ['user:ann@example.com'] };
+    await artifactRegistry.setIamPolicy(repository, { ...policy, bindings: [binding] });
+    const written = await artifactRegistry.getIamPolicy(repository);
+    expect(written.bindings).toEqual([binding]);
+    await expect(artifactRegistry.setIamPolicy(repository, policy)).rejects.toMatchObject({
+      google: { status: 'ABORTED' },
+    });
+  });
+
+  it('does not take a missing permission for a missing repository', async () => {
+    await world.addProject({ projectId: 'contract-closed', services: ['artifactregistry'], bindings: [] });
+    const closed = 'projects/contract-closed/locations/us-central1/repositories/lab';
+    await expect(artifactRegistry.getRepository(closed)).rejects.toMatchObject({
+      google: { status: 'PERMISSION_DENIED', metadata: { permission: 'artifactregistry.repositories.get' } },
+    });
+  });
+});

@@ -1,0 +1,54 @@
+import { afterAll } from 'vitest';
+
+import { startEmulator } from '../../../emulator/server.js';
+import { createGcp } from '../../../src/gcp/index.js';
+import type { Gcp } from '../../../src/gcp/index.js';
+
+/** Where a suite runs: it knows the gateways and a scene to set, not which Google answers. */
+export interface World {
+  gcp: Gcp;
+  /** A project of the suite's own, with billing. */
+  projectId: string;
+  addProject(project: NewProject): Promise<void>;
+  addImage(uri: string): Promise<void>;
+  setUnreachable(zone: string, unreachable: boolean): Promise<void>;
+}
+
+export interface NewProject {
+  projectId: string;
+  billingEnabled?: boolean;
+  services?: string[];
+  bindings?: { role: string; members: string[] }[];
+  network?: boolean;
+}
+
+/** Google's minutes pass in fractions of a second. */
+const SPEED = 1000;
+
+/** The emulator's world. One on Google itself would come from here as well, with a project that is given. */
+export async function openWorld(project: NewProject): Promise<World> {
+  const emulator = await startEmulator({ speed: SPEED });
+  afterAll(() => emulator.close());
+  const control = async (method: string, path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${emulator.url}/emulator/${path}`, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+  };
+  await control('POST', 'projects', project);
+  return {
+    gcp: createGcp({ endpoint: emulator.url })(new AbortController().signal),
+    projectId: project.projectId,
+    addProject: (another) => control('POST', 'projects', another),
+    addImage: (uri) => control('POST', 'images', { uri }),
+    setUnreachable: (zone, unreachable) => control('PATCH', `zones/${zone}`, { unreachable }),
+  };
+}
+
+/** Looks until there is an answer: Google takes its time, and says nothing when it is ready. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  for (;;) {
+    const answer = await look();
+    if (answer !== undefined && answer !== false) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { request } from '../../scripts/environment-client.js';
+import { calls, ENVIRONMENT, IMAGE, labSpec, mutatingCalls, OWNER, post, provision } from '../support/environments.js';
+import { startWorld, type World } from '../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
+/** Signs in at the twin's own page and opens the link, as a browser would. */
+async function open(url: string, email: string) {
+  const { origin } = new URL(url);
+  const signedIn = await fetch(`${origin}/signin`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ email, continue: new URL(url).pathname }),
+  });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return request<string>(url, 'GET', undefined, { headers: { cookie } });
+}
+
+describe('POST a spec', () => {
+  test('ends READY with a link that its owner can open and nobody else', async () => {
+    const projectId = await world.project();
+    const accepted = await post(world, labSpec(projectId));
+    expect(accepted.status).toBe(202);
+    expect(accepted.body).toMatchObject({
+      state: 'PROVISIONING',
+      goal: 'READY',
+      projectId,
+      environmentId: ENVIRONMENT,
+    });
+
+    const environment = await provision(world, labSpec(projectId));
+    expect(environment.state).toBe('READY');
+    expect(environment.steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'preflight SUCCEEDED',
+      'services SUCCEEDED',
+      'accounts SUCCEEDED',
+      'access SUCCEEDED',
+      'notebook SUCCEEDED',
+      'verify SUCCEEDED',
+    ]);
+    expect(environment.outputs).toMatchObject({ image: { uri: IMAGE }, notebook: { state: 'ACTIVE' } });
+
+    const link = environment.outputs?.jupyterLabUrl ?? '';
+    const stranger = await request(link);
+    expect([stranger.status, stranger.headers.get('location')]).toEqual([302, expect.stringContaining('/signin')]);
+    const page = await open(link, OWNER);
+    expect(page.status).toBe(200);
+    expect(page.body).toContain(ENVIRONMENT);
+    expect(page.body).toContain(IMAGE);
+    expect((await open(link, 'eve@example.com')).status).toBe(403);
+  });
+
+  test('shows what each step waits for while it runs', async () => {
+    const projectId = await world.project();
+    await post(world, labSpec(projectId));
+    const waiting = await world.waitFor(projectId, ENVIRONMENT, ({ steps }) => steps.some((step) => step.waiting));
+    const step = waiting.steps.find((candidate) => candidate.waiting);
+    expect(step).toMatchObject({ state: 'RUNNING', waiting: { for: expect.stringMatching(/\.$/) as string } });
+    expect(step?.waiting?.attempt).toBeGreaterThan(0);
+    await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
+  });
+
+  test('fifty times in parallel makes one environment', async () => {
+    const projectId = await world.project();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post(world, labSpec(projectId))));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array.from({ length: 49 }, () => 200), 202]);
+
+    await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
+    const creations = (await mutatingCalls(world, projectId)).filter((method) => method.endsWith('instances.create'));
+    expect(creations).toHaveLength(1);
+  });
+
+  test('with another spec under the same name is refused with the differences', async () => {
+    const projectId = await world.project();
+    await provision(world, labSpec(projectId));
+    const other = await post(world, labSpec(projectId, { notebook: { owner: OWNER, machineType: 'e2-standard-8' } }));
+    expect(other.status).toBe(409);
+    expect(other.body).toMatchObject({
+      code: 'environment-exists',
+      differences: [{ pointer: '/notebook/machineType', wanted: 'e2-standard-8' }],
+    });
+  });
+
+  test('stays within the budgets of events and calls', async () => {
+    const projectId = await world.project();
+    const environment = await provision(world, labSpec(projectId));
+    expect(environment.state).toBe('READY');
+
+    const asked = await calls(world, projectId);
+    const looks = asked.filter(({ method }) => /operations\.get$|instances\.get$|instances\.list$/.test(method));
+    expect(looks.length).toBeLessThanOrEqual(40);
+    expect(asked.length - looks.length).toBeLessThanOrEqual(30);
+
+    const events = await Promise.all(
+      [`environment.${projectId}.${ENVIRONMENT}`, `provision.${projectId}.${ENVIRONMENT}.1`].map(async (workflowId) => {
+        const { events: history } = await world.temporal.workflow.getHandle(workflowId).fetchHistory();
+        return history?.length ?? 0;
+      }),
+    );
+    expect(events.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(80);
+  });
+});

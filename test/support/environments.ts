@@ -1,0 +1,66 @@
+import type { CallRecord } from '../../emulator/calls.js';
+import type { Policy } from '../../src/domain/policy.js';
+import type { EnvironmentSpec } from '../../src/domain/spec.js';
+import type { EnvironmentDocument } from '../../scripts/environment-client.js';
+import { environmentPath } from '../../scripts/environment-client.js';
+import type { World } from './world.js';
+
+export const IMAGE =
+  'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:20250609-2200-rc0';
+export const OWNER = 'ana@example.com';
+export const ENVIRONMENT = 'mlops-lab';
+
+/** A spec that succeeds at the emulator. */
+export function labSpec(projectId: string, more: Partial<EnvironmentSpec> = {}): EnvironmentSpec {
+  return { projectId, environmentId: ENVIRONMENT, image: { uri: IMAGE }, notebook: { owner: OWNER }, ...more };
+}
+
+export function post(world: World, spec: EnvironmentSpec) {
+  return world.request<EnvironmentDocument>('POST', `/v1/projects/${spec.projectId}/environments`, spec);
+}
+
+/** POSTs the spec and waits until the environment comes to rest. */
+export async function provision(world: World, spec: EnvironmentSpec): Promise<EnvironmentDocument> {
+  await post(world, spec);
+  return world.waitFor(spec.projectId, spec.environmentId, isAtRest);
+}
+
+export async function teardown(
+  world: World,
+  { projectId, environmentId }: EnvironmentSpec,
+): Promise<EnvironmentDocument> {
+  await world.request('DELETE', environmentPath(projectId, environmentId));
+  return world.waitFor(
+    projectId,
+    environmentId,
+    ({ goal, ...environment }) => goal === 'DELETED' && isAtRest(environment),
+  );
+}
+
+export function isAtRest({ state }: Pick<EnvironmentDocument, 'state'>): boolean {
+  return !['PROVISIONING', 'UPDATING', 'DELETING', 'RETRYING'].includes(state);
+}
+
+export async function calls(world: World, projectId: string): Promise<CallRecord[]> {
+  return (await world.calls(projectId)).calls;
+}
+
+export async function mutatingCalls(world: World, projectId: string): Promise<string[]> {
+  return (await calls(world, projectId)).filter(({ mutating }) => mutating).map(({ method }) => method);
+}
+
+/** A project as Google's twin holds it, comparable before and after. */
+export interface ProjectState {
+  services: string[];
+  policy: Policy;
+  accounts: { email: string; policy: Policy }[];
+  repositories: { name: string; policy: Policy }[];
+  instances: { name: string; state: string }[];
+}
+
+export async function projectState(world: World, projectId: string): Promise<ProjectState> {
+  const { projects } = await world.state<{ projects: ProjectState[] }>(projectId);
+  const [project] = projects;
+  if (!project) throw new Error(`The twin has no project ${projectId}.`);
+  return project;
+}
