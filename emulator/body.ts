@@ -18,7 +18,7 @@ interface Shape {
  */
 export function readBody(schema: TSchema, body: unknown, root = ''): unknown {
   const problems: Problem[] = [];
-  const value = read(schema as Shape, body ?? {}, root, problems);
+  const value = read(schema, body ?? {}, root, problems);
   if (problems.length === 0) return value;
   throw new ApiError('INVALID_ARGUMENT', problems.map(({ description }) => description).join('\n'), {
     details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: problems }],
@@ -31,32 +31,37 @@ interface Problem {
 }
 
 function read(shape: Shape, value: unknown, at: string, problems: Problem[]): unknown {
-  const wrong = (kind: string): undefined => {
-    const place = at ? ` at '${at}'` : '';
-    problems.push({ field: at, description: `Invalid value${place} (${kind}), ${JSON.stringify(value)}` });
+  const kind = mismatch(shape, value);
+  if (kind !== undefined) {
+    problems.push({ field: at, description: `Invalid value${place(at)} (${kind}), ${JSON.stringify(value)}` });
     return undefined;
-  };
-  if (shape.enum) return shape.enum.includes(String(value)) ? value : wrong('TYPE_ENUM');
-  switch (shape.type) {
-    case 'object':
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong('Map');
-      return shape.patternProperties
-        ? readMap(Object.values(shape.patternProperties)[0] ?? {}, value, at, problems)
-        : readMessage(shape.properties ?? {}, value, at, problems);
-    case 'array':
-      if (!Array.isArray(value)) return wrong('List');
-      return value.map((item, index) => read(shape.items ?? {}, item, `${at}[${index}]`, problems));
-    case 'string':
-      if (shape.format === 'int64') return /^-?\d+$/.test(String(value)) ? String(value) : wrong('TYPE_INT64');
-      return typeof value === 'string' ? value : wrong('TYPE_STRING');
-    case 'integer':
-      return Number.isInteger(Number(value)) ? Number(value) : wrong('TYPE_INT32');
-    case 'boolean':
-      return typeof value === 'boolean' ? value : wrong('TYPE_BOOL');
-    default:
-      return value;
   }
+  if (Array.isArray(value)) {
+    return value.map((item, index) => read(shape.items ?? {}, item, `${at}[${index}]`, problems));
+  }
+  if (shape.format === 'int64') return String(value);
+  if (shape.type === 'integer') return Number(value);
+  if (shape.type !== 'object') return value;
+  return shape.patternProperties
+    ? readMap(Object.values(shape.patternProperties)[0] ?? {}, value as object, at, problems)
+    : readMessage(shape.properties ?? {}, value as object, at, problems);
 }
+
+/** What Google calls the type that the value does not have. */
+function mismatch({ type, format, enum: names }: Shape, value: unknown): string | undefined {
+  const isString = typeof value === 'string';
+  if (names) return isString && names.includes(value) ? undefined : 'TYPE_ENUM';
+  if (type === 'object')
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'Map';
+  if (type === 'array') return Array.isArray(value) ? undefined : 'List';
+  if (format === 'int64') return /^-?\d+$/.test(String(value)) ? undefined : 'TYPE_INT64';
+  if (type === 'string') return isString ? undefined : 'TYPE_STRING';
+  if (type === 'integer') return Number.isInteger(Number(value)) ? undefined : 'TYPE_INT32';
+  if (type === 'boolean') return typeof value === 'boolean' ? undefined : 'TYPE_BOOL';
+  return undefined;
+}
+
+const place = (at: string): string => (at ? ` at '${at}'` : '');
 
 function readMap(shape: Shape, value: object, at: string, problems: Problem[]): unknown {
   const entries = Object.entries(value).map(
@@ -71,8 +76,7 @@ function readMessage(fields: Record<string, Shape>, value: object, at: string, p
     const name = camelCase(key);
     const shape = fields[name];
     if (!shape) {
-      const place = at ? ` at '${at}'` : '';
-      const description = `Invalid JSON payload received. Unknown name "${key}"${place}: Cannot find field.`;
+      const description = `Invalid JSON payload received. Unknown name "${key}"${place(at)}: Cannot find field.`;
       problems.push({ field: at, description });
     } else if (item !== null && item !== undefined) {
       message[name] = read(shape, item, at ? `${at}.${snakeCase(name)}` : snakeCase(name), problems);

@@ -1,4 +1,6 @@
 /** Compute's resources as it shows them; links are on www.googleapis.com (golden compute logs). */
+import { createHash } from 'node:crypto';
+
 import { REGIONS, regionOf } from './places.js';
 import type { AcceleratorType, MachineType } from './places.js';
 import { projectQuotas, regionQuotas } from './quotas.js';
@@ -13,13 +15,7 @@ export const link = (project: string, path: string): string =>
   `https://www.googleapis.com/compute/v1/projects/${project}/${path}`;
 
 /** A stable number out of a name. */
-const idOf = (name: string): string =>
-  [...name]
-    .reduce(
-      (sum, letter) => (sum * 31n + BigInt(letter.charCodeAt(0))) % 9_000_000_000_000_000_000n,
-      1_000_000_000_000_000_000n,
-    )
-    .toString();
+const idOf = (name: string): string => createHash('sha256').update(name).digest().readBigUInt64BE(0).toString();
 
 const base = (kind: string, { projectId, createTime }: Project, path: string): Item => ({
   kind: `compute#${kind}`,
@@ -200,12 +196,13 @@ export const nothingIn = (zoneName: string): unknown => ({
   },
 });
 
-/** `start` and `next` count bytes from the beginning of the console. */
+/** Counts bytes from the beginning; a negative start asks for the last so many (compute.instances.getSerialPortOutput). */
 export function serialPort(
   { console, project: owner, zone: zoneName, instanceId }: InstanceRecord,
-  start: number,
+  asked: number,
 ): unknown {
   const text = Buffer.from(console.map((line) => `${line}\n`).join(''));
+  const start = asked < 0 ? Math.max(0, text.length + asked) : asked;
   return {
     kind: 'compute#serialPortOutput',
     selfLink: link(owner.projectId, `zones/${zoneName}/instances/${instanceId}/serialPort`),

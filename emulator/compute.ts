@@ -187,7 +187,7 @@ const routes: Route[] = [
       );
       if (!instance)
         throw notFound(`projects/${project.projectId}/zones/${call.param('zone')}/instances/${call.param('name')}`);
-      return view.serialPort(instance, call.number('start') ?? 0);
+      return view.serialPort(instance, Number(call.query('start') ?? 0));
     },
   },
 ];

@@ -155,7 +155,7 @@ function addImage(store: Store, { uri = '', base = true }: Static<typeof ImageBo
       gigabytes: 2.5,
       ...(digest ? { digest } : {}),
     });
-    return { uri: `${uri}`, digest: image.digest, tags: image.tags };
+    return { uri, digest: image.digest, tags: image.tags };
   } catch (error) {
     if (error instanceof TagIsImmutable) throw new ApiError('ALREADY_EXISTS', error.message);
     throw error;

@@ -9,7 +9,10 @@ const ZONES: Record<string, { letters: string; lacks?: Record<string, readonly s
 };
 
 export const REGIONS = new Map<string, string[]>(
-  Object.entries(ZONES).map(([region, { letters }]) => [region, [...letters].map((letter) => `${region}-${letter}`)]),
+  Object.entries(ZONES).map(([region, { letters }]) => [
+    region,
+    letters.split('').map((letter) => `${region}-${letter}`),
+  ]),
 );
 
 export const ALL_ZONES: string[] = [...REGIONS.values()].flat().sort();

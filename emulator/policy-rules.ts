@@ -71,7 +71,10 @@ function checkMember(store: Store, before: PolicyRecord, member: string): void {
     throw invalid(`Invalid member (${member}).`);
   }
   if (kind === 'domain' && /^[^@\s]+\.[^@\s]+$/.test(name)) return;
-  if ((kind === 'user' || kind === 'group') && EMAIL.test(name)) return checkPerson(kind, name);
+  if ((kind === 'user' || kind === 'group') && EMAIL.test(name)) {
+    checkPerson(kind, name);
+    return;
+  }
   if (kind === 'serviceAccount' && EMAIL.test(name)) {
     if (accountExists(store, name)) return;
     throw new ApiError('INVALID_ARGUMENT', `Service account ${name} does not exist.`, { reason: 'badRequest' });

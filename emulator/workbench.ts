@@ -61,8 +61,14 @@ export function boot(store: Store, instance: InstanceRecord): void {
   log(store, instance, 'kernel: Linux version 6.6.56+ (Container-Optimized OS)');
   later(store, instance, DURATIONS.bootNotebook, 1, () => {
     const uri = containerUri(instance);
-    if (uri === undefined) return startJupyter(store, instance);
-    if (uri === instance.pulled && !uri.endsWith(':latest')) return startJupyter(store, instance);
+    if (uri === undefined) {
+      startJupyter(store, instance);
+      return;
+    }
+    if (uri === instance.pulled && !uri.endsWith(':latest')) {
+      startJupyter(store, instance);
+      return;
+    }
     pull(store, instance, uri);
   });
 }
@@ -83,7 +89,10 @@ function pull(store: Store, instance: InstanceRecord, uri: string): void {
   later(store, instance, DURATIONS.pullGigabyte, image.gigabytes, () => {
     instance.pulled = uri;
     log(store, instance, `container-startup: pulled ${uri}@${image.digest}`);
-    if (image.workbench) return startJupyter(store, instance);
+    if (image.workbench) {
+      startJupyter(store, instance);
+      return;
+    }
     log(
       store,
       instance,
@@ -114,7 +123,10 @@ function watchIdleness(store: Store, instance: InstanceRecord): void {
   const milliseconds = (seconds * 1000) / store.clock.speed;
   store.clock.at(instance.lastActivity + milliseconds, () => {
     if (instance.life !== life || instance.state !== 'ACTIVE') return;
-    if (instance.lastActivity + milliseconds > store.clock.now) return watchIdleness(store, instance);
+    if (instance.lastActivity + milliseconds > store.clock.now) {
+      watchIdleness(store, instance);
+      return;
+    }
     log(store, instance, `idle-shutdown: no activity for ${seconds} s, shutting down`);
     shutDown(store, instance);
     later(store, instance, DURATIONS.stopNotebook, 1, () => {
