@@ -1,11 +1,11 @@
 import { hasMarkDescription, markDescription, notebookAccountEmail, notebookAccountId } from '../domain/names.js';
 import { PRODUCT } from '../domain/product.js';
-import { GcpError } from '../gcp/errors.js';
-import type { ServiceAccount } from '../gcp/index.js';
+import type { NewServiceAccount, ServiceAccount } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { foreign } from './foreign.js';
 import type { Step } from './step.js';
+import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 
 /** After this long an account that was created and is not visible is created again: the first may have vanished. */
@@ -31,7 +31,7 @@ export const accounts: Step<'accounts'> = {
   async remove(attempt) {
     const account = await look(attempt);
     if (account === undefined || !isOurs(attempt, account)) return [];
-    await attempt.gcp.iam.deleteServiceAccount(account.email);
+    await unless('NOT_FOUND', () => attempt.gcp.iam.deleteServiceAccount(account.email));
     attempt.changed();
     throw new Waiting(`The account ${account.email} was deleted; Google still shows it.`);
   },
@@ -42,7 +42,7 @@ async function create(attempt: Attempt): Promise<ServiceAccount> {
   const email = notebookAccountEmail(attempt.key);
   const { changedAt } = attempt.memory;
   if (changedAt === undefined || attempt.secondsSince(changedAt) > APPEARS_WITHIN_SECONDS) {
-    await createOnce(attempt);
+    await unless('ALREADY_EXISTS', () => attempt.gcp.iam.createServiceAccount(attempt.key.projectId, wanted(attempt)));
     attempt.changed();
   }
   const account = await look(attempt);
@@ -50,17 +50,12 @@ async function create(attempt: Attempt): Promise<ServiceAccount> {
   return account;
 }
 
-async function createOnce({ gcp, key, mark }: Attempt): Promise<void> {
-  try {
-    await gcp.iam.createServiceAccount(key.projectId, {
-      accountId: notebookAccountId(key),
-      displayName: `Notebook ${key.environmentId} (${PRODUCT})`,
-      description: markDescription(mark),
-    });
-  } catch (error) {
-    // Created by an attempt whose answer was lost, and not visible to reads yet.
-    if (!(error instanceof GcpError && error.google.status === 'ALREADY_EXISTS')) throw error;
-  }
+function wanted({ key, mark }: Attempt): NewServiceAccount {
+  return {
+    accountId: notebookAccountId(key),
+    displayName: `Notebook ${key.environmentId} (${PRODUCT})`,
+    description: markDescription(mark),
+  };
 }
 
 function look({ gcp, key }: Attempt): Promise<ServiceAccount | undefined> {

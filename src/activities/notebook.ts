@@ -10,6 +10,7 @@ import { instanceSpec } from './instance-spec.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { removeNotebook } from './notebook-remove.js';
 import type { Step } from './step.js';
+import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 import { chooseZone } from './zones.js';
 
@@ -60,7 +61,7 @@ async function create(attempt: Attempt<NotebookMemory>): Promise<never> {
   const zone = await chooseZone(attempt);
   const requestId = attempt.requestId(zone, memory.tries ?? 0);
   const instance = instanceSpec(attempt);
-  const operation = await createOnce(() =>
+  const operation = await unless('ALREADY_EXISTS', () =>
     gcp.notebooks.createInstance({
       projectId: key.projectId,
       zone,
@@ -74,16 +75,6 @@ async function create(attempt: Attempt<NotebookMemory>): Promise<never> {
   if (operation) memory.operation = operation.name;
   attempt.changed();
   throw new Waiting(`Workbench creates the notebook in ${zone}.`);
-}
-
-/** Undefined: it is there already, made by an attempt whose answer was lost. */
-async function createOnce(call: () => Promise<Operation>): Promise<Operation | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof GcpError && error.google.status === 'ALREADY_EXISTS') return undefined;
-    throw error;
-  }
 }
 
 function waitForGrants(attempt: Attempt): Promise<void> {

@@ -1,6 +1,6 @@
 import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
-import { billingFix } from '../domain/failure-rules.js';
+import { billingFix, isServiceOff } from '../domain/failure-rules.js';
 import { missingRoles, NEEDED_PERMISSIONS } from '../domain/permissions.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
@@ -51,7 +51,8 @@ async function visibleProject({ gcp, key }: Attempt): Promise<Project | undefine
   try {
     return await gcp.resourceManager.getProject(key.projectId);
   } catch (error) {
-    if (isDenied(error)) return undefined;
+    // An API that is off names its project itself, and that may be the one of the credentials.
+    if (isDenied(error) && !isServiceOff(error.google)) return undefined;
     throw error;
   }
 }
@@ -66,7 +67,7 @@ async function ask(look: () => Promise<Failure[]>): Promise<Failure[]> {
   }
 }
 
-function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): error is GcpError {
   return error instanceof GcpError && error.google.status === 'PERMISSION_DENIED';
 }
 

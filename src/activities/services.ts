@@ -1,4 +1,5 @@
 import type { Outputs } from '../domain/environment.js';
+import { isServiceOff } from '../domain/failure-rules.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
 import { enableFailures } from '../gcp/index.js';
@@ -89,8 +90,7 @@ async function probe(attempt: Attempt): Promise<void> {
     try {
       await probes[service]?.();
     } catch (error) {
-      const isOff =
-        error instanceof GcpError && /^(SERVICE_DISABLED|accessNotConfigured)$/.test(error.google.reason ?? '');
+      const isOff = error instanceof GcpError && isServiceOff(error.google);
       if (!isOff || !attempt.withinPropagation) throw error;
       throw new Waiting(`${service} was enabled and does not answer yet; Google needs up to ten minutes.`);
     }

@@ -1,5 +1,6 @@
 import type { FailureKind, Fix, Place } from './failures.js';
 import type { GoogleError } from './google-error.js';
+import { grantCommand, NEEDED_PERMISSIONS } from './permissions.js';
 
 /** What Google's refusals mean, as one table (docs/architecture.md, failures). */
 export interface Rule {
@@ -25,13 +26,22 @@ const either =
   (error: GoogleError) =>
     tests.some((test) => test(error));
 
+/** One Platform's word and Compute's. */
+export const isServiceOff = reasonIn('SERVICE_DISABLED', 'accessNotConfigured');
+
 const serviceOf = (error: GoogleError) => error.metadata['service'] ?? 'the service';
 const google = (error: GoogleError) => error.message.split('\n', 1)[0]?.replace(/\.?$/, '.') ?? '';
+
+const usedUp = {
+  kind: 'QuotaExceeded',
+  sentence: (e, p) => `A quota of ${p.projectId} is used up: ${google(e)}`,
+  fix: (_, p) => quotaFix(p.projectId),
+} satisfies Omit<Rule, 'when'>;
 
 /** First match wins: the particular stands before the general. Sources: Google's wire texts in test/unit/domain. */
 const RULES: Rule[] = [
   {
-    when: reasonIn('SERVICE_DISABLED', 'accessNotConfigured'),
+    when: isServiceOff,
     kind: 'PermissionDenied',
     propagates: true,
     sentence: (e, p) => `${serviceOf(e)} is not enabled in ${consumerOf(e, p)}.`,
@@ -42,12 +52,22 @@ const RULES: Rule[] = [
   },
   {
     when: either(
-      reasonIn('UREQ_PROJECT_BILLING_NOT_FOUND', 'BILLING_DISABLED', 'accountDisabled'),
-      says(/billing account for the owning project is disabled/i),
+      reasonIn(
+        'UREQ_PROJECT_BILLING_NOT_FOUND',
+        'UREQ_PROJECT_BILLING_NOT_OPEN',
+        'BILLING_DISABLED',
+        'accountDisabled',
+      ),
+      says(/billing account for the owning project is disabled|billing must be enabled/i),
     ),
     kind: 'BillingDisabled',
     sentence: (_, p) => `${p.projectId} has no open billing account.`,
     fix: (_, p) => billingFix(p.projectId),
+  },
+  {
+    // Comes as 429, with the reason of a rate limit or a day to wait: https://github.com/kubeflow/pipelines/issues/1052
+    when: says(/maximum number of .+ reached/i),
+    ...usedUp,
   },
   {
     when: either(
@@ -67,9 +87,7 @@ const RULES: Rule[] = [
       reasonIn('QUOTA_EXCEEDED', 'quotaExceeded', 'RESOURCE_QUOTA_EXCEEDED'),
       says(/quota '[^']+' exceeded|QUOTA_EXCEEDED/i),
     ),
-    kind: 'QuotaExceeded',
-    sentence: (e, p) => `A quota of ${p.projectId} is used up: ${google(e)}`,
-    fix: (_, p) => quotaFix(p.projectId),
+    ...usedUp,
   },
   {
     when: either(
@@ -92,10 +110,11 @@ const RULES: Rule[] = [
   },
   {
     when: either(
-      statusIn('ABORTED', 'CANCELLED'),
-      says(
-        /another (de)?activation|activation or deactivation is in progress|unable to queue the operation|try again later/i,
-      ),
+      says(/another (de)?activation|activation or deactivation is in progress/i),
+      // A call can be repeated; an operation that ended so has failed (terraform-provider-google#21371).
+      (e) =>
+        e.fromOperation !== true &&
+        either(statusIn('ABORTED', 'CANCELLED'), says(/unable to queue the operation|try again later/i))(e),
     ),
     kind: 'Transient',
     sentence: (e) => `Google asks to try again: ${google(e)}`,
@@ -123,6 +142,13 @@ const RULES: Rule[] = [
     fix: () => ({ text: 'Renew the credentials of the worker.', command: 'gcloud auth application-default login' }),
   },
   {
+    when: statusIn('NOT_FOUND'),
+    kind: 'InvalidSpec',
+    propagates: true,
+    sentence: (e) => `Google does not find ${e.resource ?? `what ${e.method} was asked for`}: ${google(e)}`,
+    fix: () => ({ text: 'If somebody removed it, retry the environment; else correct the name in the spec.' }),
+  },
+  {
     when: (e) => e.fromOperation === true,
     kind: 'OperationFailed',
     sentence: (e) => `Google accepted the work and then failed it: ${google(e)}`,
@@ -131,14 +157,7 @@ const RULES: Rule[] = [
     }),
   },
   {
-    when: statusIn(
-      'INVALID_ARGUMENT',
-      'FAILED_PRECONDITION',
-      'NOT_FOUND',
-      'OUT_OF_RANGE',
-      'ALREADY_EXISTS',
-      'UNIMPLEMENTED',
-    ),
+    when: statusIn('INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'OUT_OF_RANGE', 'ALREADY_EXISTS', 'UNIMPLEMENTED'),
     kind: 'InvalidSpec',
     sentence: (e) => `Google refused ${e.method}${e.resource ? ` for ${e.resource}` : ''}: ${google(e)}`,
     fix: () => ({ text: 'Change the spec.' }),
@@ -176,9 +195,10 @@ export function quotaFix(projectId: string): Fix {
 }
 
 function permissionFix(permission: string | undefined, { projectId, member }: Place): Fix {
-  const missing = permission === undefined ? 'the permission that the call needs' : permission;
+  const role = NEEDED_PERMISSIONS.find(({ permissions }) => permission && permissions.includes(permission))?.role;
   return {
-    text: `Grant a role that holds ${missing} to ${member ?? "the service's account"} on ${projectId}.`,
+    text: `Grant a role that holds ${permission ?? 'the permission that the call needs'} to ${member ?? "the service's account"} on ${projectId}.`,
+    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role) }),
     link: `https://console.cloud.google.com/iam-admin/iam?project=${projectId}`,
   };
 }

@@ -55,3 +55,7 @@ export function missingRoles(held: readonly string[]): { role: string; permissio
     permissions: permissions.filter((permission) => !holds.has(permission)),
   })).filter(({ permissions }) => permissions.length > 0);
 }
+
+export function grantCommand(projectId: string, member: string, role: string): string {
+  return `gcloud projects add-iam-policy-binding ${projectId} --member=${member} --role=${role} --condition=None`;
+}

@@ -46,10 +46,14 @@ describe('converging', () => {
 
       await demand(`${api.url}/v1/projects/${projectId}/environments`, 'POST', labSpec(projectId));
       const url = api.url + environmentPath(projectId, ENVIRONMENT);
-      const second = await until(async () => {
-        const environment = await demand<EnvironmentDocument>(url);
-        return environment.state === 'READY' ? environment : undefined;
-      });
+      const second = await until(
+        async () => {
+          const environment = await demand<EnvironmentDocument>(url);
+          return environment.state === 'PROVISIONING' ? undefined : environment;
+        },
+        { withinMs: 60_000, describe: () => 'the environment to come to rest on an empty store' },
+      );
+      expect(second.state).toBe('READY');
       expect(second.outputs?.jupyterLabUrl).toBe(first.outputs?.jupyterLabUrl);
     } finally {
       await closing.close();

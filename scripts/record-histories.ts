@@ -1,0 +1,78 @@
+/** Records the histories that the replay tests hold on to: run it for a release, commit what it writes. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+
+import packageJson from '../package.json' with { type: 'json' };
+import { environmentWorkflowId, runWorkflowId, type EnvironmentKey } from '../src/domain/names.js';
+import { demand, environmentPath, type EnvironmentDocument } from './environment-client.js';
+import { until } from './wait.js';
+import { withStack } from './with-stack.js';
+
+const FOLDER = new URL('../test/replay/histories/', import.meta.url);
+const IMAGE = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:20250609-2200-rc0';
+
+parseArgs({ options: {} });
+await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, temporalAddress }) => {
+  const connection = await Connection.connect({ address: temporalAddress });
+  const client = new Client({ connection });
+
+  const start = async (projectId: string, project: object = {}): Promise<EnvironmentKey> => {
+    const key = { projectId, environmentId: 'mlops-lab' };
+    await demand(`${emulatorUrl}/emulator/projects`, 'POST', { projectId, ...project });
+    const spec = { ...key, image: { uri: IMAGE }, notebook: { owner: 'ana@example.com' } };
+    await demand(`${apiUrl}/v1/projects/${projectId}/environments`, 'POST', spec);
+    return key;
+  };
+  const reach = async (
+    { projectId, environmentId }: EnvironmentKey,
+    is: (document: EnvironmentDocument) => boolean,
+  ) => {
+    const url = apiUrl + environmentPath(projectId, environmentId);
+    await until(
+      async () => {
+        const document = await demand<EnvironmentDocument>(url);
+        return is(document) ? document : undefined;
+      },
+      { withinMs: 120_000, describe: () => url },
+    );
+  };
+  const remove = ({ projectId, environmentId }: EnvironmentKey) =>
+    demand(apiUrl + environmentPath(projectId, environmentId), 'DELETE');
+  const record = async (name: string, workflowId: string, runId?: string) => {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    await writeFile(new URL(`${name}-${packageJson.version}.json`, FOLDER), historyToJSON(history));
+    console.log(`${name}: ${history.events?.length ?? 0} events`);
+  };
+  const firstRunId = async (workflowId: string) =>
+    (await client.workflow.getHandle(workflowId).describe()).raw.workflowExecutionInfo?.firstRunId ?? undefined;
+
+  await mkdir(FOLDER, { recursive: true });
+  const ready = await start('replay-ready');
+  await reach(ready, ({ state }) => state === 'READY');
+  await record('environment-ready', environmentWorkflowId(ready), await firstRunId(environmentWorkflowId(ready)));
+  await record('environment-at-rest', environmentWorkflowId(ready));
+  await record('provision-ready', runWorkflowId('provision', ready, 1));
+  await remove(ready);
+  await reach(ready, ({ state }) => state === 'DELETED');
+  await record('environment-deleted', environmentWorkflowId(ready));
+  await record('teardown-deleted', runWorkflowId('teardown', ready, 2));
+
+  const parked = await start('replay-parked', { billingEnabled: false });
+  await reach(parked, ({ state }) => state === 'ACTION_REQUIRED');
+  await record('environment-parked', environmentWorkflowId(parked), await firstRunId(environmentWorkflowId(parked)));
+  await record('provision-parked', runWorkflowId('provision', parked, 1));
+
+  const interrupted = await start('replay-interrupted');
+  await reach(interrupted, ({ steps }) =>
+    steps.some(({ name, waiting }) => name === 'notebook' && waiting !== undefined),
+  );
+  await remove(interrupted);
+  await reach(interrupted, ({ state }) => state === 'DELETED');
+  await record('environment-interrupted', environmentWorkflowId(interrupted));
+  await record('provision-cancelled', runWorkflowId('provision', interrupted, 1));
+  await connection.close();
+  return true;
+});

@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type BundleOptions } from '@temporalio/worker';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const HISTORIES = new URL('histories/', import.meta.url);
+const files = (await readdir(HISTORIES)).filter((file) => file.endsWith('.json'));
+
+/** The compiler as far as this test needs it: webpack itself is the SDK's dependency, not ours. */
+interface Compiler {
+  webpack: { NormalModuleReplacementPlugin: new (test: RegExp, use: (resource: Resource) => void) => Plugin };
+}
+interface Plugin {
+  apply: (compiler: Compiler) => void;
+}
+interface Resource {
+  request: string;
+  context: string;
+}
+
+/** Replaces the step table that workflows import by one with a row more. */
+const oneRowMore: Plugin = {
+  apply(compiler) {
+    const replacement = fileURLToPath(new URL('steps-with-one-more.ts', import.meta.url));
+    new compiler.webpack.NormalModuleReplacementPlugin(/domain\/steps\.js$/, (resource) => {
+      if (resource.context.endsWith('src/workflows')) resource.request = replacement;
+    }).apply(compiler);
+  },
+};
+
+async function bundle(options: Partial<BundleOptions> = {}): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN'), ...options });
+  return code;
+}
+
+let today: string;
+let withOneRowMore: string;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  today = await bundle();
+  withOneRowMore = await bundle({
+    webpackConfigHook: (config) => ({ ...config, plugins: [...(config.plugins ?? []), oneRowMore as never] }),
+  });
+});
+
+describe('stored histories', () => {
+  test.each(files)('%s replays on the workflows of today', async (file) => {
+    await expect(replay(today, file)).resolves.toBeUndefined();
+  });
+
+  test.each(files)('%s replays with one row added to the step table', async (file) => {
+    expect(withOneRowMore).toContain('Make a bucket');
+    await expect(replay(withOneRowMore, file)).resolves.toBeUndefined();
+  });
+
+  test('one that another workflow wrote is refused', async () => {
+    const wrong = await read('provision-ready-0.1.0.json', (text) =>
+      text.replaceAll('"accounts.ensure"', '"accounts.remove"'),
+    );
+    await expect(replayHistory(today, wrong)).rejects.toThrow(/accounts/);
+  });
+});
+
+async function replay(code: string, file: string): Promise<void> {
+  await replayHistory(code, await read(file));
+}
+
+function replayHistory(code: string, history: unknown): Promise<void> {
+  return Worker.runReplayHistory({ workflowBundle: { code } }, history);
+}
+
+async function read(file: string, edit: (text: string) => string = (text) => text): Promise<unknown> {
+  return JSON.parse(edit(await readFile(new URL(file, HISTORIES), 'utf8')));
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { holds } from '../../../emulator/permissions.js';
+import { newPolicy } from '../../../emulator/policies.js';
+import { missingRoles, NEEDED_PERMISSIONS } from '../../../src/domain/permissions.js';
+
+const ALL = NEEDED_PERMISSIONS.flatMap(({ permissions }) => permissions);
+
+describe('the permissions that the service needs', () => {
+  test('fit one testIamPermissions call, which takes a hundred, each asked for once', () => {
+    expect(ALL.length).toBeLessThanOrEqual(100);
+    expect(new Set(ALL).size).toBe(ALL.length);
+  });
+
+  test.each(NEEDED_PERMISSIONS)('come with $role, which is none of the wide ones', ({ role, permissions }) => {
+    expect(role).toMatch(/^roles\/[a-zA-Z.]+$/);
+    expect(role).not.toMatch(/^roles\/(owner|editor|viewer)$/);
+    const policies = [newPolicy([{ role, members: ['user:ana@example.com'] }])];
+    const project = { name: '//cloudresourcemanager.googleapis.com/projects/my-project', policies };
+    const lacking = permissions.filter(
+      (permission) => !holds(project, 'user:ana@example.com', permission, { modifiedRoles: [], now: 0 }),
+    );
+    expect(lacking).toEqual([]);
+  });
+});
+
+describe('missing roles', () => {
+  test('are none where every permission is held, whatever else is', () => {
+    expect(missingRoles([...ALL, 'storage.buckets.get'])).toEqual([]);
+  });
+
+  test('are all where nothing is held', () => {
+    expect(missingRoles([])).toEqual(NEEDED_PERMISSIONS);
+  });
+
+  test('name the role with exactly the permissions that it would bring', () => {
+    const lacking = ['notebooks.instances.create', 'notebooks.instances.delete', 'resourcemanager.projects.get'];
+    expect(missingRoles(ALL.filter((permission) => !lacking.includes(permission)))).toEqual([
+      { role: 'roles/browser', permissions: ['resourcemanager.projects.get'] },
+      { role: 'roles/notebooks.admin', permissions: ['notebooks.instances.create', 'notebooks.instances.delete'] },
+    ]);
+  });
+
+  test('name each permission that is not held once, and no other, for any holding', () => {
+    fc.assert(
+      fc.property(fc.subarray([...ALL, 'storage.buckets.get']), (held) => {
+        const missing = missingRoles(held);
+        expect(missing.flatMap(({ permissions }) => permissions).sort()).toEqual(
+          ALL.filter((permission) => !held.includes(permission)).sort(),
+        );
+        expect(missing.every(({ permissions }) => permissions.length > 0)).toBe(true);
+      }),
+    );
+  });
+});
