@@ -6,9 +6,8 @@ import type { Static, TSchema } from 'typebox';
 import { readBody } from './body.js';
 import type { CallLog } from './calls.js';
 import { ApiError, invalid, notFound } from './errors.js';
-import { TagIsImmutable, parseImage, pushImage, repositoryName } from './images.js';
-import { addRepository } from './images.js';
-import { newPolicy } from './policies.js';
+import { ImageBody, addImage } from './pushed-images.js';
+import { touch } from './policies.js';
 import type { Binding } from './policies.js';
 import { createProject } from './projects.js';
 import { CATALOG } from './service-catalog.js';
@@ -39,7 +38,6 @@ const ChangeBody = Type.Partial(
     quotas,
   }),
 );
-const ImageBody = Type.Partial(Type.Object({ uri: Type.String(), base: Type.Boolean() }));
 const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean() }));
 
 export function control(app: FastifyInstance, store: Store, calls: CallLog): void {
@@ -126,9 +124,10 @@ function changeProject(
   Object.assign(project, rest, { updateTime: store.clock.iso() });
   if (limits) project.quotas = limits;
   if (bindings) {
-    const { writes } = project.policy;
-    project.policy = { ...newPolicy(bindings as Binding[]), writes: writes + 1, effectiveWrite: writes + 1 };
-    project.policy.etag = Buffer.from(`07${store.chance.hex(14, 'etag')}`, 'hex').toString('base64');
+    project.policy.bindings = bindings as Binding[];
+    project.policy.effective = structuredClone(project.policy.bindings);
+    touch(store, project.policy);
+    project.policy.effectiveWrite = project.policy.writes;
   }
   return showProject(project);
 }
@@ -137,27 +136,4 @@ function changeZone(store: Store, zone: string, { unreachable = false }: Static<
   if (unreachable) store.unreachableZones.add(zone);
   else store.unreachableZones.delete(zone);
   return { zone, unreachable };
-}
-
-/** An image as a build would have pushed it, made from a Workbench base unless said otherwise. */
-function addImage(store: Store, { uri = '', base = true }: Static<typeof ImageBody>): unknown {
-  const address = parseImage(uri);
-  if (!address) throw invalid(`"${uri}" is not the address of an image.`, 'uri');
-  if (!store.projects.has(address.projectId)) throw notFound(`There is no project ${address.projectId}.`);
-  const repository =
-    store.repositories.get(repositoryName(address)) ?? addRepository(store, address, { format: 'DOCKER' });
-  const { tag = 'latest', digest, package: name } = address;
-  try {
-    const image = pushImage(store, repository, {
-      package: name,
-      tags: [tag],
-      workbench: base,
-      gigabytes: 2.5,
-      ...(digest ? { digest } : {}),
-    });
-    return { uri, digest: image.digest, tags: image.tags };
-  } catch (error) {
-    if (error instanceof TagIsImmutable) throw new ApiError('ALREADY_EXISTS', error.message);
-    throw error;
-  }
 }

@@ -69,7 +69,7 @@ export class Gateway {
     try {
       if (principal === undefined) throw unauthenticated(route.id, api.service, authorization !== undefined);
       if (api.perProject) requireUsable(api, this.#projectOf(match));
-      const read = route.body ? readBody(route.body, body, route.bodyField) : undefined;
+      const read = route.body ? readBody(route.body, jsonOf(body), route.bodyField) : undefined;
       const call = new Call(this.#store, match, principal, readQuery(query, route.query ?? []), read);
       return { status: 200, body: route.handle(call) };
     } catch (error) {
@@ -82,6 +82,18 @@ export class Gateway {
     if (project !== undefined && project !== '-') return this.#store.project(project);
     const owner = account === undefined ? undefined : this.#store.accounts.get(account)?.projectId;
     return owner === undefined ? undefined : this.#store.projects.get(owner);
+  }
+}
+
+/** Whatever the content type says; compute's clients send `""` for nothing. */
+function jsonOf(body: unknown): unknown {
+  if (body === '') return undefined;
+  if (!Buffer.isBuffer(body)) return body;
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new ApiError('INVALID_ARGUMENT', 'Invalid JSON payload received. Unable to parse the body.');
   }
 }
 

@@ -1,16 +1,11 @@
 import Type from 'typebox';
 
-import { accountsOf, createAccount, deleteAccount } from './accounts.js';
-import type { Call } from './call.js';
-import { ApiError, invalid, notFound, permissionDenied } from './errors.js';
-import type { Resource } from './permissions.js';
+import { findAccount, lookUp, makeAccount, missing, patchAccount, renderAccount, resourceOf } from './account-calls.js';
+import { accountsOf, deleteAccount } from './accounts.js';
+import { notFound } from './errors.js';
 import { policyRoutes } from './policy-routes.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
-import type { Account } from './store.js';
-
-/** https://docs.cloud.google.com/iam/quotas */
-const MOST_ACCOUNTS = 100;
 
 const ServiceAccount = Type.Partial(
   Type.Object({
@@ -36,7 +31,7 @@ const routes: Route[] = [
     http: 'POST',
     path: 'v1/projects/{project}/serviceAccounts',
     body: CreateBody,
-    handle: (call, { accountId = '', serviceAccount = {} }) => create(call, accountId, serviceAccount),
+    handle: (call, { accountId = '', serviceAccount = {} }) => makeAccount(call, accountId, serviceAccount),
   }),
   {
     id: 'iam.projects.serviceAccounts.list',
@@ -48,7 +43,7 @@ const routes: Route[] = [
       const accounts = accountsOf(call.store, projectId).filter(({ visible }) => visible);
       accounts.sort((one, other) => (one.email < other.email ? -1 : 1));
       const { page, next } = call.page(accounts, ({ email }) => email, { usual: 20, most: 100 });
-      return { ...(page.length > 0 ? { accounts: page.map(render) } : {}), ...next };
+      return { ...(page.length > 0 ? { accounts: page.map(renderAccount) } : {}), ...next };
     },
   },
   {
@@ -56,9 +51,9 @@ const routes: Route[] = [
     http: 'GET',
     path: PATH,
     handle(call) {
-      const account = find(call, 'iam.serviceAccounts.get');
+      const account = findAccount(call, 'iam.serviceAccounts.get');
       if (!account.visible) throw notFound('Unknown service account');
-      return render(account);
+      return renderAccount(account);
     },
   },
   withBody({
@@ -66,14 +61,14 @@ const routes: Route[] = [
     http: 'PATCH',
     path: PATH,
     body: PatchBody,
-    handle: (call, body) => patch(call, body),
+    handle: (call, body) => patchAccount(call, body),
   }),
   {
     id: 'iam.projects.serviceAccounts.delete',
     http: 'DELETE',
     path: PATH,
     handle(call) {
-      deleteAccount(call.store, find(call, 'iam.serviceAccounts.delete'));
+      deleteAccount(call.store, findAccount(call, 'iam.serviceAccounts.delete'));
       return {};
     },
   },
@@ -84,7 +79,7 @@ const routes: Route[] = [
       path: `${PATH}:${verb}`,
       body: Type.Object({}),
       handle(call) {
-        find(call, `iam.serviceAccounts.${verb}`).disabled = verb === 'disable';
+        findAccount(call, `iam.serviceAccounts.${verb}`).disabled = verb === 'disable';
         return {};
       },
     }),
@@ -96,7 +91,7 @@ const routes: Route[] = [
     reads: 'POST',
     masked: true,
     find(call) {
-      const account = look(call);
+      const account = lookUp(call);
       if (!account) throw missing(call, 'iam.serviceAccounts.getIamPolicy');
       if (!account.visible) throw notFound('Unknown service account');
       return { resource: resourceOf(call, account), policy: account.policy };
@@ -105,104 +100,3 @@ const routes: Route[] = [
 ];
 
 export const iam: Api = { service: 'iam.googleapis.com', errors: 'errors', perProject: false, routes };
-
-const render = (account: Account): Record<string, unknown> => ({
-  name: nameOf(account),
-  projectId: account.projectId,
-  uniqueId: account.uniqueId,
-  email: account.email,
-  ...(account.displayName ? { displayName: account.displayName } : {}),
-  etag: 'MDEwMjE5MjA=',
-  ...(account.description ? { description: account.description } : {}),
-  oauth2ClientId: account.oauth2ClientId,
-  ...(account.disabled ? { disabled: true } : {}),
-});
-
-const nameOf = ({ projectId, email }: Account): string => `projects/${projectId}/serviceAccounts/${email}`;
-
-function create(call: Call, accountId: string, given: { displayName?: string; description?: string }): unknown {
-  const { projectId } = call.project('iam.serviceAccounts.create');
-  if (accountId.length < 6 || accountId.length > 30) {
-    throw invalid(`The account ID "${accountId}" does not have a length between 6 and 30.`, 'account_id');
-  }
-  if (!/^[a-z]([-a-z0-9]*[a-z0-9])$/.test(accountId)) {
-    throw invalid(
-      `The account ID "${accountId}" must match the regular expression [a-z]([-a-z0-9]*[a-z0-9]).`,
-      'account_id',
-    );
-  }
-  checkTexts(given);
-  const email = `${accountId}@${projectId}.iam.gserviceaccount.com`;
-  if (call.store.accounts.has(email)) {
-    throw new ApiError(
-      'ALREADY_EXISTS',
-      `Service account ${accountId} already exists within project projects/${projectId}.`,
-    );
-  }
-  if (accountsOf(call.store, projectId).length >= MOST_ACCOUNTS) {
-    throw new ApiError('RESOURCE_EXHAUSTED', 'Maximum number of service accounts on project reached.');
-  }
-  return render(createAccount(call.store, { ...given, email, projectId }));
-}
-
-function checkTexts({ displayName = '', description = '' }: { displayName?: string; description?: string }): void {
-  if (Buffer.byteLength(displayName) > 100)
-    throw invalid('The display name is longer than 100 bytes.', 'service_account.display_name');
-  if (Buffer.byteLength(description) > 256)
-    throw invalid('The description is longer than 256 bytes.', 'service_account.description');
-}
-
-type Patch = { serviceAccount?: { displayName?: string; description?: string }; updateMask?: string };
-
-/** Answers the masked fields and the name only (golden gcloud-serviceaccount-crud, recorded from Google). */
-function patch(call: Call, { serviceAccount = {}, updateMask = '' }: Patch): unknown {
-  const account = find(call, 'iam.serviceAccounts.update');
-  const fields = updateMask.split(',').map((field) => (field.trim() === 'display_name' ? 'displayName' : field.trim()));
-  checkTexts(serviceAccount);
-  const answer: Record<string, unknown> = { name: nameOf(account) };
-  for (const field of fields) {
-    if (field !== 'displayName' && field !== 'description')
-      throw invalid(`Update mask has an invalid field: "${field}".`, 'update_mask');
-    account[field] = serviceAccount[field] ?? '';
-    answer[field] = account[field];
-  }
-  return answer;
-}
-
-/** By e-mail or unique id; the project may be `-`, as it follows from the account. */
-function look(call: Call): Account | undefined {
-  const asked = call.param('account');
-  const account =
-    call.store.accounts.get(asked) ?? [...call.store.accounts.values()].find(({ uniqueId }) => uniqueId === asked);
-  const project = call.param('project');
-  if (!account || project === '-') return account;
-  return call.store.project(project)?.projectId === account.projectId ? account : undefined;
-}
-
-const resourceOf = (call: Call, account: Account): Resource => {
-  const project = call.store.projects.get(account.projectId);
-  const name = `//iam.googleapis.com/${nameOf(account)}`;
-  return { name, policies: project ? [account.policy, project.policy] : [account.policy] };
-};
-
-function find(call: Call, permission: string): Account {
-  const account = look(call);
-  if (!account) throw missing(call, permission);
-  call.require(
-    permission,
-    resourceOf(call, account),
-    `Permission '${permission}' denied on resource (or it may not exist).`,
-  );
-  return account;
-}
-
-/** Only who may see the project's accounts learns that one does not exist. */
-function missing(call: Call, permission: string): ApiError {
-  const asked = call.param('account');
-  const ofAccount = /@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/.exec(asked)?.[1];
-  const projectId = call.param('project') === '-' ? ofAccount : call.param('project');
-  const project = projectId === undefined ? undefined : call.store.project(projectId);
-  const name = `//iam.googleapis.com/projects/${projectId ?? '-'}/serviceAccounts/${asked}`;
-  if (project && call.may(permission, { name, policies: [project.policy] })) return notFound('Unknown service account');
-  return permissionDenied(permission, name, `Permission '${permission}' denied on resource (or it may not exist).`);
-}

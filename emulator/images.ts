@@ -1,4 +1,3 @@
-import { holds } from './permissions.js';
 import { newPolicy } from './policies.js';
 import type { PolicyRecord } from './policies.js';
 import type { Store } from './store.js';
@@ -128,25 +127,6 @@ export class TagIsImmutable extends Error {
   }
 }
 
-/** What Docker would say, as the account: the image, or why not. */
-export function pullImage(store: Store, uri: string, account: string): Image | string {
-  const address = parseImage(uri);
-  if (!address) return `invalid reference format: ${uri}`;
-  const name = repositoryName(address);
-  const repository = store.repositories.get(name);
-  const project = store.projects.get(address.projectId);
-  const policies = [...(repository ? [repository.policy] : []), ...(project ? [project.policy] : [])];
-  const permission = 'artifactregistry.repositories.downloadArtifacts';
-  if (
-    !holds({ name, policies }, `serviceAccount:${account}`, permission, { modifiedRoles: [], now: store.clock.now })
-  ) {
-    return `denied: Permission "${permission}" denied on resource "${name}" (or it may not exist)`;
-  }
-  if (!repository) return `name unknown: Repository "${address.repositoryId}" not found`;
-  const image = findImage(store, repository, address);
-  return image ?? `manifest unknown: Failed to fetch "${address.digest ?? address.tag ?? 'latest'}" from ${uri}`;
-}
-
 export const findImage = (
   store: Store,
   repository: Repository,
@@ -155,26 +135,3 @@ export const findImage = (
   imagesIn(store, repository).find(
     (image) => image.package === name && (digest ? image.digest === digest : image.tags.includes(tag)),
   );
-
-/**
- * Google's public images: the two Workbench bases with their sizes
- * (https://docs.cloud.google.com/gemini-enterprise-agent-platform/notebooks/workbench/instances/create-custom-container)
- * and one that is a notebook image but no Workbench base.
- */
-const PUBLIC = [
-  { package: 'workbench-container', tags: ['20250609-2200-rc0'], workbench: true, gigabytes: 22 },
-  { package: 'workbench-container', tags: ['20251105-2200-rc0', 'latest'], workbench: true, gigabytes: 22 },
-  { package: 'workbench-container-slim', tags: ['20250609-2200-rc0'], workbench: true, gigabytes: 2 },
-  { package: 'workbench-container-slim', tags: ['20251105-2200-rc0', 'latest'], workbench: true, gigabytes: 2 },
-  { package: 'base-cpu', tags: ['latest'], workbench: false, gigabytes: 5 },
-];
-
-export function addPublicImages(store: Store): void {
-  const repository = addRepository(
-    store,
-    { projectId: 'deeplearning-platform-release', location: 'us', repositoryId: 'gcr.io' },
-    { format: 'DOCKER' },
-  );
-  repository.policy = newPolicy([{ role: 'roles/artifactregistry.reader', members: ['allUsers'] }]);
-  for (const image of PUBLIC) pushImage(store, repository, { ...image, tags: [...image.tags] });
-}

@@ -1,12 +1,13 @@
 import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import { ApiError, invalid, permissionDenied } from './errors.js';
-import type { GceSetup, InstanceBody } from './instance-body.js';
+import type { InstanceBody } from './instance-body.js';
 import { operate } from './instance-calls.js';
-import { renderInstance } from './instance-reads.js';
+import { completeSetup } from './instance-defaults.js';
+import { checkLabels, providedLabels } from './instance-labels.js';
+import { asResponse } from './instance-reads.js';
 import type { Operation } from './operations.js';
 import { placementProblem } from './placement.js';
-import { regionOf } from './places.js';
 import { computeDefaultAccount } from './services.js';
 import type { Project } from './store.js';
 import { boot, log } from './workbench.js';
@@ -37,7 +38,7 @@ export function createInstance(call: Call, zone: string, body: InstanceBody): Op
       }
       log(store, instance, 'compute: the VM was created');
       boot(store, instance);
-      return { '@type': 'type.googleapis.com/google.cloud.notebooks.v2.Instance', ...renderInstance(instance) };
+      return asResponse(instance);
     },
   });
 }
@@ -69,15 +70,6 @@ function checkBody(instanceId: string, { gceSetup = {}, instanceOwners = [], lab
     if (list && list.length > 1) throw invalid(`Only one of ${field} may be given, got ${list.length}.`, field);
   }
   checkLabels(labels);
-}
-
-/** https://docs.cloud.google.com/compute/docs/labeling-resources#requirements */
-export function checkLabels(labels: Record<string, string>): void {
-  for (const [key, value] of Object.entries(labels)) {
-    if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) throw invalid(`Invalid label key "${key}".`, 'instance.labels');
-    if (!/^[a-z0-9_-]{0,63}$/.test(value))
-      throw invalid(`Invalid value "${value}" of label "${key}".`, 'instance.labels');
-  }
 }
 
 function accountFor(project: Project, { gceSetup }: InstanceBody): string {
@@ -127,70 +119,5 @@ function newInstance(call: Call, place: Place, body: InstanceBody, email: string
     life: 0,
     console: [],
     lastActivity: clock.now,
-  };
-}
-
-/** Google adds labels of its own: Terraform's google_workbench_instance leaves these four out of its comparison. */
-export const providedLabels = ({
-  project,
-  instanceId,
-}: Pick<InstanceRecord, 'project' | 'instanceId'>): Record<string, string> => ({
-  'consumer-project-id': project.projectId,
-  'consumer-project-number': project.number,
-  'notebooks-product': 'workbench-instances',
-  'resource-name': instanceId,
-});
-
-/** What was not said gets Google's defaults, and metadata and tags of Google's come along (as in the same Terraform resource). */
-function completeSetup(
-  { project, zone }: Place,
-  asked: GceSetup,
-  email: string,
-  owners: string[],
-): InstanceRecord['setup'] {
-  const region = regionOf(zone);
-  const [networkInterface = {}] = asked.networkInterfaces ?? [];
-  const [dataDisk = {}] = asked.dataDisks ?? [];
-  const disk = { diskType: 'PD_BALANCED', diskEncryption: 'GMEK' } as const;
-  const container = asked.containerImage ? { containerImage: { tag: 'latest', ...asked.containerImage } } : {};
-  const vm = asked.containerImage
-    ? {}
-    : { vmImage: { project: 'cloud-notebooks-managed', family: 'workbench-instances', ...asked.vmImage } };
-  return {
-    ...asked,
-    ...container,
-    ...vm,
-    machineType: asked.machineType ?? 'e2-standard-4',
-    serviceAccounts: [
-      {
-        email,
-        scopes: ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/userinfo.email'],
-      },
-    ],
-    bootDisk: { ...disk, diskSizeGb: '150', ...asked.bootDisk },
-    dataDisks: [{ ...disk, diskSizeGb: '100', ...dataDisk }],
-    networkInterfaces: [
-      {
-        network: `projects/${project.projectId}/global/networks/default`,
-        subnet: `projects/${project.projectId}/regions/${region}/subnetworks/default`,
-        nicType: 'VIRTIO_NET',
-        ...networkInterface,
-      },
-    ],
-    shieldedInstanceConfig: {
-      enableSecureBoot: false,
-      enableVtpm: true,
-      enableIntegrityMonitoring: true,
-      ...asked.shieldedInstanceConfig,
-    },
-    tags: [...new Set([...(asked.tags ?? []), 'deeplearning-vm', 'notebook-instance'])],
-    metadata: {
-      ...asked.metadata,
-      'notebooks-api': 'PROD',
-      'notebooks-api-version': 'v2',
-      'proxy-mode': owners.length > 0 ? 'mail' : 'service_account',
-      ...(owners[0] === undefined ? {} : { 'proxy-user-mail': owners[0] }),
-      'serial-port-logging-enable': 'true',
-    },
   };
 }

@@ -25,6 +25,12 @@ export function renderInstance(instance: InstanceRecord): Record<string, unknown
   };
 }
 
+/** As the response of an operation. */
+export const asResponse = (instance: InstanceRecord): Record<string, unknown> => ({
+  '@type': 'type.googleapis.com/google.cloud.notebooks.v2.Instance',
+  ...renderInstance(instance),
+});
+
 /** Health is told of an ACTIVE instance only. */
 const health = ({ healthy }: InstanceRecord): Record<string, unknown> =>
   healthy
@@ -74,7 +80,7 @@ export function listOperations(call: Call): unknown {
 
 export function getConfig(call: Call): unknown {
   const zone = zoneOf(call);
-  call.project('notebooks.instances.getConfig', `/locations/${zone}`);
+  call.project('notebooks.locations.get', `/locations/${zone}`);
   return {
     availableImages: [
       { releaseName: 'M128', imageName: 'workbench-instances-v20250910', imageFamily: 'workbench-instances' },

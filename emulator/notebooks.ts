@@ -2,14 +2,8 @@ import Type from 'typebox';
 
 import { InstanceBody, ResizeBody } from './instance-body.js';
 import { findInstance, once, zoneOf } from './instance-calls.js';
-import {
-  deleteInstance,
-  patchInstance,
-  resetInstance,
-  resizeDisk,
-  startInstance,
-  stopInstance,
-} from './instance-changes.js';
+import { patchInstance, resizeDisk } from './instance-patch.js';
+import { deleteInstance, resetInstance, startInstance, stopInstance } from './instance-power.js';
 import { createInstance } from './instance-create.js';
 import { getConfig, listInstances, listOperations, renderInstance } from './instance-reads.js';
 import { getOperation, renderOperation } from './operations.js';

@@ -21,7 +21,7 @@ export function holds(resource: Resource, principal: string, permission: string,
   );
 }
 
-export const roleExists = (role: string): boolean => role in ROLES;
+export const roleExists = (role: string): boolean => ROLES.has(role);
 
 /** Whether any role could hold it: what no known service offers is refused, as Google does. */
 export const isPermission = (permission: string): boolean =>
@@ -34,7 +34,7 @@ function names(member: string, principal: string): boolean {
 }
 
 function roleIncludes(role: string, permission: string): boolean {
-  const { includes, except = [] } = ROLES[role] ?? { includes: [] };
+  const { includes, except } = ROLES.get(role) ?? { includes: [], except: [] };
   return includes.some((pattern) => fits(pattern, permission)) && !except.some((pattern) => fits(pattern, permission));
 }
 
@@ -51,7 +51,7 @@ const fits = (pattern: string, permission: string): boolean => {
 const PATTERNS = new Map<string, RegExp>();
 
 const SERVICES = new Set(
-  Object.values(ROLES)
+  [...ROLES.values()]
     .flatMap(({ includes }) => includes.map((pattern) => pattern.split('.')[0] ?? ''))
     .filter((service) => service !== '*'),
 );

@@ -141,8 +141,8 @@ export function bury(store: Store, email: string, uniqueId: string): void {
   }
 }
 
-/** Google's etags are eight bytes, the first of them 7: they all begin with "Bw". */
-function touch(store: Store, policy: PolicyRecord): void {
+/** Google's etags all begin with "Bw". */
+export function touch(store: Store, policy: PolicyRecord): void {
   policy.writes += 1;
-  policy.etag = Buffer.from(`07${store.chance.hex(14, 'etag')}`, 'hex').toString('base64');
+  policy.etag = Buffer.from(`070${store.chance.hex(13, 'etag')}`, 'hex').toString('base64');
 }

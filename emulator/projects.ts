@@ -1,4 +1,4 @@
-import { newPolicy } from './policies.js';
+import { newPolicy, touch } from './policies.js';
 import type { Binding } from './policies.js';
 import { switchOn } from './services.js';
 import { CATALOG, withNeeds } from './service-catalog.js';
@@ -49,7 +49,7 @@ export function createProject(store: Store, asked: NewProject): Project {
     policy: newPolicy(bindings),
     quotas,
   };
-  project.policy.etag = Buffer.from(`07${store.chance.hex(14, 'etag')}`, 'hex').toString('base64');
+  touch(store, project.policy);
   store.projects.set(projectId, project);
   const usual = [...CATALOG].filter(([, entry]) => entry.usual).map(([id]) => id);
   for (const id of withNeeds([...usual, ...(asked.services ?? [])])) switchOn(store, project, id, { usable: true });

@@ -5,8 +5,8 @@ import { control } from './control.js';
 import { ApiError } from './errors.js';
 import { Gateway } from './gateway.js';
 import type { Answer } from './gateway.js';
-import { addPublicImages } from './images.js';
 import { proxy } from './proxy.js';
+import { addPublicImages } from './public-images.js';
 import { Store } from './store.js';
 
 export interface EmulatorOptions {

@@ -1,7 +1,7 @@
 /** The life of a Workbench instance: a VM that boots, pulls its image once as its service account, and starts JupyterLab. */
 import { DURATIONS, IDLE_TIMEOUT_SECONDS } from './durations.js';
 import type { Duration } from './durations.js';
-import { pullImage } from './images.js';
+import { pullImage } from './image-pull.js';
 import type { GceSetup, InstanceBody } from './instance-body.js';
 import type { Project, Store } from './store.js';
 

@@ -4,7 +4,7 @@ import { Type, type Static } from 'typebox';
 import { PRODUCT } from './domain/product.js';
 
 /** Every setting, once: `.env.example` shows the same list, and a mistake names the variable. */
-const Settings = Type.Object({
+export const Settings = Type.Object({
   TEMPORAL_ADDRESS: Type.String({
     default: '127.0.0.1:7233',
     minLength: 1,
@@ -80,13 +80,8 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the environment once. Throws a ConfigError that lists every mistake. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const settings = readSettings(env);
-  const { LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: token } = settings;
-  if (!LOOPBACK.has(host) && token === undefined) {
-    throw new ConfigError(
-      `LABWRIGHT_API_HOST is ${host}: off loopback everyone who reaches the port could act with this service's rights. Set LABWRIGHT_API_TOKEN (16 characters or more), or listen on 127.0.0.1.`,
-    );
-  }
+  const settings = readSettings(withoutEmpty(env));
+  const { LABWRIGHT_API_TOKEN: token } = settings;
   return {
     temporal: {
       address: settings.TEMPORAL_ADDRESS,
@@ -95,7 +90,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       taskQueue: settings.LABWRIGHT_TASK_QUEUE,
       ...(settings.LABWRIGHT_WORKFLOW_BUNDLE && { workflowBundle: settings.LABWRIGHT_WORKFLOW_BUNDLE }),
     },
-    api: { host, port: settings.LABWRIGHT_API_PORT, ...(token !== undefined && { token }) },
+    api: {
+      host: settings.LABWRIGHT_API_HOST,
+      port: settings.LABWRIGHT_API_PORT,
+      ...(token !== undefined && { token }),
+    },
     google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },
     installation: settings.LABWRIGHT_INSTALLATION,
     timeScale: settings.LABWRIGHT_TIME_SCALE,
@@ -104,12 +103,37 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Static<typeof Settings> {
+  const mistakes = openMistakes(env);
   try {
-    return envSchema<Static<typeof Settings>>({ schema: Settings, data: withoutEmpty(env), env: false });
+    const settings = envSchema<Static<typeof Settings>>({ schema: Settings, data: env, env: false });
+    if (mistakes.length === 0) return settings;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`The settings are wrong: ${message.replaceAll('env/', '').replaceAll('env ', '')}.`);
+    mistakes.unshift(...schemaMistakes(error));
   }
+  throw new ConfigError(`The settings are wrong: ${mistakes.join('; ')}.`);
+}
+
+function openMistakes({ LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: token }: NodeJS.ProcessEnv): string[] {
+  if (host === undefined || LOOPBACK.has(host) || token !== undefined) return [];
+  return [
+    `LABWRIGHT_API_HOST is ${host}, and off loopback everyone who reaches the port could act with this service's rights: set LABWRIGHT_API_TOKEN (16 characters or more), or listen on 127.0.0.1`,
+  ];
+}
+
+/** Names variables and rules, never a value: it may be the token. */
+function schemaMistakes(error: unknown): string[] {
+  const { errors } = error as { errors?: SchemaMistake[] };
+  if (errors === undefined) throw error;
+  return errors.map(({ instancePath, message = 'is wrong', params: { allowedValues } }) =>
+    [instancePath.slice(1), allowedValues ? `must be one of ${allowedValues.join(', ')}` : message].join(' '),
+  );
+}
+
+/** As Ajv reports it. */
+interface SchemaMistake {
+  instancePath: string;
+  message?: string;
+  params: { allowedValues?: string[] };
 }
 
 /** `NAME=` in a file means "not set": an empty value is never a setting here. */

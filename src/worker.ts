@@ -1,7 +1,7 @@
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
 import { createActivities } from './activities/index.js';
-import { loadConfig, type Config } from './config.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
 import { createGcp } from './gcp/index.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
@@ -12,7 +12,7 @@ await runProcess(async () => {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
-  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const connection = await connect(config.temporal.address);
   await registerSearchAttributes(connection, config.temporal.namespace);
   const worker = await createWorker(connection, config);
   const stopped = worker.run();
@@ -27,6 +27,15 @@ await runProcess(async () => {
     },
   };
 });
+
+async function connect(address: string): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({ address });
+  } catch (cause) {
+    const fix = 'start Temporal, or correct TEMPORAL_ADDRESS';
+    throw new ConfigError(`No Temporal server answers at ${address}: ${fix}.`, { cause });
+  }
+}
 
 function createWorker(connection: NativeConnection, { temporal, google, installation }: Config): Promise<Worker> {
   return Worker.create({

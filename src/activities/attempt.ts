@@ -3,6 +3,7 @@ import { v5 as uuidv5 } from 'uuid';
 
 import type { Outputs } from '../domain/environment.js';
 import type { EnvironmentKey, Mark } from '../domain/names.js';
+import { lastChange, latest } from '../domain/propagation.js';
 import type { ResolvedSpec } from '../domain/spec.js';
 import type { StepRow } from '../domain/steps.js';
 import type { Gcp } from '../gcp/index.js';
@@ -18,10 +19,14 @@ export interface StepInput {
   /** When the environment was created (ISO 8601). */
   createTime: string;
   everReady: boolean;
+  /** When an earlier run last changed something at Google (ISO 8601). */
+  changedAt?: string;
 }
 
 /** What an attempt leaves to the next one, in its heartbeat details; each step adds its own. */
 export interface Memory {
+  /** The attempt that left it. */
+  attempt?: number;
   /** When this step last changed something at Google (ISO 8601). */
   changedAt?: string;
   /** Failures of a passing kind so far: their back-off counts these, not the looks. */
@@ -47,10 +52,12 @@ export class Attempt<M extends Memory = Memory> {
     readonly gcp: Gcp,
     readonly installation: string,
   ) {
-    const left = this.#info.heartbeatDetails as (Partial<M> & Memory) | undefined;
-    // A lost attempt may have changed something just before it was lost.
-    const lost = left === undefined && this.#info.attempt > 1;
-    this.memory = left ?? ((lost ? { changedAt: new Date().toISOString() } : {}) as Partial<M> & Memory);
+    const { attempt } = this.#info;
+    this.memory = (this.#info.heartbeatDetails ?? {}) as Partial<M> & Memory;
+    // An attempt that left nothing was lost, and may have changed something just before.
+    const isLost = attempt > (this.memory.attempt ?? 0) + 1;
+    if (isLost) this.changed();
+    this.memory.attempt = attempt;
   }
 
   get spec(): ResolvedSpec {
@@ -87,12 +94,8 @@ export class Attempt<M extends Memory = Memory> {
 
   /** The last change of ours, here or in an earlier step, that a refusal may still be waiting for. */
   get lastChange(): string | undefined {
-    const { services, accounts, access, notebook } = this.input.outputs;
-    const times = [services, accounts, access, notebook, this.memory].map((change) => change?.changedAt);
-    return times
-      .filter((time) => time !== undefined)
-      .sort()
-      .at(-1);
+    const { outputs, changedAt } = this.input;
+    return latest(lastChange(outputs), changedAt, this.memory.changedAt);
   }
 
   get withinPropagation(): boolean {

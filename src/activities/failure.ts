@@ -28,7 +28,8 @@ export async function toApplicationFailure(error: unknown, attempt: Attempt, ver
 
 /** Google's refusal in this attempt's place: who asked, and whether a change of ours may still be on its way. */
 export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
-  const member = await attempt.gcp.identity();
+  // Without credentials nobody can say who asked, and that is what the refusal is about.
+  const member = await attempt.gcp.identity().catch(() => undefined);
   const place = { step: attempt.input.step.name, projectId: attempt.key.projectId, member };
   return explain(google, place, attempt.withinPropagation);
 }

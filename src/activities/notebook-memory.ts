@@ -7,8 +7,10 @@ export interface NotebookMemory extends Memory {
   operation?: string;
   /** Zones with no machine free. */
   dry?: string[];
-  /** Creations that failed so far. */
-  tries?: number;
+  /** Creations that were followed to their end, well or not. */
+  creations?: number;
+  /** Creations that failed. */
+  failures?: number;
   /** Zone whose half-made instance must go before anything else is made. */
   discard?: string;
 }

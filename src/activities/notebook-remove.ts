@@ -1,5 +1,8 @@
 import type { Left } from '../domain/environment.js';
 import { hasMark, notebookInstanceId } from '../domain/names.js';
+import { isServiceOff } from '../domain/failure-rules.js';
+import { GcpError } from '../gcp/errors.js';
+import type { Notebooks } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { Waiting } from './waiting.js';
@@ -8,7 +11,7 @@ import { Waiting } from './waiting.js';
 export async function removeNotebook(attempt: Attempt<NotebookMemory>): Promise<Left[]> {
   const { gcp, key, memory } = attempt;
   await followDeletion(attempt);
-  const { instances, unreachable } = await gcp.notebooks.listInstances(key.projectId);
+  const { instances, unreachable } = await look(attempt);
   const ours = instances.filter(
     ({ instanceId, labels }) => instanceId === notebookInstanceId(key) && hasMark(labels, attempt.mark),
   );
@@ -20,6 +23,17 @@ export async function removeNotebook(attempt: Attempt<NotebookMemory>): Promise<
   if (ours.length > 0) throw new Waiting('Workbench deletes the notebook and its disks.');
   if (unreachable.length > 0) throw new Waiting(`Google cannot look into ${unreachable.join(', ')} just now.`);
   return [];
+}
+
+/** With the API off there was never a notebook of an environment that was never READY. */
+async function look({ gcp, key, input }: Attempt): ReturnType<Notebooks['listInstances']> {
+  try {
+    return await gcp.notebooks.listInstances(key.projectId);
+  } catch (error) {
+    const isOff = error instanceof GcpError && isServiceOff(error.google);
+    if (isOff && !input.everReady) return { instances: [], unreachable: [] };
+    throw error;
+  }
 }
 
 async function followDeletion({ gcp, memory }: Attempt<NotebookMemory>): Promise<void> {

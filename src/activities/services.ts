@@ -91,7 +91,7 @@ async function probe(attempt: Attempt): Promise<void> {
       await probes[service]?.();
     } catch (error) {
       const isOff = error instanceof GcpError && isServiceOff(error.google);
-      if (!isOff || !attempt.withinPropagation) throw error;
+      if (!isOff) throw error;
       throw new Waiting(`${service} was enabled and does not answer yet; Google needs up to ten minutes.`);
     }
   }

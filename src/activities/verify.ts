@@ -1,5 +1,6 @@
 import { notebookAccountEmail } from '../domain/names.js';
 import { missingBindings } from '../domain/policy.js';
+import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
@@ -68,9 +69,18 @@ async function checkOwner({ gcp, key, spec, input }: Attempt): Promise<void> {
 
 /** A sign-in redirect is what a stranger should get; 404 and 502 mean that nothing stands behind the address. */
 async function checkLink({ gcp }: Attempt, url: string): Promise<void> {
-  const { status } = await gcp.link.probe(url);
-  if (status === 404 || status >= 500)
-    throw new Waiting(`The notebook is healthy; its address answers ${status} so far.`);
+  const status = await answer(() => gcp.link.probe(url));
+  if (status !== undefined && status !== 404 && status < 500) return;
+  throw new Waiting(`The notebook is healthy; its address answers ${status ?? 'nothing'} so far.`);
+}
+
+async function answer(probe: () => Promise<{ status: number }>): Promise<number | undefined> {
+  try {
+    return (await probe()).status;
+  } catch (error) {
+    if (error instanceof GcpError) return undefined;
+    throw error;
+  }
 }
 
 /** Google answers a bare host (cloud.google.com/vertex-ai/docs/workbench/reference/rest/v2/projects.locations.instances). */

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failures.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import type { NotebookMemory } from './notebook-memory.js';
@@ -20,10 +21,10 @@ export async function chooseZone(attempt: Attempt<NotebookMemory>): Promise<stri
   throw new StepFailure(memory.dry === undefined ? notOffered(attempt, candidates) : allDry(attempt, memory.dry));
 }
 
-export function notOffered({ input, spec }: Attempt, zones: string[]) {
+export function notOffered({ input, spec }: Attempt, zones: string[]): Failure {
   return {
     step: input.step.name,
-    kind: 'InvalidSpec' as const,
+    kind: 'InvalidSpec',
     sentence: `${spec.notebook.machineType} is offered in none of ${zones.join(', ') || `the zones of ${spec.region}`}.`,
     fix: {
       text: 'Choose another machine type, or other zones.',
@@ -32,10 +33,10 @@ export function notOffered({ input, spec }: Attempt, zones: string[]) {
   };
 }
 
-function allDry({ input, spec }: Attempt, dry: string[]) {
+function allDry({ input, spec }: Attempt, dry: string[]): Failure {
   return {
     step: input.step.name,
-    kind: 'Stockout' as const,
+    kind: 'Stockout',
     sentence: `Google has no ${spec.notebook.machineType} free just now: ${dry.join(', ')} were tried.`,
     fix: { text: 'Try again later, or allow more zones or another machine type.' },
   };

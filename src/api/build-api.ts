@@ -44,6 +44,7 @@ export async function buildApi({
     routerOptions: { maxParamLength: 100 },
   });
   setProblemHandlers(app);
+  endConnectionsOnClose(app);
   if (token !== undefined) app.addHook('onRequest', requireToken(token));
   await app.register(fastifySwagger, {
     openapi: {
@@ -64,6 +65,19 @@ export async function buildApi({
     return reply.type('text/plain; charset=utf-8').send(`${problem.status} ${problem.title}\n\n${problem.text}\n`);
   });
   return app;
+}
+
+/** Closing waits for every connection: one that was busy then and is kept alive would hold the process to its grace. */
+function endConnectionsOnClose(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
 /** Digests are of one length, so the comparison tells nothing of the token. */

@@ -87,7 +87,7 @@ function worker({ client, taskQueue }: HealthOptions): Promise<Check> {
         }),
       );
       if (pollers.length === 0) throw new Problem('internal', `No worker polls the Task Queue ${taskQueue}.`);
-      return `${String(pollers.length)} pollers on the Task Queue ${taskQueue}.`;
+      return `The Task Queue ${taskQueue} is polled.`;
     },
     `Start a ${PRODUCT} worker; environments wait for it and nothing is lost.`,
   );

@@ -81,4 +81,6 @@ export interface EnvironmentRecord {
   everReady: boolean;
   /** True once a run got past preflight: before that nothing was changed in the project. */
   touched: boolean;
+  /** When a run that did not end well last changed something at Google. */
+  changedAt?: string;
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentRecord, Left, Outputs, RunRecord } from './environment.js';
 import type { Failure } from './failures.js';
+import { lastChange, latest } from './propagation.js';
 
 /** The life of an environment as pure changes of its record; `time` is ISO 8601. */
 
@@ -22,13 +23,20 @@ export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: s
   return { ...ended(record, 'SUCCEEDED', time), state, outputs, everReady: true, touched: true };
 }
 
-export function failed(record: EnvironmentRecord, failures: Failure[], time: string): EnvironmentRecord {
+export function failed(
+  record: EnvironmentRecord,
+  failures: Failure[],
+  time: string,
+  outputs: Outputs = {},
+): EnvironmentRecord {
+  const changedAt = latest(record.changedAt, lastChange(outputs));
   return {
     ...ended(record, 'FAILED', time),
     state: 'ACTION_REQUIRED',
     attention: failures.map(({ sentence }) => sentence).join(' '),
     failures,
     touched: record.touched || failures.some(({ step }) => step !== 'preflight'),
+    ...(changedAt !== undefined && { changedAt }),
   };
 }
 

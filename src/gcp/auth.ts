@@ -43,7 +43,12 @@ function applicationDefault(): Credentials {
       client.getAccessToken().catch((error: unknown) => {
         throw credentialError(error);
       }),
-    identity: async () => (known ??= await askIdentity(client)),
+    identity: async () => {
+      known ??= await askIdentity(client).catch((error: unknown) => {
+        throw credentialError(error);
+      });
+      return known;
+    },
   };
 }
 

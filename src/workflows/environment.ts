@@ -15,7 +15,7 @@ import { STEPS } from '../domain/steps.js';
 import { deleteSignal, MEMO_KEY, retrySignal } from './messages.js';
 import type { provisionEnvironment } from './provision-environment.js';
 import { publish } from './publish.js';
-import { failuresOfRun, type RunInput } from './run.js';
+import { failuresOfRun, outputsOfRun, type RunInput } from './run.js';
 import type { teardownEnvironment } from './teardown-environment.js';
 
 export interface EnvironmentInput {
@@ -52,8 +52,9 @@ export async function environment({ key, record, timeScale }: EnvironmentInput):
 
   const child = (kind: RunKind) => {
     const number = (record.runs.at(-1)?.number ?? 0) + 1;
-    const { resolvedSpec: spec, createTime, everReady, touched } = record;
-    const input: RunInput = { key, spec, steps: STEPS, timeScale, createTime, everReady, touched };
+    const { resolvedSpec: spec, createTime, everReady, touched, changedAt } = record;
+    const earlier = { everReady, touched, ...(changedAt !== undefined && { changedAt }) };
+    const input: RunInput = { key, spec, steps: STEPS, timeScale, createTime, ...earlier };
     const workflowId = runWorkflowId(kind, key, number);
     const begin = (runId: string) => {
       const run: RunRecord = { number, kind, workflowId, runId, startTime: now() };
@@ -101,7 +102,11 @@ export async function environment({ key, record, timeScale }: EnvironmentInput):
     try {
       await running.run(record.goal === 'DELETED' ? teardown : provision);
     } catch (error) {
-      update(isCancellation(error) ? cancelled(record, now()) : failed(record, failuresOfRun(error), now()));
+      update(
+        isCancellation(error)
+          ? cancelled(record, now())
+          : failed(record, failuresOfRun(error), now(), outputsOfRun(error)),
+      );
     } finally {
       running = undefined;
     }

@@ -34,6 +34,6 @@ export async function provisionEnvironment(input: RunInput): Promise<Outputs> {
 
   // An attempt that was running when the cancel came and ended with Waiting counts as failed: the cancel wins.
   if (caller.consideredCancelled) throw new CancelledFailure('The run was cancelled.');
-  if (errors.length > 0) throw runFailure(failuresOf(errors));
+  if (errors.length > 0) throw runFailure(failuresOf(errors), outputs);
   return outputs;
 }

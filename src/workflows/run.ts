@@ -25,6 +25,8 @@ export interface RunInput {
   createTime: string;
   everReady: boolean;
   touched: boolean;
+  /** When an earlier run last changed something at Google (ISO 8601). */
+  changedAt?: string;
 }
 
 /** TRY_CANCEL, the default, would let a teardown look while a creation is still in flight: an orphan. */
@@ -39,9 +41,9 @@ export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: 
     retry: { initialInterval: '1s', maximumInterval: '30s' },
     summary: step.title,
   });
-  const { key, spec, timeScale, createTime, everReady } = input;
+  const { steps: _, touched: __, ...shared } = input;
   const activity = activities[name] as (input: StepInput) => Promise<T>;
-  return activity({ step, key, spec, outputs, timeScale, createTime, everReady });
+  return activity({ ...shared, step, outputs });
 }
 
 export type Progress = Map<string, 'running' | 'done' | 'failed'>;
@@ -73,6 +75,12 @@ export function failuresOfRun(error: unknown): Failure[] {
   return reported(error) ?? [stray('', sentenceOf(error))];
 }
 
+/** What the steps of a run that ended Failed had done by then. */
+export function outputsOfRun(error: unknown): Outputs {
+  const cause = causeOf(error);
+  return (cause instanceof ApplicationFailure ? (cause.details?.[1] as Outputs | undefined) : undefined) ?? {};
+}
+
 function causeOf(error: unknown): unknown {
   return error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
 }
@@ -94,11 +102,11 @@ function stray(step: string, sentence: string): Failure {
 }
 
 /** The run ends Failed, its cause in one sentence; the entity reads the failures from the details. */
-export function runFailure(failures: Failure[]): ApplicationFailure {
+export function runFailure(failures: Failure[], outputs: Outputs = {}): ApplicationFailure {
   return ApplicationFailure.create({
     type: failures[0]?.kind ?? 'OperationFailed',
     message: failures.map(({ sentence }) => sentence).join(' '),
     nonRetryable: true,
-    details: [failures],
+    details: [failures, outputs],
   });
 }

@@ -7,11 +7,11 @@ import {
   ACCOUNT,
   asks,
   errorInfo,
+  failedOperation,
   halfAnAnswer,
   hangUp,
   INSTANCE,
   NUMBER,
-  operation,
   page,
   precondition,
   PROJECT,
@@ -117,7 +117,7 @@ const ROWS: Row[] = [
   },
   {
     says: '2: enabling was accepted and failed inside Google (terraform-provider-google#14691)',
-    answer: operation(
+    answer: failedOperation(
       13,
       '[service dataflow.googleapis.com encountered internal error: generic::internal: subject: "160009" ] with failed services [dataflow.googleapis.com]',
     ),
@@ -285,7 +285,7 @@ const ROWS: Row[] = [
   },
   {
     says: '7: the same in an operation, and without a reason',
-    answer: operation(9, noBilling('not found'), precondition('serviceusage/billing-enabled', NUMBER)),
+    answer: failedOperation(9, noBilling('not found'), precondition('serviceusage/billing-enabled', NUMBER)),
     to: asks.enabled,
     ...billing,
   },
@@ -327,7 +327,7 @@ const ROWS: Row[] = [
   },
   {
     says: '8: the same inside an operation (fortigate-autoscale-gcp#34)',
-    answer: operation(
+    answer: failedOperation(
       9,
       `[CONDITION_NOT_MET]: Constraint constraints/compute.requireShieldedVm violated for project projects/${PROJECT}.`,
     ),
@@ -363,7 +363,7 @@ const ROWS: Row[] = [
   },
   {
     says: '9: the zone has no machine (docs.cloud.google.com/compute/docs/resource-error)',
-    answer: operation(
+    answer: failedOperation(
       14,
       noMachine,
       errorInfo('resource_availability', 'compute.googleapis.com', { zone: 'us-central1-a', vmType: 'e2-standard-4' }),
@@ -375,7 +375,7 @@ const ROWS: Row[] = [
   },
   {
     says: '9: the same with the code in its text only (kubernetes/k8s.io#9834)',
-    answer: operation(8, `ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS: ${noMachine}`),
+    answer: failedOperation(8, `ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS: ${noMachine}`),
     to: asks.created,
     kind: 'Stockout',
     sentence: /^Google has no machine free just now: ZONE_RESOURCE_POOL_EXHAUSTED/,
@@ -392,7 +392,7 @@ const ROWS: Row[] = [
   },
   {
     says: '10: the same inside an operation',
-    answer: operation(8, "Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1."),
+    answer: failedOperation(8, "Quota 'CPUS' exceeded.  Limit: 24.0 in region us-central1."),
     to: asks.created,
     kind: 'QuotaExceeded',
     sentence: /^A quota of my-project is used up: Quota 'CPUS'/,
@@ -428,7 +428,7 @@ const ROWS: Row[] = [
   },
   {
     says: '11: an operation fails for a reason inside Google (terraform-provider-google#11228)',
-    answer: operation(13, 'an internal error has occurred'),
+    answer: failedOperation(13, 'an internal error has occurred'),
     to: asks.created,
     kind: 'OperationFailed',
     sentence: /^Google accepted the work and then failed it: an internal error has occurred\.$/,
@@ -436,7 +436,7 @@ const ROWS: Row[] = [
   },
   {
     says: '11: an operation ends ABORTED, which looking again does not cure (terraform-provider-google#21371)',
-    answer: operation(10, 'Failed to perform tenant project creation'),
+    answer: failedOperation(10, 'Failed to perform tenant project creation'),
     to: asks.created,
     kind: 'OperationFailed',
     sentence: /^Google accepted the work and then failed it: Failed to perform tenant project creation\.$/,

@@ -1,5 +1,5 @@
 import { GcpError } from '../../../src/gcp/errors.js';
-import type { Gcp } from '../../../src/gcp/index.js';
+import type { Gcp, Operation } from '../../../src/gcp/index.js';
 import { json, type serve } from '../gcp/wire.js';
 
 export type Answer = Parameters<typeof serve>[0];
@@ -22,7 +22,7 @@ export const reason = (code: number, why: string, message: string, name?: string
   });
 
 /** An operation that was accepted and failed: HTTP 200, and an error where the response would be. */
-export const operation = (code: number, message: string, ...details: object[]): Answer =>
+export const failedOperation = (code: number, message: string, ...details: object[]): Answer =>
   json(200, {
     name: `projects/${PROJECT}/locations/us-central1-a/operations/operation-1`,
     metadata: {
@@ -68,7 +68,7 @@ export const halfAnAnswer: Answer = (_, response) => {
 /** The calls of the steps that Google refuses in these ways. */
 export const asks = {
   enable: (gcp) => gcp.serviceUsage.batchEnable(PROJECT, ['compute.googleapis.com']),
-  enabled: (gcp) => gcp.serviceUsage.getOperation('operations/acf.p2-1').then(({ error }) => failed(error)),
+  enabled: (gcp) => gcp.serviceUsage.getOperation('operations/acf.p2-1').then(failed),
   project: (gcp) => gcp.resourceManager.getProject(PROJECT),
   grant: (gcp) => gcp.resourceManager.setIamPolicy(PROJECT, { etag: 'BwX', bindings: [] }),
   account: (gcp) => gcp.iam.getServiceAccount(ACCOUNT),
@@ -79,9 +79,10 @@ export const asks = {
   repository: (gcp) => gcp.artifactRegistry.getRepository(`projects/${PROJECT}/locations/us-central1/repositories/r`),
   instance: (gcp) => gcp.notebooks.getInstance(INSTANCE),
   remove: (gcp) => gcp.notebooks.deleteInstance({ name: INSTANCE, requestId: '0d8e1b36-60c9-4a0f-9f0e-3f1c6d2b7a10' }),
-  created: (gcp) => gcp.notebooks.getOperation('operations/operation-1').then((done) => failed(done?.error)),
+  created: (gcp) => gcp.notebooks.getOperation('operations/operation-1').then(failed),
 } satisfies Record<string, Ask>;
 
-function failed(error: GcpError['google'] | undefined): void {
-  if (error) throw new GcpError(error);
+/** As the steps do with an operation that ended so. */
+function failed(operation: Operation | undefined): void {
+  if (operation?.error) throw new GcpError(operation.error);
 }

@@ -1,80 +1,16 @@
-import { DURATIONS } from './durations.js';
-import type { Call } from './call.js';
+/** Changing an instance that is there. */
 import { camelCase } from './body.js';
+import type { Call } from './call.js';
+import { DURATIONS } from './durations.js';
 import { ApiError, invalid } from './errors.js';
 import type { GceSetup, InstanceBody, ResizeBody } from './instance-body.js';
 import { findIdle, operate } from './instance-calls.js';
-import { checkLabels, providedLabels } from './instance-create.js';
-import { renderInstance } from './instance-reads.js';
-import { EMPTY } from './operations.js';
+import { checkLabels, providedLabels } from './instance-labels.js';
+import { asResponse } from './instance-reads.js';
 import type { Operation } from './operations.js';
 import { machineTypeIn } from './places.js';
-import { boot, setState, shutDown, touch } from './workbench.js';
+import { touch } from './workbench.js';
 import type { InstanceRecord } from './workbench.js';
-
-const rendered = (instance: InstanceRecord): Record<string, unknown> => ({
-  '@type': 'type.googleapis.com/google.cloud.notebooks.v2.Instance',
-  ...renderInstance(instance),
-});
-
-/** Starting what runs changes nothing, as with Compute's VMs. */
-export function startInstance(call: Call): Operation {
-  const instance = findIdle(call, 'start');
-  const starts = instance.state === 'STOPPED';
-  if (starts) setState(call.store, instance, 'STARTING');
-  return operate(call, instance, {
-    verb: 'start',
-    duration: DURATIONS.startNotebook,
-    finish() {
-      if (starts) boot(call.store, instance);
-      return rendered(instance);
-    },
-  });
-}
-
-export function stopInstance(call: Call): Operation {
-  const instance = findIdle(call, 'stop');
-  if (instance.state !== 'STOPPED') shutDown(call.store, instance);
-  return operate(call, instance, {
-    verb: 'stop',
-    duration: DURATIONS.stopNotebook,
-    finish() {
-      setState(call.store, instance, 'STOPPED');
-      return rendered(instance);
-    },
-  });
-}
-
-export function resetInstance(call: Call): Operation {
-  const instance = findIdle(call, 'reset');
-  if (instance.state === 'STOPPED') throw new ApiError('FAILED_PRECONDITION', `${instance.name} is not running.`);
-  return operate(call, instance, {
-    verb: 'reset',
-    duration: DURATIONS.startNotebook,
-    finish() {
-      boot(call.store, instance);
-      return rendered(instance);
-    },
-  });
-}
-
-/** The VM and its disks go together. */
-export function deleteInstance(call: Call): Operation {
-  const { store } = call;
-  const instance = findIdle(call, 'delete');
-  if (instance.options.enableDeletionProtection) {
-    throw new ApiError('FAILED_PRECONDITION', `${instance.name} is protected against deletion.`);
-  }
-  shutDown(store, instance);
-  return operate(call, instance, {
-    verb: 'delete',
-    duration: DURATIONS.deleteNotebook,
-    finish() {
-      store.instances.delete(instance.name);
-      return { ...EMPTY };
-    },
-  });
-}
 
 export function patchInstance(call: Call, body: InstanceBody): Operation {
   const instance = findIdle(call, 'update');
@@ -90,7 +26,7 @@ export function patchInstance(call: Call, body: InstanceBody): Operation {
     finish() {
       for (const change of changes) change();
       touch(call.store, instance);
-      return rendered(instance);
+      return asResponse(instance);
     },
   });
 }
@@ -146,7 +82,7 @@ function merge(setup: GceSetup, wanted: GceSetup, key: keyof GceSetup, leaf: str
 
 /** Disks only grow. */
 export function resizeDisk(call: Call, body: ResizeBody): Operation {
-  const instance = findIdle(call, 'resizeDisk');
+  const instance = findIdle(call, 'update');
   const { setup } = instance;
   const disk = body.bootDisk ? setup.bootDisk : setup.dataDisks?.[0];
   const size = (body.bootDisk ?? body.dataDisk)?.diskSizeGb;
@@ -159,7 +95,7 @@ export function resizeDisk(call: Call, body: ResizeBody): Operation {
     finish() {
       disk.diskSizeGb = size;
       touch(call.store, instance);
-      return rendered(instance);
+      return asResponse(instance);
     },
   });
 }

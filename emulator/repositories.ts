@@ -1,0 +1,145 @@
+/** Artifact Registry's repositories: made and deleted by operations, patched at once. */
+import type { Call } from './call.js';
+import { DURATIONS } from './durations.js';
+import type { Duration } from './durations.js';
+import { ApiError, invalid, notFound, permissionDenied, unknownLocation } from './errors.js';
+import { addRepository, imagesIn, imageUri, registryUri, repositoryName } from './images.js';
+import type { Repository } from './images.js';
+import { EMPTY, startOperation, renderOperation } from './operations.js';
+import type { Resource } from './permissions.js';
+import { REGIONS } from './places.js';
+import type { RepositoryBody } from './repository-body.js';
+
+const TYPE = 'type.googleapis.com/google.devtools.artifactregistry.v1';
+
+export function createRepository(call: Call, body: RepositoryBody): unknown {
+  const location = knownLocation(call);
+  const { projectId } = call.project('artifactregistry.repositories.create', `/locations/${location}`);
+  const repositoryId = call.query('repositoryId') ?? '';
+  const name = repositoryName({ projectId, location, repositoryId });
+  if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(repositoryId) && !/^((us|eu|asia)\.)?gcr\.io$/.test(repositoryId)) {
+    throw invalid(
+      `Invalid repository ID "${repositoryId}": lower case letters, digits and hyphens, beginning with a letter, at most 63.`,
+      'repository_id',
+    );
+  }
+  const { format, description, labels, dockerConfig } = body;
+  if (!format || format === 'FORMAT_UNSPECIFIED')
+    throw invalid('The repository format must be specified.', 'repository.format');
+  const { store } = call;
+  if (store.repositories.has(name) || store.creating.has(name))
+    throw new ApiError('ALREADY_EXISTS', 'the repository already exists');
+  const fields = {
+    format,
+    ...(description ? { description } : {}),
+    ...(labels ? { labels } : {}),
+    ...(dockerConfig ? { dockerConfig } : {}),
+  };
+  const operation = operate(call, DURATIONS.createRepository, () => {
+    store.creating.delete(name);
+    addRepository(store, { projectId, location, repositoryId }, fields);
+    return { '@type': `${TYPE}.Repository`, name, mode: 'STANDARD_REPOSITORY', ...fields, satisfiesPzi: true };
+  });
+  store.creating.add(name);
+  return renderOperation(operation);
+}
+
+function operate(
+  call: Call,
+  duration: Duration,
+  finish: () => Record<string, unknown>,
+): ReturnType<typeof startOperation> {
+  const { store } = call;
+  const parent = `projects/${call.store.project(call.param('project'))?.projectId ?? ''}/locations/${call.param('location')}`;
+  const name = `${parent}/operations/${store.chance.uuid('operation')}`;
+  const seconds = store.chance.seconds(duration, `repository ${parent}`);
+  return startOperation(store, { name, metadata: { '@type': `${TYPE}.OperationMetadata` }, seconds, finish });
+}
+
+function knownLocation(call: Call): string {
+  const location = call.param('location');
+  if (!['us', 'europe', 'asia', ...REGIONS.keys()].includes(location)) throw unknownLocation(location);
+  return location;
+}
+
+/** A repository that is not there is only "not found" for who may see the project's. */
+export function lookUp(call: Call): Repository {
+  const project = call.store.project(call.param('project'));
+  const repositoryId = call.param('repository');
+  const location = call.param('location');
+  const name = repositoryName({ projectId: project?.projectId ?? call.param('project'), location, repositoryId });
+  const repository = call.store.repositories.get(name);
+  if (repository) return repository;
+  const permission = 'artifactregistry.repositories.get';
+  const resource = { name: `//${call.service}/${name}`, policies: project ? [project.policy] : [] };
+  if (!call.may(permission, resource)) throw permissionDenied(permission, resource.name);
+  throw notFound();
+}
+
+export function resourceOf(call: Call, { name, policy, projectId }: Repository): Resource {
+  const project = call.store.projects.get(projectId);
+  return { name: `//${call.service}/${name}`, policies: project ? [policy, project.policy] : [policy] };
+}
+
+export function findRepository(call: Call, permission: string): Repository {
+  const repository = lookUp(call);
+  call.require(permission, resourceOf(call, repository));
+  return repository;
+}
+
+export function renderRepository({ store }: Call, repository: Repository): unknown {
+  const gigabytes = imagesIn(store, repository).reduce((sum, image) => sum + image.gigabytes, 0);
+  return {
+    name: repository.name,
+    ...repository.fields,
+    createTime: repository.createTime,
+    updateTime: repository.updateTime,
+    mode: 'STANDARD_REPOSITORY',
+    ...(gigabytes > 0 ? { sizeBytes: String(gigabytes * 1e9) } : {}),
+    satisfiesPzi: true,
+    registryUri: registryUri(repository),
+    vulnerabilityScanningConfig: {
+      enablementState: 'SCANNING_DISABLED',
+      enablementStateReason: 'API containerscanning.googleapis.com is not enabled.',
+      lastEnableTime: repository.createTime,
+    },
+  };
+}
+
+export function listRepositories(call: Call): unknown {
+  const location = call.param('location');
+  const { projectId } = call.project('artifactregistry.repositories.list', `/locations/${location}`);
+  const all = [...call.store.repositories.values()].filter((repository) => repository.projectId === projectId);
+  const here = all.filter((repository) => location === '-' || repository.location === location);
+  here.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const { page, next } = call.page(here, ({ name }) => name, { usual: 100, most: 1000 });
+  return {
+    ...(page.length > 0 ? { repositories: page.map((repository) => renderRepository(call, repository)) } : {}),
+    ...next,
+  };
+}
+
+/** Synchronous, unlike create and delete. */
+export function patchRepository(call: Call, body: RepositoryBody): unknown {
+  const repository = findRepository(call, 'artifactregistry.repositories.update');
+  const { description, labels, dockerConfig } = body;
+  Object.assign(repository.fields, {
+    ...(description === undefined ? {} : { description }),
+    ...(labels ? { labels } : {}),
+    ...(dockerConfig ? { dockerConfig } : {}),
+  });
+  repository.updateTime = call.store.clock.iso();
+  return renderRepository(call, repository);
+}
+
+export function deleteRepository(call: Call): unknown {
+  const repository = findRepository(call, 'artifactregistry.repositories.delete');
+  const { store } = call;
+  return renderOperation(
+    operate(call, DURATIONS.deleteRepository, () => {
+      store.repositories.delete(repository.name);
+      for (const image of imagesIn(store, repository)) store.images.delete(imageUri(image));
+      return { ...EMPTY };
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+import type { GoogleError } from '../domain/google-error.js';
+import { notebookInstanceId } from '../domain/names.js';
+import { latest } from '../domain/propagation.js';
+import { GcpError } from '../gcp/errors.js';
+import type { Instance, Operation } from '../gcp/index.js';
+import type { Attempt } from './attempt.js';
+import { explained } from './failure.js';
+import { instanceSpec } from './instance-spec.js';
+import type { NotebookMemory } from './notebook-memory.js';
+import { unless } from './unless.js';
+import { Waiting } from './waiting.js';
+import { chooseZone } from './zones.js';
+
+/** IAM changes typically reach everything in two minutes; the VM pulls its image once, soon after it boots. */
+const GRANTS_SETTLE_SECONDS = 120;
+
+/** Google's own nightly runs fail a creation now and then (hashicorp/terraform-provider-google#21371). */
+const CREATE_TRIES = 3;
+
+export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<never> {
+  waitForGrants(attempt);
+  const { memory } = attempt;
+  const zone = (memory.zone ??= await chooseZone(attempt));
+  // A repeated request id answers with the first one's operation, even when what that made has vanished since.
+  const requestId = attempt.requestId(zone, memory.creations ?? 0);
+  try {
+    const operation = await accepted(attempt, zone, requestId);
+    if (operation) memory.operation = operation.name;
+  } catch (error) {
+    if (error instanceof GcpError) await failed(attempt, zone, error.google);
+    throw error;
+  }
+  delete memory.discard;
+  attempt.changed();
+  throw new Waiting(`Workbench creates the notebook in ${zone}.`);
+}
+
+/** Undefined where it is there already, made by an attempt whose answer was lost. */
+function accepted(attempt: Attempt, zone: string, requestId: string): Promise<Operation | undefined> {
+  const { gcp, key } = attempt;
+  return unless('ALREADY_EXISTS', () =>
+    gcp.notebooks.createInstance({
+      projectId: key.projectId,
+      zone,
+      instanceId: notebookInstanceId(key),
+      requestId,
+      instance: instanceSpec(attempt),
+    }),
+  );
+}
+
+function waitForGrants(attempt: Attempt): void {
+  const { outputs, changedAt } = attempt.input;
+  const granted = latest(outputs.access?.changedAt, changedAt);
+  const age = granted === undefined ? Infinity : attempt.secondsSince(granted);
+  if (age >= GRANTS_SETTLE_SECONDS) return;
+  throw new Waiting(
+    "The notebook's account got its roles just now; its image can be pulled once they have spread.",
+    GRANTS_SETTLE_SECONDS - age,
+  );
+}
+
+/** Follows the creation to its end: nothing else starts while it can still take effect. */
+export async function followCreation(attempt: Attempt<NotebookMemory>): Promise<void> {
+  const { gcp, memory } = attempt;
+  if (memory.operation === undefined) return;
+  const operation = await gcp.notebooks.getOperation(memory.operation);
+  if (operation?.done === false) throw new Waiting(`Workbench still creates the notebook in ${String(memory.zone)}.`);
+  delete memory.operation;
+  memory.creations = (memory.creations ?? 0) + 1;
+  if (operation?.error) await failed(attempt, String(memory.zone), operation.error);
+}
+
+/** The half-made instance goes first, then the next zone, or the same one again. What neither helps is thrown. */
+async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: GoogleError): Promise<void> {
+  const { memory } = attempt;
+  const { kind, sentence } = await explained(error, attempt);
+  memory.failures = (memory.failures ?? 0) + 1;
+  if (kind === 'Stockout') memory.dry = [...(memory.dry ?? []), zone];
+  else if (kind !== 'OperationFailed' || memory.failures >= CREATE_TRIES) throw new GcpError(error);
+  memory.discard = zone;
+  delete memory.zone;
+  throw new Waiting(sentence, 0);
+}
+
+export async function discard(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<never> {
+  const requestId = attempt.requestId('discard', zone, attempt.memory.creations ?? 0);
+  await attempt.gcp.notebooks.deleteInstance({ name, requestId });
+  throw new Waiting(`The half-made notebook in ${zone} is being removed.`);
+}

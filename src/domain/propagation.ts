@@ -1,0 +1,14 @@
+import type { Outputs } from './environment.js';
+
+/** Times are ISO 8601 in UTC, which sort as text. */
+export function latest(...times: (string | undefined)[]): string | undefined {
+  return times
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+}
+
+/** When the steps last changed something at Google: what follows may still be refused because of it. */
+export function lastChange({ services, accounts, access, notebook }: Outputs): string | undefined {
+  return latest(services?.changedAt, accounts?.changedAt, access?.changedAt, notebook?.changedAt);
+}

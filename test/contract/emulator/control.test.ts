@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { HOST, SLIM, startTwin } from './twin.js';
+import type { Twin } from './twin.js';
+
+describe("The emulator's own API", () => {
+  let twin: Twin;
+  beforeAll(async () => {
+    twin = await startTwin();
+  });
+  afterAll(() => twin.close());
+
+  it('tells every call in its order: which method, by whom, and whether it may have changed something', async () => {
+    const project = await twin.project();
+    await twin.host('POST', `v3/projects/${project}:getIamPolicy`, {});
+    await twin.host('POST', `v1/projects/${project}/serviceAccounts`, { accountId: 'notebook' });
+    await twin.as('eve@example.com')('GET', `v3/projects/${project}`);
+    const { body } = await twin.control('GET', `calls?project=${project}`);
+    expect(body.calls).toMatchObject([
+      {
+        method: 'cloudresourcemanager.projects.getIamPolicy',
+        mutating: false,
+        status: 200,
+        principal: `serviceAccount:${HOST}`,
+      },
+      { method: 'iam.projects.serviceAccounts.create', mutating: true, status: 200 },
+      { method: 'cloudresourcemanager.projects.get', mutating: false, status: 403, principal: 'user:eve@example.com' },
+    ]);
+    const { body: changes } = await twin.control('GET', `calls?project=${project}&mutating=true`);
+    expect(changes.calls.map(({ method }) => method)).toEqual(['iam.projects.serviceAccounts.create']);
+    await twin.control('DELETE', 'calls');
+    expect((await twin.control('GET', 'calls')).body.calls).toEqual([]);
+  });
+
+  it('shows what there is, alike as long as nothing changes', async () => {
+    const project = await twin.project({ services: ['notebooks'] });
+    await twin.owner('POST', `v2/projects/${project}/locations/us-central1-a/instances?instanceId=notebook`, {
+      gceSetup: { containerImage: { repository: SLIM } },
+    });
+    await twin.control('POST', 'images', { uri: `us-docker.pkg.dev/${project}/labwright/x:v1` });
+    const state = async () => (await twin.control('GET', `state?project=${project}`)).body.projects[0];
+    const before = await state();
+    expect(before).toMatchObject({ projectId: project, instances: [{ state: 'INITIALIZING' }], accounts: [{}] });
+    expect(before?.repositories[0]?.images).toHaveLength(1);
+    const { body } = await twin.control('GET', `state?project=other`);
+    expect(body.projects).toEqual([]);
+  });
+
+  it('changes billing, state and bindings of a project at once', async () => {
+    const project = await twin.project({ services: ['compute'] });
+    const zones = () => twin.host('GET', `compute/v1/projects/${project}/zones`);
+    expect((await zones()).status).toBe(200);
+    await twin.control('PATCH', `projects/${project}`, { billingEnabled: false });
+    expect(JSON.stringify((await zones()).body)).toContain('BILLING_DISABLED');
+    await twin.control('PATCH', `projects/${project}`, { billingEnabled: true, state: 'DELETE_REQUESTED' });
+    expect((await twin.host('GET', `v3/projects/${project}`)).body.state).toBe('DELETE_REQUESTED');
+    await twin.control('PATCH', `projects/${project}`, { state: 'ACTIVE', bindings: [] });
+    expect((await zones()).status).toBe(403);
+  });
+
+  it('refuses fields that it does not know', async () => {
+    expect((await twin.control('POST', 'projects', { projectId: 'project-x', biling: true })).status).toBe(400);
+    expect((await twin.control('POST', 'projects', { projectId: 'no' })).status).toBe(400);
+    expect((await twin.control('PATCH', 'projects/missing', {})).status).toBe(404);
+  });
+
+  it("answers an address that is no method's with Google's page", async () => {
+    const { status, headers, text } = await twin.host('GET', 'v2/projects/p:unknownVerb');
+    expect(status).toBe(404);
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(text).toContain('That’s all we know');
+  });
+
+  it("carries the headers of Google's front end", async () => {
+    const { headers } = await twin.host('GET', 'v3/projects/missing');
+    expect(headers.get('server')).toBe('ESF');
+    expect(headers.get('vary')).toBe('Origin, X-Origin, Referer');
+    expect(headers.get('content-type')).toBe('application/json; charset=UTF-8');
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { finished, startTwin } from './twin.js';
+import type { Twin } from './twin.js';
+
+describe('Artifact Registry', () => {
+  let twin: Twin;
+  let at: string;
+  beforeAll(async () => {
+    twin = await startTwin();
+    at = await twin.project({ services: ['artifactregistry'] });
+  });
+  afterAll(() => twin.close());
+
+  const parent = (): string => `v1/projects/${at}/locations/us-central1`;
+  const create = (id: string, body: Record<string, unknown> = {}) =>
+    twin.host('POST', `${parent()}/repositories?repositoryId=${id}`, { format: 'DOCKER', ...body });
+
+  it('makes a repository by an operation, once', async () => {
+    const started = await create('labwright', { dockerConfig: { immutableTags: true }, labels: { team: 'ml' } });
+    expect((await create('labwright')).body.error).toMatchObject({ code: 409, status: 'ALREADY_EXISTS' });
+    await finished(twin.host, 'v1', started);
+    const { body } = await twin.host('GET', `${parent()}/repositories/labwright`);
+    expect(body).toMatchObject({
+      format: 'DOCKER',
+      mode: 'STANDARD_REPOSITORY',
+      labels: { team: 'ml' },
+      registryUri: `us-central1-docker.pkg.dev/${at}/labwright`,
+    });
+    expect((await create('labwright')).status).toBe(409);
+  });
+
+  it('answers what is not there as Google does', async () => {
+    const { status, body } = await twin.host('GET', `${parent()}/repositories/missing`);
+    expect(status).toBe(404);
+    expect(body).toEqual({ error: { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND' } });
+    expect(
+      (await twin.host('POST', `v1/projects/${at}/locations/nowhere/repositories?repositoryId=x`, {})).status,
+    ).toBe(403);
+  });
+
+  it('finds an image by tag and by digest, and keeps immutable tags where they are', async () => {
+    await finished(twin.host, 'v1', await create('images', { dockerConfig: { immutableTags: true } }));
+    const uri = `us-central1-docker.pkg.dev/${at}/images/team/mlops-dev:v1`;
+    const { body: pushed } = await twin.control('POST', 'images', { uri });
+    const tag = await twin.host('GET', `${parent()}/repositories/images/packages/team%2Fmlops-dev/tags/v1`);
+    expect(tag.body.version).toContain(`/versions/${pushed.digest}`);
+    const image = await twin.host(
+      'GET',
+      `${parent()}/repositories/images/dockerImages/team%2Fmlops-dev@${pushed.digest}`,
+    );
+    expect(image.body).toMatchObject({
+      tags: ['v1'],
+      uri: `us-central1-docker.pkg.dev/${at}/images/team/mlops-dev@${pushed.digest}`,
+    });
+    expect((await twin.control('POST', 'images', { uri })).status).toBe(409);
+  });
+
+  it('has policies of its own, whose writes take no mask', async () => {
+    await finished(twin.host, 'v1', await create('governed'));
+    const path = `${parent()}/repositories/governed`;
+    expect((await twin.host('GET', `${path}:getIamPolicy?options.requestedPolicyVersion=3`)).body).toEqual({
+      etag: 'ACAB',
+    });
+    const policy = {
+      etag: 'ACAB',
+      bindings: [{ role: 'roles/artifactregistry.reader', members: ['user:ana@example.com'] }],
+    };
+    expect((await twin.host('POST', `${path}:setIamPolicy`, { policy, updateMask: 'bindings' })).status).toBe(400);
+    const { body } = await twin.host('POST', `${path}:setIamPolicy`, { policy });
+    expect(body).toMatchObject({ version: 1, bindings: policy.bindings });
+  });
+
+  it('deletes a repository with its images', async () => {
+    await finished(twin.host, 'v1', await create('doomed'));
+    await twin.control('POST', 'images', { uri: `us-central1-docker.pkg.dev/${at}/doomed/x:v1` });
+    await finished(twin.host, 'v1', await twin.host('DELETE', `${parent()}/repositories/doomed`));
+    expect((await twin.host('GET', `${parent()}/repositories/doomed`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { ConfigError, loadConfig, Settings } from '../../src/config.js';
+
+const TOKEN = 'sixteen-letters!';
+
+/** The sentence that the process prints before it exits. */
+function refusal(env: NodeJS.ProcessEnv): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The settings were taken.');
+}
+
+describe('the configuration', () => {
+  test('has a default for everything that a laptop needs', () => {
+    expect(loadConfig({})).toEqual({
+      temporal: {
+        address: '127.0.0.1:7233',
+        namespace: 'default',
+        uiUrl: 'http://127.0.0.1:8233',
+        taskQueue: 'labwright',
+      },
+      api: { host: '127.0.0.1', port: 8080 },
+      google: {},
+      installation: 'labwright',
+      timeScale: 1,
+      logLevel: 'info',
+    });
+  });
+
+  test('reads every setting', () => {
+    const config = loadConfig({
+      TEMPORAL_ADDRESS: 'temporal:7233',
+      TEMPORAL_NAMESPACE: 'mlops',
+      TEMPORAL_UI_URL: 'https://temporal.example',
+      LABWRIGHT_TASK_QUEUE: 'tasks',
+      LABWRIGHT_INSTALLATION: 'team-a',
+      LABWRIGHT_API_HOST: '0.0.0.0',
+      LABWRIGHT_API_PORT: '0',
+      LABWRIGHT_API_TOKEN: TOKEN,
+      LABWRIGHT_TIME_SCALE: '0.001',
+      LABWRIGHT_WORKFLOW_BUNDLE: 'dist/workflow-bundle.js',
+      GOOGLE_ENDPOINT: 'http://127.0.0.1:8085',
+      LOG_LEVEL: 'debug',
+    });
+    expect(config).toEqual({
+      temporal: {
+        address: 'temporal:7233',
+        namespace: 'mlops',
+        uiUrl: 'https://temporal.example',
+        taskQueue: 'tasks',
+        workflowBundle: 'dist/workflow-bundle.js',
+      },
+      api: { host: '0.0.0.0', port: 0, token: TOKEN },
+      google: { endpoint: 'http://127.0.0.1:8085' },
+      installation: 'team-a',
+      timeScale: 0.001,
+      logLevel: 'debug',
+    });
+  });
+
+  test('takes an empty value for one that is not set', () => {
+    const empty = Object.fromEntries(Object.keys(Settings.properties).map((name) => [name, '']));
+    expect(loadConfig(empty)).toEqual(loadConfig({}));
+  });
+
+  test('does not mind what else the environment holds', () => {
+    expect(loadConfig({ PATH: '/usr/bin', LABWRIGHT_API_PORT: '9090' }).api.port).toBe(9090);
+  });
+});
+
+describe('a setting that is wrong', () => {
+  test.each([
+    ['TEMPORAL_UI_URL', '127.0.0.1:8233', /must match pattern "\^https\?:\/\/"/],
+    ['LABWRIGHT_INSTALLATION', 'Team A', /must match pattern/],
+    ['LABWRIGHT_API_PORT', 'http', /must be integer/],
+    ['LABWRIGHT_API_PORT', '65536', /must be <= 65535/],
+    ['LABWRIGHT_API_PORT', '-1', /must be >= 0/],
+    ['LABWRIGHT_API_TOKEN', 'too-short', /must NOT have fewer than 16 characters/],
+    ['LABWRIGHT_TIME_SCALE', '0', /must be > 0/],
+    ['LABWRIGHT_TIME_SCALE', '60', /must be <= 1/],
+    ['GOOGLE_ENDPOINT', 'http://127.0.0.1:8085/v1', /must match pattern/],
+    ['LOG_LEVEL', 'verbose', /must be one of fatal, error, warn, info, debug, trace, silent\.$/],
+  ])('%s=%s is named with what is allowed', (name, value, rule) => {
+    const sentence = refusal({ [name]: value });
+    expect(sentence).toMatch(rule);
+    expect(sentence).toMatch(new RegExp(`^The settings are wrong: ${name} [^;\\n]+\\.$`));
+  });
+
+  test('is not the only one named where several are wrong', () => {
+    const sentence = refusal({
+      LOG_LEVEL: 'verbose',
+      LABWRIGHT_API_PORT: '65536',
+      GOOGLE_ENDPOINT: 'emulator',
+      LABWRIGHT_API_HOST: '0.0.0.0',
+    });
+    const named = [...sentence.matchAll(/(?:: |; )([A-Z_]+) (?:must|is)/g)].map(([, name]) => name);
+    expect(named.sort()).toEqual(['GOOGLE_ENDPOINT', 'LABWRIGHT_API_HOST', 'LABWRIGHT_API_PORT', 'LOG_LEVEL']);
+    expect(sentence).not.toContain('\n');
+  });
+
+  test('is not repeated to the reader of a log, who may not know the token', () => {
+    expect(refusal({ LABWRIGHT_API_TOKEN: 'my-secret' })).not.toContain('my-secret');
+  });
+});
+
+describe('the address that the API listens on', () => {
+  test.each(['127.0.0.1', '::1', 'localhost'])('may be %s without a token', (host) => {
+    expect(loadConfig({ LABWRIGHT_API_HOST: host }).api).toEqual({ host, port: 8080 });
+  });
+
+  test.each(['0.0.0.0', '::', '10.0.0.7', 'labwright.example'])('%s needs a token, and says so', (host) => {
+    expect(refusal({ LABWRIGHT_API_HOST: host })).toMatch(/LABWRIGHT_API_HOST is .* set LABWRIGHT_API_TOKEN/);
+    expect(refusal({ LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: '' })).toContain('LABWRIGHT_API_TOKEN');
+    expect(loadConfig({ LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: TOKEN }).api.token).toBe(TOKEN);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const settings = lines.flatMap((line) => {
+    const [, off, name, value = ''] = /^(# )?([A-Z][A-Z_]+)=(.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, value, isSet: off === undefined }];
+  });
+
+  test('lists every setting once, in the order of the table, and no other', () => {
+    expect(settings.map(({ name }) => name)).toEqual(Object.keys(Settings.properties));
+  });
+
+  test('shows the defaults, and leaves out what has none', () => {
+    const shown = settings.filter(({ isSet }) => isSet).map(({ name, value }) => [name, value]);
+    const defaults = Object.entries(Settings.properties).flatMap(([name, schema]) =>
+      'default' in schema ? [[name, String(schema.default)]] : [],
+    );
+    expect(shown).toEqual(defaults);
+  });
+
+  test('means nothing but the defaults when it is used as it is', () => {
+    const env = Object.fromEntries(settings.filter(({ isSet }) => isSet).map(({ name, value }) => [name, value]));
+    expect(loadConfig(env)).toEqual(loadConfig({}));
+  });
+});
