@@ -38,7 +38,7 @@ const ChangeBody = Type.Partial(
     quotas,
   }),
 );
-const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean() }));
+const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean(), dry: Type.Boolean() }));
 
 export function control(app: FastifyInstance, store: Store, calls: CallLog): void {
   const route = (
@@ -132,8 +132,13 @@ function changeProject(
   return showProject(project);
 }
 
-function changeZone(store: Store, zone: string, { unreachable = false }: Static<typeof ZoneBody>): unknown {
-  if (unreachable) store.unreachableZones.add(zone);
-  else store.unreachableZones.delete(zone);
-  return { zone, unreachable };
+function changeZone(store: Store, zone: string, body: Static<typeof ZoneBody>): unknown {
+  mark(store.unreachableZones, zone, body.unreachable);
+  mark(store.dryZones, zone, body.dry);
+  return { zone, unreachable: store.unreachableZones.has(zone), dry: store.dryZones.has(zone) };
+}
+
+function mark(zones: Set<string>, zone: string, isIn: boolean | undefined): void {
+  if (isIn === true) zones.add(zone);
+  if (isIn === false) zones.delete(zone);
 }

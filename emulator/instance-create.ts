@@ -7,7 +7,7 @@ import { completeSetup } from './instance-defaults.js';
 import { checkLabels, providedLabels } from './instance-labels.js';
 import { asResponse } from './instance-reads.js';
 import type { Operation } from './operations.js';
-import { placementProblem } from './placement.js';
+import { placementProblem, stockoutProblem } from './placement.js';
 import { computeDefaultAccount } from './services.js';
 import type { Project } from './store.js';
 import { boot, log } from './workbench.js';
@@ -36,6 +36,9 @@ export function createInstance(call: Call, zone: string, body: InstanceBody): Op
         store.instances.delete(name);
         throw problem;
       }
+      // The half-made instance stays: what is left of a failed creation is for its maker to remove.
+      const stockout = stockoutProblem(store, instance);
+      if (stockout) throw stockout;
       log(store, instance, 'compute: the VM was created');
       boot(store, instance);
       return asResponse(instance);

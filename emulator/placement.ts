@@ -10,6 +10,15 @@ export function placementProblem(store: Store, instance: InstanceRecord): ApiErr
   return machineProblem(instance) ?? networkProblem(instance) ?? quotaProblem(store, instance);
 }
 
+/** https://docs.cloud.google.com/compute/docs/resource-error, as Workbench wraps it in its operation. */
+export function stockoutProblem({ dryZones }: Store, { zone, project }: InstanceRecord): ApiError | undefined {
+  if (!dryZones.has(zone)) return undefined;
+  return new ApiError(
+    'UNAVAILABLE',
+    `ZONE_RESOURCE_POOL_EXHAUSTED: The zone 'projects/${project.projectId}/zones/${zone}' does not have enough resources available to fulfill the request.  Try a different zone, or try again later.`,
+  );
+}
+
 const LINK = 'https://www.googleapis.com/compute/v1/projects';
 
 const missing = (field: string, link: string, what: string): ApiError =>

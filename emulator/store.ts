@@ -62,6 +62,8 @@ export class Store {
   /** Requests that carried a request id, so that the second gets the first one's operation. */
   readonly requests = new Map<string, Operation>();
   readonly unreachableZones = new Set<string>();
+  /** Zones with no machine free. */
+  readonly dryZones = new Set<string>();
 
   constructor(speed: number, seed: number) {
     this.clock = new Clock(speed);

@@ -8,7 +8,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import { PRODUCT } from '../domain/product.js';
 import { Environments } from './environments.js';
 import { healthRoutes } from './health.js';
-import { Problem, PROBLEMS, setProblemHandlers } from './problems.js';
+import { frameworkProblem, Problem, PROBLEMS, setProblemHandlers } from './problems.js';
 import { environmentRoutes } from './routes.js';
 
 export interface ApiOptions {
@@ -25,7 +25,7 @@ export interface ApiOptions {
 /** Inline files have 128 KiB in all; JSON may escape every byte of them. */
 const BODY_LIMIT = 512 * 1024;
 
-const OPEN_PATHS = new Set(['/healthz', '/readyz']);
+const OPEN_PATHS = new Set(['/healthz', '/readyz', '/errors/:code']);
 
 export async function buildApi({
   client,
@@ -42,6 +42,7 @@ export async function buildApi({
     // Fastify's defaults drop misspelt fields without a word. Coercion is for query strings: bodies are the domain's.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: false, allErrors: true } },
     routerOptions: { maxParamLength: 100 },
+    frameworkErrors: frameworkProblem,
   });
   setProblemHandlers(app);
   endConnectionsOnClose(app);

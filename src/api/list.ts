@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
@@ -11,6 +11,9 @@ import type { EnvironmentList, ListQuery } from './schemas.js';
 import { ask } from './temporal.js';
 
 const DEFAULT_PAGE_SIZE = 50;
+
+/** A gRPC code. */
+const INVALID_ARGUMENT = 3;
 
 /** Lists come from Temporal's visibility with the memo; `projectId` is `-` for all projects. */
 export async function listEnvironments(
@@ -30,7 +33,7 @@ export async function listEnvironments(
         pageSize: query.pageSize ?? DEFAULT_PAGE_SIZE,
         ...(query.pageToken !== undefined && { nextPageToken: Buffer.from(query.pageToken, 'base64url') }),
       }),
-    ),
+    ).catch(refuseToken),
     countByState(client, matching),
   ]);
   const options = { runUrl, now: new Date() };
@@ -57,6 +60,12 @@ function filter(projectId: string, { owner, label, showDeleted }: ListQuery): st
 function is(attribute: string, value: string): string {
   if (/['"\\]/.test(value)) throw new Problem('invalid-request', `${value} may not hold quotes or backslashes.`);
   return `${attribute} = '${value}'`;
+}
+
+/** All else in the request is ours: what Temporal objects to is the token. */
+function refuseToken(error: unknown): never {
+  if (!(isGrpcServiceError(error) && [INVALID_ARGUMENT].includes(error.code))) throw error;
+  throw new Problem('invalid-request', 'pageToken is none that a page before gave: leave it out to start again.');
 }
 
 async function countByState(client: Client, matching: string[]): Promise<Record<string, number>> {

@@ -1,4 +1,10 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchemaValidationError,
+} from 'fastify';
 
 import type { Mistake } from '../domain/mistake.js';
 
@@ -69,9 +75,15 @@ export function setProblemHandlers(app: FastifyInstance): void {
 function send({ code, message, more }: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, title } = PROBLEMS[code];
   if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
   const body = { type: `/errors/${code}`, title, status, detail: message, code, requestId: request.id, ...more };
   // Sent as a string: a route's response schemas describe its successes.
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** What the router refuses before there is a route, such as an address that cannot be decoded. */
+export function frameworkProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void send(new Problem('invalid-request', error.message), request, reply);
 }
 
 function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
@@ -79,6 +91,13 @@ function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
     return new Problem('body-too-large', `The body may have ${String(app.initialConfig.bodyLimit)} bytes.`);
   }
   const status = error.statusCode ?? 500;
+  if (error.validation) return new Problem('invalid-request', error.validation.map(sentence).join(' '));
   if (status >= 400 && status < 500) return new Problem('invalid-request', error.message);
   return new Problem('internal', 'The request failed for a reason that is not yours; the log has it.');
+}
+
+/** Of a parameter in the query; bodies are checked by the domain. */
+function sentence({ instancePath, message = 'is wrong', params }: FastifySchemaValidationError): string {
+  const { allowedValues } = params as { allowedValues?: string[] };
+  return `${instancePath.slice(1)} ${allowedValues ? `must be one of ${allowedValues.join(', ')}` : message}.`;
 }

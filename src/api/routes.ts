@@ -1,7 +1,9 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { Client } from '@temporalio/client';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 
+import { quote } from '../domain/mistake.js';
 import type { EnvironmentKey } from '../domain/names.js';
 import { EnvironmentSpecSchema, type EnvironmentSpec } from '../domain/spec.js';
 import type { Environments, EnvironmentsOptions } from './environments.js';
@@ -27,6 +29,7 @@ export interface RoutesOptions {
 
 export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (app, options, done) => {
   const { environments, client, runUrl } = options;
+  app.addHook('preValidation', refuseUnknownParameters);
 
   app.post<{ Params: { projectId: string }; Body: EnvironmentSpec }>(
     '/v1/projects/:projectId/environments',
@@ -96,6 +99,22 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
   );
   done();
 };
+
+/** A misspelt parameter is refused like a misspelt field: it would mean nothing without a word. */
+function refuseUnknownParameters(
+  { query, routeOptions }: FastifyRequest,
+  _reply: FastifyReply,
+  done: (error?: Error) => void,
+) {
+  const { properties = {} } = (routeOptions.schema?.querystring ?? {}) as { properties?: object };
+  const [unknown] = Object.keys(query as object).filter((name) => !(name in properties));
+  if (unknown === undefined) {
+    done();
+    return;
+  }
+  const known = Object.keys(properties).join(', ') || 'none';
+  done(new Problem('invalid-request', `There is no parameter ${quote(unknown)} here; there are: ${known}.`));
+}
 
 function checkProject(projectId: string, spec: EnvironmentSpec): void {
   if (spec.projectId === projectId) return;

@@ -7,6 +7,11 @@ import { EnvironmentSpecSchema } from '../domain/spec.js';
 const Time = Type.String({ format: 'date-time' });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
+/** A serializer writes the defaults of its schema: a spec is shown as it was written. */
+function withoutDefaults<T extends TSchema>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (key === 'default' ? undefined : value))) as T;
+}
+
 const Fix = Type.Object({ text: Type.String(), command: optional(Type.String()), link: optional(Type.String()) });
 
 const FailureSchema = Type.Object({
@@ -66,7 +71,7 @@ export const EnvironmentSchema = Type.Object(
     goal: Type.Enum(['READY', 'STOPPED', 'DELETED']),
     state: Type.Enum(ENVIRONMENT_STATES),
     attention: optional(Type.String({ description: 'one sentence: what a person should know or do' })),
-    spec: EnvironmentSpecSchema,
+    spec: withoutDefaults(EnvironmentSpecSchema),
     resolvedSpec: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
     createTime: Time,
     updateTime: Time,

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { demand } from '../../scripts/environment-client.js';
+import { requiredServices } from '../../src/domain/services.js';
+import { resolveSpec } from '../../src/domain/spec.js';
+import { isAtRest, labSpec, post, projectState, provision, teardown } from '../support/environments.js';
+import { startWorld, type World } from '../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
+const zone = (name: string, change: object) => world.emulator('PATCH', `zones/${name}`, change);
+
+describe('a zone with no machine free', () => {
+  test('is followed by the next one, and its half-made instance is gone', async () => {
+    await zone('europe-west4-a', { dry: true });
+    const projectId = await world.project();
+    const environment = await provision(
+      world,
+      labSpec(projectId, { region: 'europe-west4', zones: ['europe-west4-a', 'europe-west4-b'] }),
+    );
+    expect(environment.state).toBe('READY');
+    expect(environment.outputs?.notebook.zone).toBe('europe-west4-b');
+    expect((await projectState(world, projectId)).instances).toHaveLength(1);
+  });
+
+  test('and all zones dry ends the run with the zones that were tried, leaving no half-made instance', async () => {
+    await zone('europe-west4-a', { dry: true });
+    const projectId = await world.project();
+    const environment = await provision(
+      world,
+      labSpec(projectId, { region: 'europe-west4', zones: ['europe-west4-a'] }),
+    );
+    expect(environment.state).toBe('ACTION_REQUIRED');
+    expect(environment.failures).toMatchObject([
+      { step: 'notebook', kind: 'Stockout', sentence: expect.stringContaining('europe-west4-a') as string },
+    ]);
+    expect((await projectState(world, projectId)).instances).toEqual([]);
+    expect((await teardown(world, labSpec(projectId))).state).toBe('DELETED');
+  });
+});
+
+describe('an image that cannot run', () => {
+  test('is found out by its time, with the last lines of the serial console', async () => {
+    const projectId = await world.project();
+    const uri = `us-central1-docker.pkg.dev/${projectId}/team/tool:v1`;
+    await world.emulator('POST', 'images', { uri, base: false });
+    const spec = labSpec(projectId, { image: { uri } });
+    await post(world, spec);
+    const environment = await world.waitFor(projectId, spec.environmentId, isAtRest);
+    expect(environment.state).toBe('ACTION_REQUIRED');
+    const [failure] = environment.failures;
+    expect(failure).toMatchObject({ step: 'notebook', kind: 'OperationFailed' });
+    expect(failure?.logTail?.length).toBeGreaterThan(0);
+    expect(failure?.fix?.text).toMatch(/Workbench base/);
+  });
+});
+
+describe('an account and a notebook of the same names that are not ours', () => {
+  test('are found by preflight and left alone, by provision and by teardown', async () => {
+    const projectId = await world.project({ services: requiredServices(resolveSpec(labSpec('my-project'))) });
+    const asOwner = { headers: { authorization: 'Bearer emulator:owner@example.com' } };
+    const theirs = { accountId: 'labwright-mlops-lab', serviceAccount: { description: 'made by hand' } };
+    const instances = `v2/projects/${projectId}/locations/us-central1-b/instances`;
+    await demand(`${world.emulatorUrl}/v1/projects/${projectId}/serviceAccounts`, 'POST', theirs, asOwner);
+    await demand(`${world.emulatorUrl}/${instances}?instanceId=mlops-lab`, 'POST', { labels: { team: 'a' } }, asOwner);
+    const before = await projectState(world, projectId);
+
+    const refused = await provision(world, labSpec(projectId));
+    expect(refused.state).toBe('ACTION_REQUIRED');
+    expect(refused.failures.map(({ kind }) => kind)).toEqual(['Foreign', 'Foreign']);
+    expect((await teardown(world, labSpec(projectId))).state).toBe('DELETED');
+    const { accounts, instances: after } = await projectState(world, projectId);
+    expect(accounts.map(({ email }) => email)).toEqual(before.accounts.map(({ email }) => email));
+    expect(after.map(({ name }) => name)).toEqual(before.instances.map(({ name }) => name));
+    expect(after).toHaveLength(1);
+  });
+});
