@@ -80,11 +80,13 @@ const hash = (text: string): string => Buffer.from(text).toString('hex').slice(-
 
 /** https://github.com/hashicorp/terraform-provider-google/issues/12512 */
 export function checkEtag(policy: PolicyRecord, etag: string | undefined): void {
-  if (etag === undefined || etag === '' || etag === policy.etag) return;
+  // gcloud writes the bytes in the URL-safe alphabet.
+  const given = etag?.replaceAll('-', '+').replaceAll('_', '/');
+  if (given === undefined || given === '' || given === policy.etag) return;
   throw new ApiError(
     'ABORTED',
     'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff. ' +
-      `The request's ETag '${etag}' did not match the current policy's ETag '${policy.etag}'.`,
+      `The request's ETag '${given}' did not match the current policy's ETag '${policy.etag}'.`,
     { reason: 'aborted' },
   );
 }

@@ -6,23 +6,30 @@ import type { Project, Store } from './store.js';
 
 export const HOST_ACCOUNT = 'labwright@labwright-host.iam.gserviceaccount.com';
 
-/** What the README asks to be granted in a project: no project-wide actAs, no Editor. */
+/** What the README asks to be granted in a project: no project-wide actAs, no Editor, and a brake on the administrator. */
 const HOST_ROLES = [
+  'browser',
   'serviceusage.serviceUsageAdmin',
   'iam.serviceAccountAdmin',
-  'resourcemanager.projectIamAdmin',
-  'notebooks.admin',
   'artifactregistry.admin',
-  'storage.admin',
-  'cloudbuild.builds.editor',
+  'notebooks.admin',
   'compute.viewer',
-  'browser',
 ];
+const GRANTABLE = ['aiplatform.user', 'bigquery.jobUser', 'logging.logWriter', 'monitoring.metricWriter'];
+const BRAKE = `api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${GRANTABLE.map((role) => `'roles/${role}'`).join(', ')}])`;
 
-const usualBindings = (): Binding[] => [
-  { role: 'roles/owner', members: ['user:owner@example.com'] },
-  ...HOST_ROLES.map((role) => ({ role: `roles/${role}`, members: [`serviceAccount:${HOST_ACCOUNT}`] })),
-];
+const usualBindings = (): Binding[] => {
+  const members = [`serviceAccount:${HOST_ACCOUNT}`];
+  return [
+    { role: 'roles/owner', members: ['user:owner@example.com'] },
+    ...HOST_ROLES.map((role) => ({ role: `roles/${role}`, members })),
+    {
+      role: 'roles/resourcemanager.projectIamAdmin',
+      members,
+      condition: { title: 'labwright-grants', expression: BRAKE },
+    },
+  ];
+};
 
 export interface NewProject {
   projectId: string;

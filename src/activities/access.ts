@@ -1,7 +1,7 @@
-import type { Access } from '../domain/environment.js';
+import type { Access, Left } from '../domain/environment.js';
 import { grants, type Grant, type GrantTarget } from '../domain/grants.js';
 import { hasMarkDescription, notebookAccountEmail } from '../domain/names.js';
-import { addBindings, missingBindings, removeMember, type Policy } from '../domain/policy.js';
+import { addBindings, missingBindings, removeBindings, type Policy } from '../domain/policy.js';
 import type { Attempt } from './attempt.js';
 import { policyOf, targetName } from './policy-target.js';
 import type { Step } from './step.js';
@@ -27,17 +27,19 @@ export const access: Step<'access'> = {
     return { access: targets.flatMap(({ wishes }) => wishes.map(toAccess)) };
   },
 
-  /** What stands on the notebook's account goes with the account; elsewhere our member is taken out. */
+  /** What stands on the notebook's account goes with the account; elsewhere just what we granted is taken back. */
   async remove(attempt) {
     const email = notebookAccountEmail(attempt.key);
     const account = await attempt.gcp.iam.getServiceAccount(email);
     const isForeign = account !== undefined && !hasMarkDescription(account.description, attempt.mark);
     if (isForeign) return [];
-    for (const { on } of await wanted(attempt)) {
+    const left: Left[] = [];
+    for (const { on, wishes } of await wanted(attempt)) {
       if (on.kind === 'serviceAccount') continue;
-      await rewrite(attempt, on, (policy) => removeMember(policy, `serviceAccount:${email}`));
+      const policy = await rewrite(attempt, on, (before) => removeBindings(before, wishes));
+      left.push(...othersGrants(policy, on, `serviceAccount:${email}`));
     }
-    return [];
+    return left;
   },
 };
 
@@ -54,13 +56,25 @@ async function wanted({ gcp, key, spec }: Attempt): Promise<{ on: GrantTarget; w
 }
 
 /** Read, change, write with the etag: a writer in between makes Google answer ABORTED, and the attempt is repeated. */
-async function rewrite(attempt: Attempt, on: GrantTarget, change: (policy: Policy) => Policy): Promise<void> {
+async function rewrite(attempt: Attempt, on: GrantTarget, change: (policy: Policy) => Policy): Promise<Policy> {
   const target = policyOf(attempt.gcp, on);
   const policy = await target.read();
   const changed = change(policy);
-  if (changed === policy) return;
+  if (changed === policy) return policy;
   await target.write(changed);
   attempt.changed();
+  return changed;
+}
+
+/** What others granted to our account is theirs to take back; the service may not even be allowed to. */
+function othersGrants({ bindings }: Policy, on: GrantTarget, member: string): Left[] {
+  return bindings
+    .filter(({ members }) => members.includes(member))
+    .map(({ role }) => ({
+      resource: targetName(on),
+      reason: `${member} was given ${role} by somebody else; the binding stays behind the deleted account.`,
+      billed: false,
+    }));
 }
 
 function toAccess({ member, role, on }: Grant): Access {

@@ -42,7 +42,8 @@ function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailu
     return ended([{ step: step.name, kind: 'OperationFailed', sentence, fix: { text: 'Retry the environment.' } }]);
   }
   const typical = step.typicalSeconds[verb === 'remove' ? 'remove' : 'ensure'];
-  const since = attempt.memory.changedAt === undefined ? 0 : attempt.secondsSince(attempt.memory.changedAt);
+  const { changedAt } = attempt.memory;
+  const since = changedAt === undefined ? attempt.elapsedSeconds : attempt.secondsSince(changedAt);
   return again('Waiting', error.message, (error.seconds ?? nextLookSeconds(typical, since)) * attempt.input.timeScale);
 }
 

@@ -1,5 +1,6 @@
 import { quotaFix } from '../domain/failure-rules.js';
 import type { Failure } from '../domain/failures.js';
+import { notebookQuota, shortQuotas } from '../domain/quota.js';
 import type { Attempt } from './attempt.js';
 import { notebook } from './notebook.js';
 import { candidateZones, notOffered } from './zones.js';
@@ -25,18 +26,12 @@ async function machineFindings(attempt: Attempt, zones: string[]): Promise<Failu
 async function quotaFindings(attempt: Attempt, guestCpus: number): Promise<Failure[]> {
   const { gcp, key, spec, input } = attempt;
   const region = await gcp.compute.getRegion(key.projectId, spec.region);
-  const { bootDiskGb, dataDiskGb, publicIp } = spec.notebook;
-  const needs: Partial<Record<string, number>> = {
-    CPUS: guestCpus,
-    SSD_TOTAL_GB: bootDiskGb + dataDiskGb,
-    IN_USE_ADDRESSES: publicIp ? 1 : 0,
-  };
-  const short = (region?.quotas ?? []).filter(({ metric, limit, usage }) => limit - usage < (needs[metric] ?? 0));
+  const short = shortQuotas(notebookQuota(spec.notebook, guestCpus), region?.quotas ?? []);
   if (short.length === 0 || (await notebook.inspect(attempt)).state !== 'absent') return [];
-  return short.map(({ metric, limit, usage }) => ({
+  return short.map(({ quota: { metric, limit, usage }, needed }) => ({
     step: input.step.name,
     kind: 'QuotaExceeded',
-    sentence: `The notebook needs ${String(needs[metric])} ${metric}; ${spec.region} allows ${limit} and ${usage} are in use.`,
+    sentence: `The notebook needs ${needed} ${metric}; ${spec.region} allows ${limit} and ${usage} are in use.`,
     fix: quotaFix(key.projectId),
   }));
 }

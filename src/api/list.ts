@@ -1,4 +1,6 @@
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { createHash } from 'node:crypto';
+
+import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
@@ -12,9 +14,6 @@ import { ask } from './temporal.js';
 
 const DEFAULT_PAGE_SIZE = 50;
 
-/** A gRPC code. */
-const INVALID_ARGUMENT = 3;
-
 /** Lists come from Temporal's visibility with the memo; `projectId` is `-` for all projects. */
 export async function listEnvironments(
   client: Client,
@@ -23,26 +22,33 @@ export async function listEnvironments(
   runUrl: DocumentOptions['runUrl'],
 ): Promise<EnvironmentList> {
   const { namespace } = client.options;
+  const { state, pageSize = DEFAULT_PAGE_SIZE, pageToken } = query;
   const matching = filter(projectId, query);
-  const listed = [...matching, ...(query.state === undefined ? [] : [is(SEARCH_ATTRIBUTES.state.name, query.state)])];
-  const [page, counts] = await Promise.all([
-    ask(client, () =>
-      client.workflowService.listWorkflowExecutions({
-        namespace,
-        query: listed.join(' AND '),
-        pageSize: query.pageSize ?? DEFAULT_PAGE_SIZE,
-        ...(query.pageToken !== undefined && { nextPageToken: Buffer.from(query.pageToken, 'base64url') }),
-      }),
-    ).catch(refuseToken),
+  const listed = [...matching, ...(state === undefined ? [] : [is(SEARCH_ATTRIBUTES.state.name, state)])].join(' AND ');
+  const from = pageToken === undefined ? {} : { nextPageToken: opened(pageToken, listed) };
+  const [page, stateCounts] = await Promise.all([
+    ask(client, () => client.workflowService.listWorkflowExecutions({ namespace, query: listed, pageSize, ...from })),
     countByState(client, matching),
   ]);
   const options = { runUrl, now: new Date() };
   const { nextPageToken } = page;
   return {
     environments: page.executions.map((execution) => toDocument(recordOf(execution), 'list', options)),
-    ...(nextPageToken.length > 0 && { nextPageToken: Buffer.from(nextPageToken).toString('base64url') }),
-    stateCounts: counts,
+    ...(nextPageToken.length > 0 && { nextPageToken: sealed(nextPageToken, listed) }),
+    stateCounts,
   };
+}
+
+/** Temporal's own token, good for the list that gave it only: any other it answers late and with "something went wrong". */
+function sealed(token: Uint8Array, list: string): string {
+  const bytes = Buffer.from(token).toString('base64url');
+  return `${bytes}.${createHash('sha256').update(`${list} ${bytes}`).digest('base64url').slice(0, 10)}`;
+}
+
+function opened(pageToken: string, list: string): Buffer {
+  const token = Buffer.from(pageToken.split('.')[0] ?? '', 'base64url');
+  if (sealed(token, list) === pageToken) return token;
+  throw new Problem('invalid-request', 'pageToken is none that this list gave: leave it out to start again.');
 }
 
 /** An environment continues as new: its earlier executions are not environments of their own. */
@@ -62,21 +68,15 @@ function is(attribute: string, value: string): string {
   return `${attribute} = '${value}'`;
 }
 
-/** All else in the request is ours: what Temporal objects to is the token. */
-function refuseToken(error: unknown): never {
-  if (!(isGrpcServiceError(error) && [INVALID_ARGUMENT].includes(error.code))) throw error;
-  throw new Problem('invalid-request', 'pageToken is none that a page before gave: leave it out to start again.');
-}
-
+/** Temporal groups counts by its own ExecutionStatus only (server 1.31): so one count a state. */
 async function countByState(client: Client, matching: string[]): Promise<Record<string, number>> {
   const { namespace } = client.options;
-  const query = `${matching.join(' AND ')} GROUP BY ${SEARCH_ATTRIBUTES.state.name}`;
-  const { groups } = await ask(client, () => client.workflowService.countWorkflowExecutions({ namespace, query }));
-  const counted = groups.map(({ groupValues, count }) => {
-    const [state] = groupValues ?? [];
-    return [state ? defaultPayloadConverter.fromPayload<string>(state) : '', Number(count)] as const;
+  const counts = ENVIRONMENT_STATES.map(async (state) => {
+    const query = [...matching, is(SEARCH_ATTRIBUTES.state.name, state)].join(' AND ');
+    const { count } = await ask(client, () => client.workflowService.countWorkflowExecutions({ namespace, query }));
+    return [state, Number(count)] as const;
   });
-  return { ...Object.fromEntries(ENVIRONMENT_STATES.map((state) => [state, 0])), ...Object.fromEntries(counted) };
+  return Object.fromEntries(await Promise.all(counts));
 }
 
 function recordOf({ memo }: temporal.api.workflow.v1.IWorkflowExecutionInfo): EnvironmentRecord {

@@ -83,7 +83,7 @@ function send({ code, message, more }: Problem, request: FastifyRequest, reply: 
 
 /** What the router refuses before there is a route, such as an address that cannot be decoded. */
 export function frameworkProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  void send(new Problem('invalid-request', error.message), request, reply);
+  void send(new Problem('invalid-request', withFullStop(error)), request, reply);
 }
 
 function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
@@ -92,8 +92,12 @@ function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
   }
   const status = error.statusCode ?? 500;
   if (error.validation) return new Problem('invalid-request', error.validation.map(sentence).join(' '));
-  if (status >= 400 && status < 500) return new Problem('invalid-request', error.message);
+  if (status >= 400 && status < 500) return new Problem('invalid-request', withFullStop(error));
   return new Problem('internal', 'The request failed for a reason that is not yours; the log has it.');
+}
+
+function withFullStop({ message }: FastifyError): string {
+  return message.replace(/\.?$/, '.');
 }
 
 /** Of a parameter in the query; bodies are checked by the domain. */

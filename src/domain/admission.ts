@@ -14,6 +14,18 @@ export const RULES: readonly Rule[] = [
       'Building an image from a Dockerfile, files or source is not available in this version: write image.uri, the address of an image in Artifact Registry with its tag, such as us-central1-docker.pkg.dev/my-project/images/mlops-dev:2026-11-01.',
   },
   {
+    pointer: '/ttl',
+    refuses: ({ ttlSeconds }) => ttlSeconds !== undefined,
+    detail:
+      'Environments do not expire by themselves in this version: leave ttl out, and delete the environment in time.',
+  },
+  {
+    pointer: '/expireTime',
+    refuses: ({ expireTime }) => expireTime !== undefined,
+    detail:
+      'Environments do not expire by themselves in this version: leave expireTime out, and delete the environment in time.',
+  },
+  {
     pointer: '/access/profile',
     refuses: ({ access }) => access.profile !== 'least-privilege',
     detail: 'This installation grants least privilege only: leave access.profile out, or write least-privilege.',

@@ -9,9 +9,13 @@ const RUNS_KEPT = 10;
 
 /** A run was started: it works towards the goal. */
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
+  const { outputs, ...rest } = record;
+  const isTeardown = run.kind === 'teardown';
   return {
-    ...record,
-    state: run.kind === 'teardown' ? 'DELETING' : record.everReady ? 'UPDATING' : 'PROVISIONING',
+    ...rest,
+    // Usable while a run looks after it, and no longer once it is being taken down.
+    ...(outputs && !isTeardown && { outputs }),
+    state: isTeardown ? 'DELETING' : record.everReady ? 'UPDATING' : 'PROVISIONING',
     updateTime: run.startTime,
     runs: [...record.runs, run].slice(-RUNS_KEPT),
   };
@@ -50,8 +54,7 @@ export function cancelled(record: EnvironmentRecord, time: string): EnvironmentR
 }
 
 export function tornDown(record: EnvironmentRecord, left: Left[], time: string): EnvironmentRecord {
-  const { outputs: _, ...rest } = ended(record, 'SUCCEEDED', time);
-  return { ...rest, state: 'DELETED', left };
+  return { ...ended(record, 'SUCCEEDED', time), state: 'DELETED', left };
 }
 
 /** A new result replaces what the last one asked of people. */

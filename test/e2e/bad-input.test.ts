@@ -194,7 +194,8 @@ interface Binding {
 /** The project's policy as its owner sees it. */
 async function bindingsOf(projectId: string): Promise<Binding[]> {
   const policy = `${world.emulatorUrl}/v3/projects/${projectId}:getIamPolicy`;
-  return (await demand<{ bindings: Binding[] }>(policy, 'POST', {}, OWNER)).bindings;
+  const withConditions = { options: { requestedPolicyVersion: 3 } };
+  return (await demand<{ bindings: Binding[] }>(policy, 'POST', withConditions, OWNER)).bindings;
 }
 
 /** Somebody else's account under the name that we would use; visible to reads once this resolves. */

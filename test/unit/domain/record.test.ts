@@ -60,6 +60,12 @@ describe('a run that begins', () => {
     expect(begun(fresh({ goal: 'DELETED', everReady }), run(2, 'teardown')).state).toBe('DELETING');
   });
 
+  test('leaves the link of a READY environment usable, unless it takes it down', () => {
+    const ready = provisioned(begun(fresh(), run(1)), outputs('ACTIVE'), at(2));
+    expect(begun(ready, run(3)).outputs).toEqual(outputs('ACTIVE'));
+    expect(begun({ ...ready, goal: 'DELETED' }, run(3, 'teardown'))).not.toHaveProperty('outputs');
+  });
+
   test('leaves ten runs in the list, the last ones', () => {
     const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
     const record = numbers.reduce((before, number) => begun(before, run(number)), fresh());
@@ -115,6 +121,15 @@ describe('a run that fails', () => {
 
   test('in preflight does not forget that an earlier run touched the project', () => {
     expect(failed(begun(fresh({ touched: true }), run(2)), [NO_BILLING], at(9)).touched).toBe(true);
+  });
+
+  test("tells the next run when Google's state last changed, which may still be spreading", () => {
+    const made = { services: { enabled: [], changedAt: at(3) }, accounts: { notebook: 'a', changedAt: at(5) } };
+    const first = failed(begun(fresh(), run(1)), [NO_NOTEBOOK], at(6), made);
+    expect(first.changedAt).toBe(at(5));
+    const next = failed(begun(first, run(7)), [NO_NOTEBOOK], at(9), { services: { enabled: [], changedAt: at(3) } });
+    expect(next.changedAt).toBe(at(5));
+    expect(failed(begun(fresh(), run(1)), [NO_BILLING], at(9))).not.toHaveProperty('changedAt');
   });
 
   test('keeps the outputs and the data guard of an environment that was READY', () => {
