@@ -1,7 +1,7 @@
 import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
 import { billingFix, isServiceOff } from '../domain/failure-rules.js';
-import { missingRoles, NEEDED_PERMISSIONS } from '../domain/permissions.js';
+import { grantCommand, missingRoles, neededRoles } from '../domain/permissions.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Project } from '../gcp/index.js';
@@ -11,6 +11,9 @@ import { StepFailure } from './failure.js';
 import { notebook } from './notebook.js';
 import type { Step } from './step.js';
 import { computeFindings } from './preflight-compute.js';
+
+/** Stands in a command where the credentials do not tell whose they are. */
+const UNKNOWN_MEMBER = 'MEMBER_OF_THE_SERVICE';
 
 /** Finds everything that would stop the run, before anything is changed: all at once, each with its fix. */
 export const preflight: Step<'preflight'> = {
@@ -73,13 +76,14 @@ function isDenied(error: unknown): error is GcpError {
 
 async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   const { gcp, key } = attempt;
-  const asked = NEEDED_PERMISSIONS.flatMap(({ permissions }) => permissions);
+  const needed = neededRoles(attempt.spec);
+  const asked = needed.flatMap(({ permissions }) => permissions);
   const held = await gcp.resourceManager.testIamPermissions(key.projectId, asked);
-  const member = (await gcp.identity()) ?? 'MEMBER_OF_THE_SERVICE';
-  return missingRoles(held).map(({ role, permissions }) =>
+  const member = (await gcp.identity()) ?? UNKNOWN_MEMBER;
+  return missingRoles(needed, held).map(({ role, permissions }) =>
     finding(attempt, 'PermissionDenied', `${member} lacks ${permissions.join(', ')} in ${key.projectId}.`, {
       text: `Grant ${role}.`,
-      command: `gcloud projects add-iam-policy-binding ${key.projectId} --member=${member} --role=${role} --condition=None`,
+      command: grantCommand(key.projectId, member, role),
     }),
   );
 }
@@ -114,7 +118,7 @@ function invisible(attempt: Attempt, member: string | undefined): Failure {
   const sentence = `${projectId} does not exist, or ${member ?? 'the service'} may not see it.`;
   return finding(attempt, 'PermissionDenied', sentence, {
     text: 'Check the project id; if it is right, grant the roles that README lists.',
-    command: `gcloud projects add-iam-policy-binding ${projectId} --member=${member ?? 'MEMBER_OF_THE_SERVICE'} --role=roles/browser --condition=None`,
+    command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, 'roles/browser'),
   });
 }
 

@@ -10,7 +10,8 @@ import { startWorld, type World } from '../support/world.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  // Slow enough that no notebook falls idle while the second Temporal server starts.
+  world = await startWorld({ speed: 300 });
 });
 afterAll(() => world.stop());
 

@@ -80,8 +80,9 @@ describe('POST a spec', () => {
 
   test('with another spec under the same name is refused with the differences', async () => {
     const projectId = await world.project();
-    await provision(world, labSpec(projectId));
-    const other = await post(world, labSpec(projectId, { notebook: { owner: OWNER, machineType: 'e2-standard-8' } }));
+    const spec = labSpec(projectId);
+    await provision(world, spec);
+    const other = await post(world, { ...spec, notebook: { ...spec.notebook, machineType: 'e2-standard-8' } });
     expect(other.status).toBe(409);
     expect(other.body).toMatchObject({
       code: 'environment-exists',

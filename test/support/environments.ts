@@ -10,9 +10,10 @@ export const IMAGE =
 export const OWNER = 'ana@example.com';
 export const ENVIRONMENT = 'mlops-lab';
 
-/** A spec that succeeds at the emulator. */
+/** A spec that succeeds at the emulator; idle shutdown is set so late that a slow machine does not meet it. */
 export function labSpec(projectId: string, more: Partial<EnvironmentSpec> = {}): EnvironmentSpec {
-  return { projectId, environmentId: ENVIRONMENT, image: { uri: IMAGE }, notebook: { owner: OWNER }, ...more };
+  const notebook = { owner: OWNER, idleShutdown: '24h' };
+  return { projectId, environmentId: ENVIRONMENT, image: { uri: IMAGE }, notebook, ...more };
 }
 
 export function post(world: World, spec: EnvironmentSpec) {

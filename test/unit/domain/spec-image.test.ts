@@ -45,7 +45,7 @@ test('a context that is too large is told the way out', () => {
   expect(mistake?.detail).toContain('image.source');
 });
 
-test('a context of very many files is refused in no time', () => {
+test('a context of very many files is one mistake', () => {
   const files = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`${index}`, '']));
   expect(checkSpec({ ...SMALLEST, image: { files } })).toHaveLength(1);
 });
