@@ -1,3 +1,6 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
 import { createActivities } from './activities/index.js';
@@ -7,6 +10,9 @@ import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
 import { temporalLogger } from './temporal-logger.js';
 import { registerSearchAttributes } from './search-attributes.js';
+
+/** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
+const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.url)}`, import.meta.url));
 
 await runProcess(async () => {
   const config = loadConfig();
@@ -30,7 +36,8 @@ await runProcess(async () => {
 
 async function connect(address: string): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect({ address });
+    // The memo holds the whole record by design; the server refuses it at 2 MiB, not at the 2 KiB the SDK warns of.
+    return await NativeConnection.connect({ address, payloadLimits: { memoWarnSize: 0 } });
   } catch (cause) {
     const fix = 'start Temporal, or correct TEMPORAL_ADDRESS';
     throw new ConfigError(`No Temporal server answers at ${address}: ${fix}.`, { cause });
@@ -44,7 +51,7 @@ function createWorker(connection: NativeConnection, { temporal, google, installa
     taskQueue: temporal.taskQueue,
     activities: createActivities({ gcp: createGcp(google), installation }),
     ...(temporal.workflowBundle === undefined
-      ? { workflowsPath: new URL('./workflows/index.js', import.meta.url).pathname }
+      ? { workflowsPath: WORKFLOWS }
       : { workflowBundle: { codePath: temporal.workflowBundle } }),
     // More than are busy at once; a cached workflow costs a quarter of a megabyte (docs/architecture.md, budgets).
     maxCachedWorkflows: 200,

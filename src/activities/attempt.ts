@@ -31,6 +31,8 @@ export interface Memory {
   changedAt?: string;
   /** Failures of a passing kind so far: their back-off counts these, not the looks. */
   setbacks?: number;
+  /** Operations that Google accepted and then failed. */
+  failedOperations?: number;
 }
 
 /** IAM needs up to 7 minutes "or longer", services up to 10 (cloud.google.com/iam/docs/access-change-propagation). */

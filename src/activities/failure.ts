@@ -18,6 +18,9 @@ export class StepFailure extends Error {
   }
 }
 
+/** Google's own nightly runs fail an operation now and then (hashicorp/terraform-provider-google#21371). */
+const OPERATION_TRIES = 3;
+
 /** The one place that decides what Temporal does with whatever an attempt threw. */
 export async function toApplicationFailure(error: unknown, attempt: Attempt, verb: Verb): Promise<unknown> {
   if (error instanceof Waiting) return waiting(error, attempt, verb);
@@ -48,8 +51,13 @@ function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailu
 }
 
 function refused(failure: Failure, google: GoogleError, attempt: Attempt): ApplicationFailure {
+  const { memory } = attempt;
   if (NEXT[failure.kind] === 'person') return ended([failure]);
-  const setbacks = (attempt.memory.setbacks = (attempt.memory.setbacks ?? 0) + 1);
+  if (NEXT[failure.kind] === 'retryBounded') {
+    memory.failedOperations = (memory.failedOperations ?? 0) + 1;
+    if (memory.failedOperations >= OPERATION_TRIES) return ended([failure]);
+  }
+  const setbacks = (memory.setbacks = (memory.setbacks ?? 0) + 1);
   const seconds = google.retryAfterSeconds ?? backoffSeconds(failure, setbacks);
   return again(failure.kind, failure.sentence, seconds * attempt.input.timeScale, [failure]);
 }

@@ -14,9 +14,6 @@ import { chooseZone } from './zones.js';
 /** IAM changes typically reach everything in two minutes; the VM pulls its image once, soon after it boots. */
 const GRANTS_SETTLE_SECONDS = 120;
 
-/** Google's own nightly runs fail a creation now and then (hashicorp/terraform-provider-google#21371). */
-const CREATE_TRIES = 3;
-
 export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<never> {
   waitForGrants(attempt);
   const { memory } = attempt;
@@ -71,15 +68,16 @@ export async function followCreation(attempt: Attempt<NotebookMemory>): Promise<
   if (operation?.error) await failed(attempt, String(memory.zone), operation.error);
 }
 
-/** The half-made instance goes first, then the next zone, or the same one again. What neither helps is thrown. */
-async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: GoogleError): Promise<void> {
+/** The half-made instance goes first; then the next zone after a stock-out, or the same one again. */
+async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: GoogleError): Promise<never> {
   const { memory } = attempt;
   const { kind, sentence } = await explained(error, attempt);
-  memory.failures = (memory.failures ?? 0) + 1;
-  if (kind === 'Stockout') memory.dry = [...(memory.dry ?? []), zone];
-  else if (kind !== 'OperationFailed' || memory.failures >= CREATE_TRIES) throw new GcpError(error);
-  memory.discard = zone;
-  delete memory.zone;
+  if (kind === 'Stockout' || kind === 'OperationFailed') {
+    memory.discard = zone;
+    delete memory.zone;
+  }
+  if (kind !== 'Stockout') throw new GcpError(error);
+  memory.dry = [...(memory.dry ?? []), zone];
   throw new Waiting(sentence, 0);
 }
 

@@ -9,8 +9,6 @@ export interface NotebookMemory extends Memory {
   dry?: string[];
   /** Creations that were followed to their end, well or not. */
   creations?: number;
-  /** Creations that failed. */
-  failures?: number;
   /** Zone whose half-made instance must go before anything else is made. */
   discard?: string;
 }

@@ -1,4 +1,4 @@
-import { quotaFix } from '../domain/failure-rules.js';
+import { quotaFix } from '../domain/failure-fixes.js';
 import type { Failure } from '../domain/failures.js';
 import { notebookQuota, shortQuotas } from '../domain/quota.js';
 import type { Attempt } from './attempt.js';

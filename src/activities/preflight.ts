@@ -1,6 +1,7 @@
 import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
-import { billingFix, isServiceOff } from '../domain/failure-rules.js';
+import { billingFix } from '../domain/failure-fixes.js';
+import { isServiceOff } from '../domain/failure-rules.js';
 import { grantCommand, missingRoles, neededRoles } from '../domain/permissions.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';

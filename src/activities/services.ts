@@ -4,7 +4,6 @@ import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
 import { enableFailures } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
-import { StepFailure } from './failure.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
 
@@ -67,14 +66,10 @@ async function followOperation(attempt: Attempt<ServicesMemory>): Promise<void> 
   delete attempt.memory.operation;
   if (operation.error) throw new GcpError(operation.error);
   const [failed] = enableFailures(operation);
-  if (failed) {
-    throw new StepFailure({
-      step: attempt.input.step.name,
-      kind: 'OperationFailed',
-      sentence: `Google could not enable ${failed.serviceId}: ${failed.errorMessage}`,
-      fix: { text: 'Retry the environment, or take the service out of the spec.' },
-    });
-  }
+  if (failed === undefined) return;
+  const message = `${failed.serviceId}: ${failed.errorMessage}`;
+  const method = 'serviceusage.services.batchEnable';
+  throw new GcpError({ method, status: 'UNKNOWN', message, metadata: {}, fromOperation: true });
 }
 
 /** Enabled is not yet usable: the services that later steps call must answer (gcp: "wait a few minutes"). */

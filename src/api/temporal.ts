@@ -6,24 +6,31 @@ import { Problem } from './problems.js';
 const DEADLINE_MS = 3_000;
 
 /** gRPC codes (grpc.github.io/grpc/core/md_doc_statuscodes.html). */
-const CANCELLED = 1;
-const DEADLINE_EXCEEDED = 4;
-const UNAVAILABLE = 14;
+const INVALID_ARGUMENT = 3;
+/** CANCELLED, DEADLINE_EXCEEDED and UNAVAILABLE. */
+const UNAVAILABLE = new Set([1, 4, 14]);
 
 /** Every call to Temporal passes here: it has a deadline, and no Temporal is 503 rather than a hanging request. */
 export async function ask<T>(client: Client, call: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + DEADLINE_MS, call);
   } catch (error) {
-    if (isUnavailable(error)) throw new Problem('temporal-unavailable', 'The Temporal server does not answer.');
+    const refusal = refusalOf(error);
+    if (refusal && UNAVAILABLE.has(refusal.code)) {
+      throw new Problem('temporal-unavailable', 'The Temporal server does not answer.');
+    }
+    if (refusal?.code === INVALID_ARGUMENT && /search attribute/i.test(refusal.details)) {
+      throw new Problem(
+        'temporal-unavailable',
+        'The search attributes are not registered: a worker does so when it starts.',
+      );
+    }
     throw error;
   }
 }
 
-/** The client wraps gRPC errors and connects lazily: the code may lie some causes deep. */
-function isUnavailable(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (isGrpcServiceError(at)) return [CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE].includes(at.code);
-  }
-  return false;
+/** The client wraps gRPC errors and connects lazily: what the server said may lie some causes deep. */
+function refusalOf(error: unknown): { code: number; details: string } | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) if (isGrpcServiceError(at)) return at;
+  return undefined;
 }

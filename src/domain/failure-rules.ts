@@ -1,6 +1,6 @@
+import { billingFix, permissionFix, quotaFix } from './failure-fixes.js';
 import type { FailureKind, Fix, Place } from './failures.js';
 import type { GoogleError } from './google-error.js';
-import { grantCommand, NEEDED_PERMISSIONS } from './permissions.js';
 
 /** What Google's refusals mean, as one table (docs/architecture.md, failures). */
 export interface Rule {
@@ -177,28 +177,4 @@ export function ruleFor(error: GoogleError): Rule {
 /** The credentials' own project may be the one that lacks the API: Google names it in `consumer`. */
 function consumerOf(error: GoogleError, place: Place): string {
   return error.metadata['consumer'] ?? `projects/${place.projectId}`;
-}
-
-export function billingFix(projectId: string): Fix {
-  return {
-    text: 'Link an open billing account; the environment does not change anything before.',
-    command: `gcloud billing projects link ${projectId} --billing-account=BILLING_ACCOUNT_ID`,
-    link: `https://console.cloud.google.com/billing/linkedaccount?project=${projectId}`,
-  };
-}
-
-export function quotaFix(projectId: string): Fix {
-  return {
-    text: 'Ask for more, free some, or choose a smaller machine.',
-    link: `https://console.cloud.google.com/iam-admin/quotas?project=${projectId}`,
-  };
-}
-
-function permissionFix(permission: string | undefined, { projectId, member }: Place): Fix {
-  const role = NEEDED_PERMISSIONS.find(({ permissions }) => permission && permissions.includes(permission))?.role;
-  return {
-    text: `Grant a role that holds ${permission ?? 'the permission that the call needs'} to ${member ?? "the service's account"} on ${projectId}.`,
-    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role) }),
-    link: `https://console.cloud.google.com/iam-admin/iam?project=${projectId}`,
-  };
 }

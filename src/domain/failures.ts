@@ -34,13 +34,13 @@ export interface Failure {
   logTail?: string[];
 }
 
-/** What follows from a kind. `retry`: the attempt is repeated; `person`: the run ends and somebody must act. */
-export const NEXT: Record<FailureKind, 'retry' | 'person'> = {
+/** What follows from a kind: the attempt is repeated, or a few times only, or the run ends and somebody must act. */
+export const NEXT: Record<FailureKind, 'retry' | 'retryBounded' | 'person'> = {
   Transient: 'retry',
   RateLimited: 'retry',
   NotPropagated: 'retry',
   Stockout: 'person',
-  OperationFailed: 'person',
+  OperationFailed: 'retryBounded',
   InvalidSpec: 'person',
   PermissionDenied: 'person',
   BillingDisabled: 'person',

@@ -56,6 +56,7 @@ export const NEEDED_PERMISSIONS: readonly NeededRole[] = [
       'compute.regions.get',
       'compute.machineTypes.get',
       'compute.networks.get',
+      'compute.subnetworks.list',
     ],
   },
 ];
