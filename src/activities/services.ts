@@ -85,7 +85,10 @@ async function probe(attempt: Attempt): Promise<void> {
     try {
       await probes[service]?.();
     } catch (error) {
-      const isOff = error instanceof GcpError && isServiceOff(error.google);
+      if (!(error instanceof GcpError)) throw error;
+      const isOff = isServiceOff(error.google);
+      // Who is refused for want of a permission was answered: the service is up.
+      if (!isOff && error.google.status === 'PERMISSION_DENIED') continue;
       if (!isOff) throw error;
       throw new Waiting(`${service} was enabled and does not answer yet; Google needs up to ten minutes.`);
     }

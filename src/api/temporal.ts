@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 
 import { Problem } from './problems.js';
@@ -13,7 +15,7 @@ const UNAVAILABLE = new Set([1, 4, 14]);
 /** Every call to Temporal passes here: it has a deadline, and no Temporal is 503 rather than a hanging request. */
 export async function ask<T>(client: Client, call: () => Promise<T>): Promise<T> {
   try {
-    return await client.withDeadline(Date.now() + DEADLINE_MS, call);
+    return await within(client.withDeadline(Date.now() + DEADLINE_MS, call));
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal && UNAVAILABLE.has(refusal.code)) {
@@ -26,6 +28,19 @@ export async function ask<T>(client: Client, call: () => Promise<T>): Promise<T>
       );
     }
     throw error;
+  }
+}
+
+/** A first connection is tried beyond a call's own deadline: the caller is answered all the same. */
+async function within<T>(work: Promise<T>): Promise<T> {
+  const settled = new AbortController();
+  const late = sleep(DEADLINE_MS, undefined, { signal: settled.signal }).then(() => {
+    throw new Problem('temporal-unavailable', 'The Temporal server does not answer.');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    settled.abort();
   }
 }
 

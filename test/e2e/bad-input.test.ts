@@ -217,7 +217,7 @@ describe('a project in which nothing can be done', () => {
     const projectId = await world.project();
     const account = await foreignAccount(projectId);
     const usual = await bindingsOf(projectId);
-    const missing = ['roles/notebooks.admin', 'roles/artifactregistry.admin'];
+    const missing = ['roles/notebooks.admin', 'roles/compute.viewer'];
     const bindings = usual.filter(({ role }) => !missing.includes(role));
     await world.emulator('PATCH', `projects/${projectId}`, { billingEnabled: false, bindings });
     const before = await mutatingCalls(world, projectId);
@@ -287,14 +287,13 @@ describe('a project in which nothing can be done', () => {
     const owned: Binding = { role: 'roles/owner', members: ['user:owner@example.com'] };
     const projectId = await world.project({ bindings: [owned] });
     const spec = labSpec(projectId);
-    const roles = new Set<string>();
+    const granted: Binding[] = [];
     let environment = await provision(world, spec);
     // First that the project can be seen at all, then everything else at once.
     for (let round = 1; round <= 2; round += 1) {
       expect(environment.state).toBe('ACTION_REQUIRED');
-      for (const { fix } of environment.failures) roles.add(roleIn(fix?.command ?? '', spec));
-      const bindings = [owned, ...[...roles].map((role) => ({ role, members: [SELF] }))];
-      await world.emulator('PATCH', `projects/${projectId}`, { bindings });
+      granted.push(...environment.failures.map(({ fix }) => bindingIn(fix?.command ?? '', spec)));
+      await world.emulator('PATCH', `projects/${projectId}`, { bindings: [owned, ...granted] });
       await retry(projectId);
       environment = await world.waitFor(
         projectId,
@@ -310,9 +309,11 @@ describe('a project in which nothing can be done', () => {
 const retry = (projectId: string) => world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
 
 /** What a person would type. */
-function roleIn(command: string, { projectId }: EnvironmentSpec): string {
-  const [, project, member, role] =
-    /^gcloud projects add-iam-policy-binding (\S+) --member=(\S+) --role=(\S+) --condition=None$/.exec(command) ?? [];
+function bindingIn(command: string, { projectId }: EnvironmentSpec): Binding {
+  const [, project, member, role = '', condition = ''] =
+    /^gcloud projects add-iam-policy-binding (\S+) --member=(\S+) --role=(\S+) --condition=(.+)$/.exec(command) ?? [];
   expect([project, member]).toEqual([projectId, SELF]);
-  return role ?? '';
+  const [, title, expression] = /^'\^:\^title=([^:]+):expression=([^:]+)'$/.exec(condition) ?? [];
+  if (title === undefined || expression === undefined) expect(condition).toBe('None');
+  return { role, members: [SELF], ...(expression !== undefined && { condition: { title, expression } }) };
 }

@@ -44,10 +44,10 @@ describe('Access', () => {
     const project = await twin.project();
     const test = (ask: Ask, permissions: string[]) =>
       ask('POST', `v3/projects/${project}:testIamPermissions`, { permissions });
-    const asked = ['notebooks.instances.create', 'iam.serviceAccounts.actAs', 'storage.buckets.create'];
+    const asked = ['notebooks.instances.create', 'iam.serviceAccounts.actAs', 'artifactregistry.repositories.create'];
     expect((await test(twin.host, asked)).body.permissions).toEqual([
       'notebooks.instances.create',
-      'storage.buckets.create',
+      'artifactregistry.repositories.create',
     ]);
     expect((await test(twin.owner, asked)).body.permissions).toEqual(asked);
     expect((await test(twin.as('eve@example.com'), asked)).body).toEqual({});
