@@ -29,6 +29,8 @@ export interface Memory {
   attempt?: number;
   /** When this step last changed something at Google (ISO 8601). */
   changedAt?: string;
+  /** How long this step has waited, at Google's pace. */
+  waitedSeconds?: number;
   /** Failures of a passing kind so far: their back-off counts these, not the looks. */
   setbacks?: number;
   /** Operations that Google accepted and then failed. */
@@ -37,9 +39,6 @@ export interface Memory {
 
 /** IAM needs up to 7 minutes "or longer", services up to 10 (cloud.google.com/iam/docs/access-change-propagation). */
 const PROPAGATION_SECONDS = 900;
-
-/** With a small time scale the machine's own latency would otherwise end the patience. */
-const LEAST_PATIENCE_MS = 20_000;
 
 /** Any fixed UUID serves as namespace: only equality across retries matters. */
 const REQUEST_ID_NAMESPACE = '6f3c9d52-6a0b-4a53-9f0e-3f1c6d2b7a10';
@@ -89,9 +88,13 @@ export class Attempt<M extends Memory = Memory> {
     return this.secondsSince(new Date(this.#info.scheduledTimestampMs).toISOString());
   }
 
+  /** Counts the delays that were asked for: while no worker ran, nobody waited. */
   get patienceIsSpent(): boolean {
-    const spentMs = Date.now() - this.#info.scheduledTimestampMs;
-    return spentMs > Math.max(LEAST_PATIENCE_MS, this.input.step.patienceSeconds * 1000 * this.input.timeScale);
+    return this.waitedSeconds >= this.input.step.patienceSeconds;
+  }
+
+  get waitedSeconds(): number {
+    return this.memory.waitedSeconds ?? 0;
   }
 
   /** The last change of ours, here or in an earlier step, that a refusal may still be waiting for. */

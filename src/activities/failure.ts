@@ -38,16 +38,19 @@ export async function explained(google: GoogleError, attempt: Attempt): Promise<
 }
 
 function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailure {
-  const { step } = attempt.input;
+  const { memory, input } = attempt;
+  const { step, timeScale } = input;
   if (attempt.patienceIsSpent) {
-    const minutes = Math.round(attempt.elapsedSeconds / 60);
+    const minutes = Math.round(attempt.waitedSeconds / 60);
     const sentence = `${step.title}: still waiting after ${minutes} minutes. ${error.message}`;
     return ended([{ step: step.name, kind: 'OperationFailed', sentence, fix: { text: 'Retry the environment.' } }]);
   }
   const typical = step.typicalSeconds[verb === 'remove' ? 'remove' : 'ensure'];
-  const { changedAt } = attempt.memory;
+  const { changedAt } = memory;
   const since = changedAt === undefined ? attempt.elapsedSeconds : attempt.secondsSince(changedAt);
-  return again('Waiting', error.message, (error.seconds ?? nextLookSeconds(typical, since)) * attempt.input.timeScale);
+  const seconds = error.seconds ?? nextLookSeconds(typical, since);
+  memory.waitedSeconds = attempt.waitedSeconds + seconds;
+  return again('Waiting', error.message, seconds * timeScale);
 }
 
 function refused(failure: Failure, google: GoogleError, attempt: Attempt): ApplicationFailure {

@@ -19,7 +19,7 @@ export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<
   const { memory } = attempt;
   const zone = (memory.zone ??= await chooseZone(attempt));
   // A repeated request id answers with the first one's operation, even when what that made has vanished since.
-  const requestId = attempt.requestId(zone, memory.creations ?? 0);
+  const requestId = attempt.requestId(zone, memory.followed ?? 0);
   try {
     const operation = await accepted(attempt, zone, requestId);
     if (operation) memory.operation = operation.name;
@@ -64,7 +64,7 @@ export async function followCreation(attempt: Attempt<NotebookMemory>): Promise<
   const operation = await gcp.notebooks.getOperation(memory.operation);
   if (operation?.done === false) throw new Waiting(`Workbench still creates the notebook in ${String(memory.zone)}.`);
   delete memory.operation;
-  memory.creations = (memory.creations ?? 0) + 1;
+  memory.followed = (memory.followed ?? 0) + 1;
   if (operation?.error) await failed(attempt, String(memory.zone), operation.error);
 }
 
@@ -82,7 +82,7 @@ async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: Goo
 }
 
 export async function discard(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<never> {
-  const requestId = attempt.requestId('discard', zone, attempt.memory.creations ?? 0);
+  const requestId = attempt.requestId('discard', zone, attempt.memory.followed ?? 0);
   await attempt.gcp.notebooks.deleteInstance({ name, requestId });
   throw new Waiting(`The half-made notebook in ${zone} is being removed.`);
 }

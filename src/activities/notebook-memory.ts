@@ -7,8 +7,8 @@ export interface NotebookMemory extends Memory {
   operation?: string;
   /** Zones with no machine free. */
   dry?: string[];
-  /** Creations that were followed to their end, well or not. */
-  creations?: number;
+  /** Operations that were followed to their end, well or not: part of the next one's request id. */
+  followed?: number;
   /** Zone whose half-made instance must go before anything else is made. */
   discard?: string;
 }

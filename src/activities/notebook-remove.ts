@@ -16,7 +16,8 @@ export async function removeNotebook(attempt: Attempt<NotebookMemory>): Promise<
     ({ instanceId, labels }) => instanceId === notebookInstanceId(key) && hasMark(labels, attempt.mark),
   );
   for (const { name, zone } of ours) {
-    const operation = await gcp.notebooks.deleteInstance({ name, requestId: attempt.requestId('delete', zone) });
+    const requestId = attempt.requestId('delete', zone, memory.followed ?? 0);
+    const operation = await gcp.notebooks.deleteInstance({ name, requestId });
     if (operation) memory.operation = operation.name;
     attempt.changed();
   }
@@ -41,4 +42,6 @@ async function followDeletion({ gcp, memory }: Attempt<NotebookMemory>): Promise
   const operation = await gcp.notebooks.getOperation(memory.operation);
   if (operation?.done === false) throw new Waiting('Workbench still deletes the notebook and its disks.');
   delete memory.operation;
+  memory.followed = (memory.followed ?? 0) + 1;
+  if (operation?.error) throw new GcpError(operation.error);
 }

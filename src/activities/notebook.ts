@@ -73,7 +73,7 @@ async function serialTail({ gcp, key }: Attempt, { zone, instanceId }: Instance)
 }
 
 function unusable(attempt: Attempt, { name, state, healthState }: Instance, logTail: string[]): Failure {
-  const minutes = Math.round(attempt.elapsedSeconds / 60);
+  const minutes = Math.round(attempt.waitedSeconds / 60);
   return {
     step: attempt.input.step.name,
     kind: 'OperationFailed',
