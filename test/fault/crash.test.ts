@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { EnvironmentDocument } from '../../scripts/environment-client.js';
-import { ENVIRONMENT, labSpec, mutatingCalls, post, projectState } from '../support/environments.js';
+import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
+import { ENVIRONMENT, labSpec, mutatingCalls, post, projectState, provision } from '../support/environments.js';
 import { startWorld, type World } from '../support/world.js';
 
 /** Slow enough that a kill lands where it is aimed at, fast enough to run often. */
@@ -39,5 +39,21 @@ describe('a worker killed with SIGKILL', () => {
     const made = (await mutatingCalls(world, projectId)).filter((method) => method.endsWith('.create'));
     expect(made.filter((method) => method.includes('instances'))).toHaveLength(1);
     expect(made.filter((method) => method.includes('serviceAccounts'))).toHaveLength(1);
+  });
+
+  test('in the middle of a teardown ends DELETED after a restart, with nothing of ours left', async () => {
+    const projectId = await world.project();
+    await provision(world, labSpec(projectId));
+    await world.request('DELETE', environmentPath(projectId, ENVIRONMENT));
+    await world.waitFor(projectId, ENVIRONMENT, ({ state, steps }) => {
+      return state === 'DELETING' && steps.some(({ name, waiting }) => name === 'notebook' && waiting !== undefined);
+    });
+    await world.worker.kill('SIGKILL');
+    await world.worker.start();
+
+    await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'DELETED');
+    const { instances, accounts } = await projectState(world, projectId);
+    expect(instances).toEqual([]);
+    expect(accounts.filter(({ email }) => email.startsWith('labwright-'))).toEqual([]);
   });
 });
