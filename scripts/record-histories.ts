@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 import packageJson from '../package.json' with { type: 'json' };
-import { environmentWorkflowId, runWorkflowId, type EnvironmentKey } from '../src/domain/names.js';
+import { accessWorkflowId, environmentWorkflowId, runWorkflowId, type EnvironmentKey } from '../src/domain/names.js';
 import { demand, environmentPath, type EnvironmentDocument } from './environment-client.js';
 import { until } from './wait.js';
 import { withStack } from './with-stack.js';
@@ -55,6 +55,7 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   await record('environment-ready', environmentWorkflowId(ready), await firstRunId(environmentWorkflowId(ready)));
   await record('environment-at-rest', environmentWorkflowId(ready));
   await record('provision-ready', runWorkflowId('provision', ready, 1));
+  await record('access-granted', accessWorkflowId(ready.projectId));
   await remove(ready);
   await reach(ready, ({ state }) => state === 'DELETED');
   await record('environment-deleted', environmentWorkflowId(ready));

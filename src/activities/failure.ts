@@ -65,14 +65,14 @@ function refused(failure: Failure, google: GoogleError, attempt: Attempt): Appli
   return again(failure.kind, failure.sentence, seconds * attempt.input.timeScale, [failure]);
 }
 
-function backoffSeconds({ kind }: Failure, setbacks: number): number {
+export function backoffSeconds({ kind }: Failure, setbacks: number): number {
   if (kind === 'RateLimited') return 30;
   if (kind === 'NotPropagated') return Math.min(30, 5 * setbacks);
   return Math.min(30, 2 ** (setbacks - 1));
 }
 
 /** Benign: a retry that is expected is neither logged as a warning nor counted as a failure. */
-function again(type: string, message: string, seconds: number, failures: Failure[] = []): ApplicationFailure {
+export function again(type: string, message: string, seconds: number, failures: Failure[] = []): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message,

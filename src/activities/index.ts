@@ -1,4 +1,5 @@
 import { access } from './access.js';
+import { accessWriter } from './access-write.js';
 import { accounts } from './accounts.js';
 import { notebook } from './notebook.js';
 import { preflight } from './preflight.js';
@@ -15,6 +16,7 @@ export function createActivities(dependencies: StepDependencies) {
     ...activitiesOf(services, dependencies),
     ...activitiesOf(accounts, dependencies),
     ...activitiesOf(access, dependencies),
+    ...accessWriter(dependencies),
     ...activitiesOf(notebook, dependencies),
     ...activitiesOf(verify, dependencies),
   };

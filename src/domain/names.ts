@@ -21,6 +21,10 @@ export function runWorkflowId(kind: RunKind, { projectId, environmentId }: Envir
   return `${kind}.${projectId}.${environmentId}.${number}`;
 }
 
+export function accessWorkflowId(projectId: string): string {
+  return `access.${projectId}`;
+}
+
 /** Google allows 6 to 30 characters for an account id; the environment's id has at most 20. */
 export function notebookAccountId({ environmentId }: EnvironmentKey): string {
   return `${PRODUCT}-${environmentId}`;

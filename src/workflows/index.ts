@@ -1,4 +1,5 @@
 /** What a worker registers; the names stand in histories. */
 export { environment } from './environment.js';
+export { projectAccess } from './project-access.js';
 export { provisionEnvironment } from './provision-environment.js';
 export { teardownEnvironment } from './teardown-environment.js';

@@ -1,8 +1,11 @@
 import { defineSignal } from '@temporalio/workflow';
 
+import { WISH_SIGNAL, type Wish } from '../domain/access.js';
+
 /** Messages are signals: they work with no worker running. Durable names. */
 export const deleteSignal = defineSignal('delete');
 export const retrySignal = defineSignal('retry');
+export const wishSignal = defineSignal<[Wish]>(WISH_SIGNAL);
 
 /** The record stands under one key of the memo: `describe` and lists read it with no worker running. */
 export const MEMO_KEY = 'environment';

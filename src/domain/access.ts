@@ -1,0 +1,36 @@
+import type { GoogleError } from './google-error.js';
+import type { Grant } from './grants.js';
+
+/** What environments and the one writer of a project's policies say to each other. Durable names. */
+export const ACCESS_WORKFLOW = 'projectAccess';
+export const WISH_SIGNAL = 'wish';
+export const ANSWERS_MEMO_KEY = 'answers';
+
+/** One environment's wish, by its name: a later one replaces an earlier one. */
+export interface Wish {
+  environmentId: string;
+  /** Tells this asking from any before it. */
+  ticket: string;
+  grant: readonly Grant[];
+  revoke: readonly Grant[];
+}
+
+/** A wish that was written; with an error, what Google said to it: the asker knows what that means for it. */
+export interface Answer {
+  environmentId: string;
+  ticket: string;
+  error?: GoogleError;
+}
+
+export interface ProjectAccessInput {
+  projectId: string;
+  timeScale: number;
+  /** Wishes that came while the run before this one ended. */
+  pending: Wish[];
+  answers: Answer[];
+}
+
+export interface WriteInput {
+  wishes: Wish[];
+  timeScale: number;
+}
