@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/common';
 
 import {
   ACCESS_WORKFLOW,
@@ -15,13 +14,12 @@ import type { Attempt, Memory } from './attempt.js';
 import { Waiting } from './waiting.js';
 
 export interface AccessMemory extends Memory {
-  /** What was asked for last, and when (ISO 8601). */
+  /** What was asked for last, and the writer's run that took it. */
   ticket?: string;
-  askedAt?: string;
+  writerRunId?: string;
+  /** The last wish was fulfilled. */
+  fulfilled?: boolean;
 }
-
-/** An answer may be lost with the writer's run that gave it: after this long the wish is repeated. */
-const ASK_AGAIN_SECONDS = 30;
 
 /** Asks the project's one writer, and waits for its answer. */
 export async function askForAccess(
@@ -29,53 +27,53 @@ export async function askForAccess(
   { grant, revoke }: Pick<Wish, 'grant' | 'revoke'>,
 ): Promise<never> {
   const { memory, key } = attempt;
-  memory.askedAt = new Date().toISOString();
-  memory.ticket = attempt.requestId('ask', memory.askedAt);
-  await ask(attempt, { environmentId: key.environmentId, ticket: memory.ticket, grant, revoke });
+  const ticket = attempt.requestId('ask', memory.attempt ?? 0);
+  memory.writerRunId = await ask(attempt, { environmentId: key.environmentId, ticket, grant, revoke });
+  memory.ticket = ticket;
+  delete memory.fulfilled;
   throw written(attempt);
 }
 
-/** Returns when there is something to look at: nothing was asked, or it was answered, or the answer seems lost. */
+/** Returns when there is something to look at: nothing was asked, it was answered, or its writer was ended by hand. */
 export async function awaitAnswer(attempt: Attempt<AccessMemory>): Promise<void> {
   const { memory } = attempt;
-  if (memory.ticket === undefined || memory.askedAt === undefined) return;
-  const answer = await answerTo(attempt, memory.ticket);
-  if (answer === undefined && attempt.secondsSince(memory.askedAt) < ASK_AGAIN_SECONDS) throw written(attempt);
+  const { ticket, writerRunId } = memory;
+  if (ticket === undefined || writerRunId === undefined) return;
+  const { status, answers } = await writer(attempt, writerRunId);
+  const answer = answers.find((each) => each.ticket === ticket);
+  if (answer === undefined && status === 'RUNNING') throw written(attempt);
   delete memory.ticket;
   if (answer?.error) throw new GcpError(answer.error);
-  if (answer) attempt.changed();
+  if (answer) memory.fulfilled = true;
+  attempt.changed();
 }
 
 function written({ key }: Attempt): Waiting {
   return new Waiting(`The policies of ${key.projectId} are being written.`, 1);
 }
 
-/** Signal with start needs no answer, and one call whether the writer is at work or not. */
-async function ask({ key, input }: Attempt, wish: Wish): Promise<void> {
+/** Signal with start needs no answer, and is one call whether the writer is at work or not. Answers its Run Id. */
+async function ask({ key, input }: Attempt, wish: Wish): Promise<string> {
   const { client, info } = Context.current();
-  const start: ProjectAccessInput = {
-    projectId: key.projectId,
-    timeScale: input.timeScale,
-    pending: [],
-    answers: [],
-  };
-  await client.workflow.signalWithStart(ACCESS_WORKFLOW, {
-    workflowId: accessWorkflowId(key.projectId),
+  const { projectId } = key;
+  const start: ProjectAccessInput = { projectId, timeScale: input.timeScale, pending: [], answers: [] };
+  const { signaledRunId } = await client.workflow.signalWithStart(ACCESS_WORKFLOW, {
+    workflowId: accessWorkflowId(projectId),
     taskQueue: info.taskQueue,
     args: [start],
     signal: WISH_SIGNAL,
     signalArgs: [wish],
-    staticSummary: `policies of ${key.projectId}`,
+    staticSummary: `policies of ${projectId}`,
   });
+  return signaledRunId;
 }
 
-async function answerTo({ key }: Attempt, ticket: string): Promise<Answer | undefined> {
-  try {
-    const { memo } = await Context.current().client.workflow.getHandle(accessWorkflowId(key.projectId)).describe();
-    const answers = (memo?.[ANSWERS_MEMO_KEY] ?? []) as Answer[];
-    return answers.find((answer) => answer.ticket === ticket);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+/** The run that took the wish, or the one it continued as. */
+async function writer({ key }: Attempt, runId: string): Promise<{ status: string; answers: Answer[] }> {
+  const { client } = Context.current();
+  const workflowId = accessWorkflowId(key.projectId);
+  const asked = await client.workflow.getHandle(workflowId, runId).describe();
+  const isContinued = asked.status.name === 'CONTINUED_AS_NEW';
+  const { status, memo } = isContinued ? await client.workflow.getHandle(workflowId).describe() : asked;
+  return { status: status.name, answers: (memo?.[ANSWERS_MEMO_KEY] ?? []) as Answer[] };
 }

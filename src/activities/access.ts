@@ -21,13 +21,17 @@ export const access: Step<'access', AccessMemory> = {
     return { access: (await wanted(attempt)).map(toAccess) };
   },
 
-  /** What stands on the notebook's account goes with the account; elsewhere just what we granted is taken back. */
+  /**
+   * What stands on the notebook's account goes with the account; elsewhere just what we granted is taken back. Asked
+   * even where nothing is there yet: a wish of the run before may still be on its way, and the writer takes them in turn.
+   */
   async remove(attempt) {
     await awaitAnswer(attempt);
     const email = notebookAccountEmail(attempt.key);
     const account = await attempt.gcp.iam.getServiceAccount(email);
     if (account !== undefined && !hasMarkDescription(account.description, attempt.mark)) return [];
     const revoke = (await wanted(attempt)).filter(({ on }) => on.kind !== 'serviceAccount');
+    if (attempt.memory.fulfilled !== true) return askForAccess(attempt, { grant: [], revoke });
     const left: Left[] = [];
     for (const { on, grants: granted } of byTarget(revoke)) {
       const policy = await policyOf(attempt.gcp, on).read();
