@@ -1,4 +1,4 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory, type ApplicationFailureOptions } from '@temporalio/common';
 
 import { explain, NEXT, type Failure } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
@@ -71,24 +71,19 @@ export function backoffSeconds({ kind }: Failure, setbacks: number): number {
   return Math.min(30, 2 ** (setbacks - 1));
 }
 
-/** Benign: a retry that is expected is neither logged as a warning nor counted as a failure. */
 export function again(type: string, message: string, seconds: number, failures: Failure[] = []): ApplicationFailure {
-  return ApplicationFailure.create({
-    type,
-    message,
-    details: [failures],
-    // Temporal takes whole milliseconds and reads 0 as "no delay of its own".
-    nextRetryDelay: Math.max(1, Math.round(seconds * 1000)),
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  // Temporal takes whole milliseconds and reads 0 as "no delay of its own".
+  return expected({ type, message, details: [failures], nextRetryDelay: Math.max(1, Math.round(seconds * 1000)) });
 }
 
 function ended(failures: [Failure, ...Failure[]]): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: failures[0].kind,
-    message: failures.map(({ sentence }) => sentence).join(' '),
-    nonRetryable: true,
-    details: [failures],
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  const message = failures.map(({ sentence }) => sentence).join(' ');
+  return expected({ type: failures[0].kind, message, details: [failures], nonRetryable: true });
+}
+
+/** Benign: neither logged as a warning nor counted as a failure. Our own stack would tell a history's reader nothing. */
+function expected(options: ApplicationFailureOptions): ApplicationFailure {
+  const failure = ApplicationFailure.create({ ...options, category: ApplicationFailureCategory.BENIGN });
+  failure.stack = '';
+  return failure;
 }

@@ -103,10 +103,13 @@ function stray(step: string, sentence: string): Failure {
 
 /** The run ends Failed, its cause in one sentence; the entity reads the failures from the details. */
 export function runFailure(failures: Failure[], outputs: Outputs = {}): ApplicationFailure {
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: failures[0]?.kind ?? 'OperationFailed',
     message: failures.map(({ sentence }) => sentence).join(' '),
     nonRetryable: true,
     details: [failures, outputs],
   });
+  // Our own stack would tell the history's reader nothing.
+  failure.stack = '';
+  return failure;
 }
