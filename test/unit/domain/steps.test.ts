@@ -26,13 +26,14 @@ describe('the steps', () => {
     for (const { name, needs } of others) expect(needs.length, name).toBeGreaterThan(0);
   });
 
-  test('have their verbs registered, and a remove exactly where there is something to remove', () => {
+  test('have their verbs registered beside the policy writer, and a remove exactly where there is something to remove', () => {
     const gcp = createGcp({ endpoint: 'http://127.0.0.1:1' });
     const registered = Object.keys(createActivities({ gcp, installation: 'labwright' }));
     const wanted = STEPS.flatMap(({ name, makes }) =>
       ['inspect', 'ensure', ...(makes ? ['remove'] : [])].map((verb) => `${name}.${verb}`),
     );
-    expect(registered.sort()).toEqual(wanted.sort());
+    const writer = 'access.write';
+    expect(registered.sort()).toEqual([...wanted, writer].sort());
   });
 
   test.each(STEPS)('$name is more patient than it usually takes, and its calls end before its attempts', (step) => {
