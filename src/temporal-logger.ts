@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 
 /** Temporal's SDK logs through ours, without the task tokens it adds. */
 export function temporalLogger(logger: Logger): TemporalLogger {
-  const log = (level: LogLevel, message: string, { taskToken: _, ...metadata }: LogMetadata = {}) => {
-    logger[PINO[level]](metadata, message);
+  const log = (level: LogLevel, message: string, { taskToken: _, error, ...metadata }: LogMetadata = {}) => {
+    logger[PINO[level]]({ ...metadata, ...(error !== undefined && { err: error as unknown }) }, message);
   };
   return {
     log,

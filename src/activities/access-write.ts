@@ -1,13 +1,14 @@
 import { activityInfo } from '@temporalio/activity';
 
 import type { Answer, Wish, WriteInput } from '../domain/access.js';
+import { isServiceOff } from '../domain/failure-rules.js';
 import { explain, NEXT } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
 import type { GrantTarget } from '../domain/grants.js';
 import { addBindings, removeBindings, type Policy } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
-import { again, backoffSeconds } from './failure.js';
+import { again, delaySeconds } from './failure.js';
 import { policyOf, targetName } from './policy-target.js';
 import type { StepDependencies } from './step.js';
 
@@ -82,10 +83,18 @@ async function rewrite(google: Gcp, on: GrantTarget, wishes: Wish[]): Promise<Gc
     return undefined;
   } catch (error) {
     if (!(error instanceof GcpError)) throw error;
+    if (isGone(error) && wishes.every(({ grant }) => grant.every((each) => targetName(each.on) !== targetName(on)))) {
+      return undefined;
+    }
     const { kind } = explain(error.google, { step: 'access', projectId: '' }, false);
     if (NEXT[kind] === 'person') return error;
     throw error;
   }
+}
+
+/** With the resource, or its whole API, went its policy: there is nothing left to take back. */
+export function isGone({ google }: GcpError): boolean {
+  return google.status === 'NOT_FOUND' || isServiceOff(google);
 }
 
 function changedBy(policy: Policy, { grant, revoke }: Wish, on: GrantTarget): Policy {
@@ -96,6 +105,6 @@ function changedBy(policy: Policy, { grant, revoke }: Wish, on: GrantTarget): Po
 /** Another writer came in between, or Google is busy: the whole batch again, which then finds what it did. */
 function passing({ google, message }: GcpError, timeScale: number): Error {
   const failure = explain(google, { step: 'access', projectId: '' }, false);
-  const seconds = google.retryAfterSeconds ?? backoffSeconds(failure, activityInfo().attempt);
+  const seconds = delaySeconds(failure, google, activityInfo().attempt);
   return again(failure.kind, message, seconds * timeScale, [failure]);
 }

@@ -2,6 +2,8 @@ import type { Access, Left } from '../domain/environment.js';
 import { grants, type Grant, type GrantTarget } from '../domain/grants.js';
 import { hasMarkDescription, notebookAccountEmail } from '../domain/names.js';
 import { missingBindings, type Policy } from '../domain/policy.js';
+import { GcpError } from '../gcp/errors.js';
+import { isGone } from './access-write.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
 import type { Attempt } from './attempt.js';
 import { policyOf, targetName } from './policy-target.js';
@@ -34,7 +36,7 @@ export const access: Step<'access', AccessMemory> = {
     if (attempt.memory.fulfilled !== true) return askForAccess(attempt, { grant: [], revoke });
     const left: Left[] = [];
     for (const { on, grants: granted } of byTarget(revoke)) {
-      const policy = await policyOf(attempt.gcp, on).read();
+      const policy = await policyIfAny(attempt, on);
       const isThere = missingBindings(policy, granted).length < granted.length;
       if (isThere) return askForAccess(attempt, { grant: [], revoke });
       left.push(...othersGrants(policy, on, `serviceAccount:${email}`));
@@ -61,6 +63,15 @@ function byTarget(all: Grant[]): { on: GrantTarget; grants: Grant[] }[] {
     const here = all.filter(({ on }) => targetName(on) === name);
     return { on: (here[0] as Grant).on, grants: here };
   });
+}
+
+async function policyIfAny({ gcp }: Attempt, on: GrantTarget): Promise<Policy> {
+  try {
+    return await policyOf(gcp, on).read();
+  } catch (error) {
+    if (error instanceof GcpError && isGone(error)) return { bindings: [] };
+    throw error;
+  }
 }
 
 /** What others granted to our account is theirs to take back; the service may not even be allowed to. */

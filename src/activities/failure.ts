@@ -21,6 +21,8 @@ export class StepFailure extends Error {
 /** Google's own nightly runs fail an operation now and then (hashicorp/terraform-provider-google#21371). */
 const OPERATION_TRIES = 3;
 
+const LONGEST_DELAY_SECONDS = 3_600;
+
 /** The one place that decides what Temporal does with whatever an attempt threw. */
 export async function toApplicationFailure(error: unknown, attempt: Attempt, verb: Verb): Promise<unknown> {
   if (error instanceof Waiting) return waiting(error, attempt, verb);
@@ -61,11 +63,16 @@ function refused(failure: Failure, google: GoogleError, attempt: Attempt): Appli
     if (memory.failedOperations >= OPERATION_TRIES) return ended([failure]);
   }
   const setbacks = (memory.setbacks = (memory.setbacks ?? 0) + 1);
-  const seconds = google.retryAfterSeconds ?? backoffSeconds(failure, setbacks);
+  const seconds = delaySeconds(failure, google, setbacks);
   return again(failure.kind, failure.sentence, seconds * attempt.input.timeScale, [failure]);
 }
 
-export function backoffSeconds({ kind }: Failure, setbacks: number): number {
+/** Google's own wish counts, within reason: never sooner than ours, and not for ever. */
+export function delaySeconds(failure: Failure, { retryAfterSeconds = 0 }: GoogleError, setbacks: number): number {
+  return Math.max(backoffSeconds(failure, setbacks), Math.min(retryAfterSeconds, LONGEST_DELAY_SECONDS));
+}
+
+function backoffSeconds({ kind }: Failure, setbacks: number): number {
   if (kind === 'RateLimited') return 30;
   if (kind === 'NotPropagated') return Math.min(30, 5 * setbacks);
   return Math.min(30, 2 ** (setbacks - 1));

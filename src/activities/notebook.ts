@@ -37,12 +37,13 @@ export const notebook: Step<'notebook', NotebookMemory> = {
 };
 
 /** By name where the zone is known, else in all zones: an instance may have been made by an attempt that was lost. */
-async function find({ gcp, key, memory }: Attempt<NotebookMemory>): Promise<Instance | undefined> {
+async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>): Promise<Instance | undefined> {
   if (memory.zone !== undefined) return gcp.notebooks.getInstance(notebookInstanceName(key, memory.zone));
   const { instances, unreachable } = await gcp.notebooks.listInstances(key.projectId);
   const found = instances.find(({ instanceId }) => instanceId === notebookInstanceId(key));
-  if (found === undefined && unreachable.length > 0) {
-    throw new Waiting(`Google cannot look into ${unreachable.join(', ')} just now; the notebook may be there.`);
+  const dark = unreachable.filter((location) => location.includes(`/${spec.region}-`));
+  if (found === undefined && dark.length > 0) {
+    throw new Waiting(`Google cannot look into ${dark.join(', ')} just now; the notebook may be there.`);
   }
   return found;
 }

@@ -117,10 +117,14 @@ async function computeIsOn({ gcp, key, spec }: Attempt): Promise<boolean> {
 function invisible(attempt: Attempt, member: string | undefined): Failure {
   const { projectId } = attempt.key;
   const sentence = `${projectId} does not exist, or ${member ?? 'the service'} may not see it.`;
-  return finding(attempt, 'PermissionDenied', sentence, {
-    text: 'Check the project id; if it is right, grant the roles that README lists.',
-    command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, 'roles/browser'),
-  });
+  const resource = `projects/${projectId}`;
+  return {
+    ...finding(attempt, 'PermissionDenied', sentence, {
+      text: 'Check the project id; if it is right, grant the roles that README lists.',
+      command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, 'roles/browser'),
+    }),
+    resource,
+  };
 }
 
 function inactive(attempt: Attempt, { projectId, state }: Project): Failure {

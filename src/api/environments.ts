@@ -1,12 +1,11 @@
 import {
   WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
   type Client,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 
-import type { EnvironmentRecord } from '../domain/environment.js';
+import type { EnvironmentRecord, RunRecord } from '../domain/environment.js';
 import { differences, withoutBodies } from '../domain/differences.js';
 import { environmentName, environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
@@ -15,9 +14,9 @@ import type { environment } from '../workflows/environment.js';
 import { deleteSignal, MEMO_KEY, retrySignal } from '../workflows/messages.js';
 import { toDocument, type DocumentOptions } from './document.js';
 import { Problem } from './problems.js';
-import { viewRun } from './run-view.js';
+import { viewRun, type RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
-import { ask } from './temporal.js';
+import { ask, isNotFound } from './temporal.js';
 
 export interface EnvironmentsOptions {
   client: Client;
@@ -59,7 +58,7 @@ export class Environments {
   async get(key: EnvironmentKey): Promise<EnvironmentDocument> {
     const record = await this.#read(key);
     const run = record.runs.at(-1);
-    return this.#document(record, run ? await viewRun(this.#options.client, run) : 'no run yet');
+    return this.#document(record, run ? await this.#view(run) : 'no run yet');
   }
 
   /** Deleting twice is one deletion; what is DELETED stays readable for the namespace's retention. */
@@ -83,6 +82,16 @@ export class Environments {
       throw new Problem('wrong-state', `${environmentName(key)} is DELETED: POST its spec again.`);
     await this.#signal(key, retrySignal.name);
     return this.get(key);
+  }
+
+  /** A run's history is kept for the namespace's retention only; the environment outlives it. */
+  async #view(run: RunRecord): Promise<RunView | 'list'> {
+    try {
+      return await viewRun(this.#options.client, run);
+    } catch (error) {
+      if (isNotFound(error)) return 'list';
+      throw error;
+    }
   }
 
   async #same(spec: EnvironmentSpec): Promise<EnvironmentDocument> {
@@ -122,8 +131,7 @@ async function found<T>(key: EnvironmentKey, call: () => Promise<T>): Promise<T>
   try {
     return await call();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError)
-      throw new Problem('not-found', `${environmentName(key)} does not exist.`);
+    if (isNotFound(error)) throw new Problem('not-found', `${environmentName(key)} does not exist.`);
     throw error;
   }
 }

@@ -41,7 +41,7 @@ export const PROBLEMS = {
   'temporal-unavailable': {
     status: 503,
     title: 'Temporal does not answer',
-    text: 'Nothing was started. `/readyz` says what is wrong; the request may be sent again.',
+    text: 'It may or may not have been taken. `/readyz` says what is wrong; the request may be sent again.',
   },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -81,7 +81,7 @@ function addPending(steps: Map<string, StepView>, pending: PendingActivity): voi
     ...step,
     waiting: {
       for: failure.message ?? '',
-      since: iso(pending.scheduledTime) || step.startTime,
+      since: step.startTime,
       attempt: pending.attempt ?? 1,
       ...(pending.nextAttemptScheduleTime && { nextLookTime: iso(pending.nextAttemptScheduleTime) }),
     },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 
 import { Problem } from './problems.js';
 
@@ -9,6 +9,7 @@ const DEADLINE_MS = 3_000;
 
 /** gRPC codes (grpc.github.io/grpc/core/md_doc_statuscodes.html). */
 const INVALID_ARGUMENT = 3;
+const NOT_FOUND = 5;
 /** CANCELLED, DEADLINE_EXCEEDED and UNAVAILABLE. */
 const UNAVAILABLE = new Set([1, 4, 14]);
 
@@ -29,6 +30,11 @@ export async function ask<T>(client: Client, call: () => Promise<T>): Promise<T>
     }
     throw error;
   }
+}
+
+/** The client names it for a description, and passes gRPC's word on for a history. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || refusalOf(error)?.code === NOT_FOUND;
 }
 
 /** A first connection is tried beyond a call's own deadline: the caller is answered all the same. */

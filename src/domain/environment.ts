@@ -79,7 +79,7 @@ export interface EnvironmentRecord {
   left: Left[];
   /** True once a run ended READY: from then on data may lie on the notebook's disks (law 5). */
   everReady: boolean;
-  /** True once a run got past preflight: before that nothing was changed in the project. */
+  /** False as long as the project could not even be seen: only then may a teardown end without having looked. */
   touched: boolean;
   /** When a run that did not end well last changed something at Google. */
   changedAt?: string;

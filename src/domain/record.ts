@@ -39,7 +39,7 @@ export function failed(
     state: 'ACTION_REQUIRED',
     attention: failures.map(({ sentence }) => sentence).join(' '),
     failures,
-    touched: record.touched || failures.some(({ step }) => step !== 'preflight'),
+    touched: record.touched || !failures.some(({ resource }) => resource === `projects/${record.spec.projectId}`),
     ...(changedAt !== undefined && { changedAt }),
   };
 }

@@ -35,20 +35,21 @@ export async function environment({ key, record, timeScale }: EnvironmentInput):
   let hasRun = false;
   let running: CancellationScope | undefined;
 
-  setHandler(deleteSignal, () => {
-    const isTeardown = record.goal === 'DELETED';
-    due ||= running === undefined || !isTeardown;
-    if (!isTeardown) running?.cancel();
-    record = { ...record, goal: 'DELETED' };
-  });
-  setHandler(retrySignal, () => {
-    due ||= running === undefined;
-  });
-
   const update = (next: EnvironmentRecord) => {
     publish(record, next);
     record = next;
   };
+
+  setHandler(deleteSignal, () => {
+    const isTeardown = record.goal === 'DELETED';
+    due ||= running === undefined || !isTeardown;
+    if (isTeardown) return;
+    running?.cancel();
+    update({ ...record, goal: 'DELETED', state: 'DELETING' });
+  });
+  setHandler(retrySignal, () => {
+    due ||= running === undefined;
+  });
 
   const child = (kind: RunKind) => {
     const number = (record.runs.at(-1)?.number ?? 0) + 1;
@@ -87,29 +88,33 @@ export async function environment({ key, record, timeScale }: EnvironmentInput):
     update(tornDown(record, left, now()));
   };
 
-  while (record.state !== 'DELETED') {
-    if (!due && hasRun) {
-      await makeContinueAsNewFunc<typeof environment>({ memo: { ...workflowInfo().memo, [MEMO_KEY]: record } })({
-        key,
-        record,
-        timeScale,
-      });
+  const live = async () => {
+    while (record.state !== 'DELETED') {
+      if (!due && hasRun) {
+        await makeContinueAsNewFunc<typeof environment>({ memo: { ...workflowInfo().memo, [MEMO_KEY]: record } })({
+          key,
+          record,
+          timeScale,
+        });
+      }
+      await condition(() => due);
+      due = false;
+      hasRun = true;
+      running = new CancellationScope();
+      try {
+        await running.run(record.goal === 'DELETED' ? teardown : provision);
+      } catch (error) {
+        update(
+          isCancellation(error)
+            ? cancelled(record, now())
+            : failed(record, failuresOfRun(error), now(), outputsOfRun(error)),
+        );
+      } finally {
+        running = undefined;
+      }
     }
-    await condition(() => due);
-    due = false;
-    hasRun = true;
-    running = new CancellationScope();
-    try {
-      await running.run(record.goal === 'DELETED' ? teardown : provision);
-    } catch (error) {
-      update(
-        isCancellation(error)
-          ? cancelled(record, now())
-          : failed(record, failuresOfRun(error), now(), outputsOfRun(error)),
-      );
-    } finally {
-      running = undefined;
-    }
-  }
+  };
+  // A cancel from the Temporal UI would leave a notebook that nobody looks after: DELETE is the way.
+  await CancellationScope.nonCancellable(live);
   return record;
 }

@@ -1,5 +1,8 @@
+import { CancellationScope } from '@temporalio/workflow';
+
 import type { Left } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
+import type { StepRow } from '../domain/steps.js';
 import { walk } from './graph.js';
 import { failuresOf, runFailure, runStep, showProgress, type Progress, type RunInput } from './run.js';
 
@@ -11,18 +14,22 @@ export async function teardownEnvironment(input: RunInput): Promise<Left[]> {
   const shown = steps.filter(({ makes }) => makes);
   const neededBy = (name: string) => input.steps.filter(({ needs }) => needs.includes(name)).map((step) => step.name);
 
-  const errors = await walk(
-    steps,
-    ({ name }) => neededBy(name),
-    async (step) => {
-      if (!step.makes) return;
-      progress.set(step.name, 'running');
-      showProgress(shown, progress);
+  const remove = async (step: StepRow) => {
+    if (!step.makes) return;
+    progress.set(step.name, 'running');
+    showProgress(shown, progress);
+    try {
       left.push(...(await runStep<Left[]>(input, step, 'remove', {})));
       progress.set(step.name, 'done');
+    } catch (error) {
+      progress.set(step.name, 'failed');
+      throw error;
+    } finally {
       showProgress(shown, progress);
-    },
-  );
+    }
+  };
+  // Nobody cancels a teardown, not in the Temporal UI either: half of it done is nothing that anybody wants.
+  const errors = await CancellationScope.nonCancellable(() => walk(steps, ({ name }) => neededBy(name), remove));
 
   const failures = failuresOf(errors);
   if (failures.length === 0) return left;
@@ -30,11 +37,11 @@ export async function teardownEnvironment(input: RunInput): Promise<Left[]> {
   return [...left, ...failures.map((failure) => unseen(input, failure))];
 }
 
-/** No run ever got past preflight, so nothing was made: what cannot be looked at need not be. */
+/** The project cannot be seen at all: most likely its name is a mistake, and nobody could ever mend that here. */
 function unseen({ key }: RunInput, { sentence, resource }: Failure): Left {
   return {
     resource: resource ?? `projects/${key.projectId}`,
-    reason: `Nothing was ever changed there by this environment; it could not be looked at. ${sentence}`,
-    billed: false,
+    reason: `It could not be looked at: what an environment of this name made there before, if any, is still there. ${sentence}`,
+    billed: true,
   };
 }

@@ -60,6 +60,31 @@ describe('DELETE', () => {
   });
 });
 
+describe('by hand in the Temporal UI', () => {
+  test('a teardown cannot be cancelled, nor the environment: both end as DELETE asked', async () => {
+    const projectId = await world.project();
+    await provision(world, labSpec(projectId));
+    await world.temporal.workflow.getHandle(`environment.${projectId}.${ENVIRONMENT}`).cancel();
+    await world.request('DELETE', path(projectId));
+    await world.waitFor(projectId, ENVIRONMENT, ({ runs }) => runs.at(-1)?.kind === 'teardown');
+    await world.temporal.workflow.getHandle(`teardown.${projectId}.${ENVIRONMENT}.2`).cancel();
+    await deleted(projectId);
+    await nothingOfOurs(projectId);
+  });
+
+  test('the history of a run may be gone: the environment is read without its steps, and deleted', async () => {
+    const projectId = await world.project();
+    await provision(world, labSpec(projectId));
+    const workflowId = `provision.${projectId}.${ENVIRONMENT}.1`;
+    const { workflowService, options } = world.temporal;
+    await workflowService.deleteWorkflowExecution({ namespace: options.namespace, workflowExecution: { workflowId } });
+    const read = await world.waitFor(projectId, ENVIRONMENT, (environment) => !('steps' in environment));
+    expect(read.state).toBe('READY');
+    expect((await post(world, labSpec(projectId))).status).toBe(200);
+    expect((await teardown(world, labSpec(projectId))).state).toBe('DELETED');
+  });
+});
+
 describe(':retry', () => {
   test('after the cause is gone continues where the run stopped', async () => {
     const projectId = await world.project({ quotas: { CPUS: 1 } });

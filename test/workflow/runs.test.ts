@@ -195,12 +195,12 @@ describe('teardownEnvironment', () => {
     expect(failures).toEqual([failure('stuck', 'PermissionDenied')]);
   });
 
-  test('of an environment that never changed anything says what it could not look at, and ends', async () => {
+  test('of an environment whose project cannot be seen says what it could not look at, and ends', async () => {
     const left = await run<Left[]>('teardownEnvironment', runInput([row('a')], { touched: false }), {
       'a.remove': refusing(failure('a', 'PermissionDenied')),
     });
     expect(left).toEqual([
-      { resource: 'projects/my-project', reason: expect.stringContaining('a is wrong.') as string, billed: false },
+      { resource: 'projects/my-project', reason: expect.stringContaining('a is wrong.') as string, billed: true },
     ]);
   });
 });

@@ -111,8 +111,11 @@ describe('a run that fails', () => {
     expect(record.attention).toBe(NO_NOTEBOOK.sentence);
   });
 
+  const INVISIBLE = { ...failure('preflight', 'It cannot be seen.'), resource: `projects/${fresh().spec.projectId}` };
+
   test.each([
-    ['in preflight only has touched nothing', [NO_BILLING, NO_BILLING], false],
+    ['because the project cannot be seen has touched nothing', [NO_BILLING, INVISIBLE], false],
+    ['in preflight of a project that can be seen does not count as untouched', [NO_BILLING], true],
     ['in a later step may have changed something', [NO_BILLING, NO_NOTEBOOK], true],
     ['at no step that is known may have changed something', [failure('', 'It was terminated.')], true],
   ])('%s', (_, failures, touched) => {
