@@ -30,12 +30,22 @@ export const accounts: Step<'accounts'> = {
 
   async remove(attempt) {
     const account = await look(attempt);
+    if (account === undefined && mayStillAppear(attempt)) {
+      throw new Waiting('An account that the run before made may not be visible yet.');
+    }
     if (account === undefined || !isOurs(attempt, account)) return [];
     await unless('NOT_FOUND', () => attempt.gcp.iam.deleteServiceAccount(account.email));
     attempt.changed();
     throw new Waiting(`The account ${account.email} was deleted; Google still shows it.`);
   },
 };
+
+/** A run that was cancelled may have created it just before; what this run deleted does not come back. */
+function mayStillAppear(attempt: Attempt): boolean {
+  const { changedAt } = attempt.input;
+  const isDeleted = attempt.memory.changedAt !== undefined;
+  return !isDeleted && changedAt !== undefined && attempt.secondsSince(changedAt) < APPEARS_WITHIN_SECONDS;
+}
 
 /** Google's reads lag behind its writes here (cloud.google.com/iam/docs/service-accounts-create). */
 async function create(attempt: Attempt): Promise<ServiceAccount> {

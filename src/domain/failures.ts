@@ -62,7 +62,8 @@ export function explain(error: GoogleError, place: Place, withinWindow: boolean)
   const fix = rule.fix?.(error, place);
   return {
     step: place.step,
-    kind: rule.propagates === true && withinWindow ? 'NotPropagated' : rule.kind,
+    // What an operation did not find was looked for after the call was let through: waiting does not bring it.
+    kind: rule.propagates === true && withinWindow && error.fromOperation !== true ? 'NotPropagated' : rule.kind,
     sentence: rule.sentence(error, place),
     ...(fix && { fix }),
     ...(error.httpStatus !== undefined && { code: error.httpStatus }),

@@ -50,6 +50,7 @@ export function cancelled(record: EnvironmentRecord, time: string): EnvironmentR
     ...ended(record, 'CANCELLED', time),
     state: record.goal === 'DELETED' ? 'DELETING' : 'CANCELLED',
     touched: true,
+    changedAt: time,
   };
 }
 
