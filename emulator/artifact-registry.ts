@@ -12,6 +12,7 @@ import {
   resourceOf,
 } from './repositories.js';
 import { RepositoryBody } from './repository-body.js';
+import { versionRoutes } from './versions.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 
@@ -64,6 +65,7 @@ const routes: Route[] = [
     },
   }),
   ...imageRoutes,
+  ...versionRoutes,
   {
     id: `${ID}.operations.get`,
     http: 'GET',

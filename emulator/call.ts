@@ -1,6 +1,7 @@
 import { ApiError, callerLacksPermission, invalid, permissionDenied } from './errors.js';
 import { holds } from './permissions.js';
 import type { Resource } from './permissions.js';
+import type { Wire } from './reply.js';
 import type { Match } from './router.js';
 import type { Project, Store } from './store.js';
 
@@ -10,13 +11,21 @@ export class Call {
   readonly principal: string;
   readonly body: unknown;
   readonly service: string;
+  /** The request as it came, for what is not JSON. */
+  readonly wire: Wire;
   readonly #params: Record<string, string>;
   readonly #query: URLSearchParams;
 
-  constructor(store: Store, match: Match, principal: string, query: URLSearchParams, body: unknown) {
+  constructor(
+    store: Store,
+    match: Match,
+    principal: string,
+    { query, body, wire }: { query: URLSearchParams; body: unknown; wire: Wire },
+  ) {
     this.store = store;
     this.principal = principal;
     this.body = body;
+    this.wire = wire;
     this.service = match.api.service;
     this.#params = match.params;
     this.#query = query;

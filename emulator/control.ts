@@ -27,6 +27,7 @@ const ProjectBody = Type.Partial(
     bindings: Bindings,
     network: Type.Boolean(),
     quotas,
+    legacyBuilds: Type.Boolean(),
   }),
 );
 const ChangeBody = Type.Partial(

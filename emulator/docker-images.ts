@@ -1,6 +1,6 @@
 /** What is in a repository: images by digest, and the tags that point at them. */
 import type { Call } from './call.js';
-import { notFound } from './errors.js';
+import { ApiError, notFound } from './errors.js';
 import { imagesIn, imageUri } from './images.js';
 import type { Image } from './images.js';
 import { findRepository } from './repositories.js';
@@ -44,6 +44,10 @@ export const imageRoutes: Route[] = [
     path: `${NAME}/packages/{package}/tags/{tag}`,
     handle(call) {
       const image = tagged(call, 'artifactregistry.tags.delete');
+      if (image.repository.fields.dockerConfig?.immutableTags) {
+        // DockerRepositoryConfig.immutable_tags: tags cannot be modified, moved or deleted.
+        throw new ApiError('FAILED_PRECONDITION', 'cannot delete tag: the repository has enabled tag immutability');
+      }
       image.tags = image.tags.filter((tag) => tag !== call.param('tag'));
       return {};
     },
@@ -71,7 +75,7 @@ function renderImage(image: Image): unknown {
     name: `${repository.name}/dockerImages/${name}@${digest}`,
     uri: imageUri(image),
     ...(tags.length > 0 ? { tags } : {}),
-    imageSizeBytes: String(gigabytes * 1e9),
+    imageSizeBytes: String(Math.round(gigabytes * 1e9)),
     uploadTime,
     mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
     buildTime: uploadTime,

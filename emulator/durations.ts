@@ -26,6 +26,27 @@ export const DURATIONS = {
   },
   createRepository: { seconds: [2, 5, 10], source: estimate },
   deleteRepository: { seconds: [2, 5, 10], source: estimate },
+  deleteVersion: { seconds: [1, 3, 6], source: estimate },
+  queueBuild: {
+    seconds: [3, 8, 20],
+    source: `until a worker of the default pool is ready; ${estimate}`,
+  },
+  fetchSource: { seconds: [2, 4, 8], source: `a small archive from a bucket; ${estimate}` },
+  pullBuilder: { seconds: [1, 2, 4], source: `the worker has Google's builders already; ${estimate}` },
+  /** Of one GB, on a worker of two CPUs: fetched and unpacked. */
+  buildPullGigabyte: { seconds: [24, 32, 40], source: estimate },
+  buildInstruction: { seconds: [0.2, 0.5, 1], source: estimate },
+  buildCommand: { seconds: [1, 2, 5], source: estimate },
+  buildApt: { seconds: [20, 30, 60], source: estimate },
+  buildPip: { seconds: [50, 80, 140], source: `packages with what they need, such as kfp or tfx; ${estimate}` },
+  buildEnvironment: { seconds: [40, 60, 100], source: `a Python and its packages from conda-forge; ${estimate}` },
+  buildDownload: { seconds: [4, 8, 15], source: estimate },
+  buildPushGigabyte: { seconds: [18, 23, 30], source: estimate },
+  /** Between two of the ten attempts to push. */
+  retryPush: {
+    seconds: [4, 6, 10],
+    source: `https://github.com/flutter/flutter/issues/188342 (ten attempts); ${estimate}`,
+  },
   createNotebook: {
     seconds: [60, 90, 120],
     source: `the operation is done before the instance is ACTIVE: https://github.com/GoogleCloudPlatform/magic-modules/pull/11769; ${estimate}`,

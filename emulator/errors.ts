@@ -17,7 +17,7 @@ const CODES = {
 export type Status = keyof typeof CODES;
 export type Detail = { '@type': string } & Record<string, unknown>;
 
-/** Which of Google's three forms an API answers errors in: bare, with `errors[]`, or Compute's `errors[]` without a status. */
+/** Which of Google's three forms an API answers errors in: bare, with `errors[]`, or Compute's and Storage's `errors[]` without a status. */
 export type ErrorForm = 'plain' | 'errors' | 'compute';
 
 interface More {
@@ -25,6 +25,10 @@ interface More {
   /** Of `errors[]`; given by the API itself, it brings `errors[]` in the bare form too. Else it follows from the status. */
   reason?: string;
   domain?: string;
+  /** In `errors[]`, where the reason is a header of the request. */
+  location?: string;
+  /** Storage's HTTP statuses that no name stands for, such as 412. */
+  http?: number;
   /** The front end's own refusals carry a status even where the API behind it has none. */
   fromFrontEnd?: boolean;
 }
@@ -40,13 +44,18 @@ export class ApiError extends Error {
   }
 
   get http(): number {
-    return CODES[this.status].http;
+    return this.more.http ?? CODES[this.status].http;
   }
 
   /** As an HTTP body. */
   envelope(form: ErrorForm): unknown {
-    const { details, reason, domain = 'global', fromFrontEnd = false } = this.more;
-    const legacy = { message: this.message, domain, reason: reason ?? CODES[this.status].reason };
+    const { details, reason, domain = 'global', location, fromFrontEnd = false } = this.more;
+    const legacy = {
+      message: this.message,
+      domain,
+      reason: reason ?? CODES[this.status].reason,
+      ...(location === undefined ? {} : { locationType: 'header', location }),
+    };
     const withErrors = form !== 'plain' || (reason !== undefined && !fromFrontEnd);
     return {
       error: {

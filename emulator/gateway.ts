@@ -1,35 +1,52 @@
 /** Google's front end: finds the method, the caller and the project, refuses what never reaches an API, and keeps the log. */
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { artifactRegistry } from './artifact-registry.js';
 import { billing } from './billing.js';
 import { readBody } from './body.js';
 import { Call } from './call.js';
 import { CallLog } from './calls.js';
+import { cloudBuild } from './cloud-build.js';
 import { compute } from './compute.js';
 import { ApiError } from './errors.js';
 import { iam } from './iam.js';
 import { notebooks } from './notebooks.js';
 import { NOT_FOUND_PAGE, billingDisabled, projectDeleted, serviceDisabled, unauthenticated } from './refusals.js';
+import { readQuery } from './query.js';
+import { Reply, uploadServer } from './reply.js';
 import { resourceManager } from './resource-manager.js';
 import { Router } from './router.js';
 import type { Api, Match } from './router.js';
 import { CATALOG } from './service-catalog.js';
 import { serviceUsage } from './service-usage.js';
+import { storage } from './storage.js';
 import type { Project, Store } from './store.js';
 
-const APIS: readonly Api[] = [artifactRegistry, billing, compute, iam, notebooks, resourceManager, serviceUsage];
+const APIS: readonly Api[] = [
+  artifactRegistry,
+  billing,
+  cloudBuild,
+  compute,
+  iam,
+  notebooks,
+  resourceManager,
+  serviceUsage,
+  storage,
+];
 
 export interface Request {
   http: string;
   path: string;
   query: URLSearchParams;
-  authorization: string | undefined;
+  headers: IncomingHttpHeaders;
   body: unknown;
 }
 
 export interface Answer {
   status: number;
-  /** A string is a page, anything else JSON. */
+  /** A string is a page, a buffer bytes, undefined nothing; anything else is JSON. */
   body: unknown;
+  headers?: Record<string, string | string[]>;
 }
 
 export class Gateway {
@@ -46,10 +63,10 @@ export class Gateway {
     this.#store.clock.settle();
     const match = this.#router.find(http, path);
     if (!match) return { status: 404, body: NOT_FOUND_PAGE(path) };
-    const principal = principalOf(request.authorization);
+    const principal = principalOf(request.headers.authorization);
     const answer = this.#serve(match, request, principal);
     const { api, route } = match;
-    const project = this.#projectOf(match);
+    const project = this.#projectOf(match, request.query);
     this.calls.add({
       time: this.#store.clock.iso(),
       api: api.service,
@@ -61,29 +78,40 @@ export class Gateway {
       status: answer.status,
       mutating: route.mutating ?? route.http !== 'GET',
     });
-    return answer;
+    if (!api.server) return answer;
+    const fresh = answer.status >= 400 || route.http !== 'GET';
+    return { ...answer, headers: { ...uploadServer(fresh), ...answer.headers } };
   }
 
-  #serve(match: Match, { query, authorization, body }: Request, principal: string | undefined): Answer {
+  #serve(match: Match, { query, headers, body }: Request, principal: string | undefined): Answer {
     const { api, route } = match;
     try {
-      if (principal === undefined) throw unauthenticated(route.id, api.service, authorization !== undefined);
-      if (api.perProject) requireUsable(api, this.#projectOf(match));
+      if (principal === undefined && !route.tokenless)
+        throw unauthenticated(route.id, api.service, headers.authorization !== undefined);
+      if (api.perProject) requireUsable(api, this.#projectOf(match, query));
       const read = route.body ? readBody(route.body, jsonOf(body), route.bodyField) : undefined;
-      const call = new Call(this.#store, match, principal, readQuery(query, route.query ?? []), read);
-      return { status: 200, body: route.handle(call) };
+      const wire = { headers, bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
+      const around = { query: readQuery(query, route.query ?? []), body: read, wire };
+      const result = route.handle(new Call(this.#store, match, principal ?? NOBODY, around));
+      return result instanceof Reply ? result : { status: 200, body: result };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { status: error.http, body: error.envelope(api.errors) };
+      const asText = route.media && query.get('alt') === 'media';
+      return { status: error.http, body: asText ? error.message : error.envelope(api.errors) };
     }
   }
 
-  #projectOf({ params: { project, account } }: Match): Project | undefined {
-    if (project !== undefined && project !== '-') return this.#store.project(project);
-    const owner = account === undefined ? undefined : this.#store.accounts.get(account)?.projectId;
+  #projectOf({ api, params: { project, account, bucket } }: Match, query: URLSearchParams): Project | undefined {
+    const named = project ?? (api.server ? (query.get('project') ?? undefined) : undefined);
+    if (named !== undefined && named !== '-') return this.#store.project(named);
+    const owner =
+      this.#store.accounts.get(account ?? '')?.projectId ?? this.#store.buckets.get(bucket ?? '')?.projectId;
     return owner === undefined ? undefined : this.#store.projects.get(owner);
   }
 }
+
+/** Nobody that a policy could name. */
+const NOBODY = 'user:anonymous';
 
 /** Whatever the content type says; compute's clients send `""` for nothing. */
 function jsonOf(body: unknown): unknown {
@@ -105,43 +133,10 @@ export function principalOf(authorization: string | undefined): string | undefin
 }
 
 /** An unknown project is left to the API, which refuses it as one that may not be seen. */
-function requireUsable({ service }: Api, project: Project | undefined): void {
+function requireUsable({ service, gates = [service] }: Api, project: Project | undefined): void {
   if (!project) return;
   if (project.state !== 'ACTIVE') throw projectDeleted(project, service);
-  if (!project.services.get(service)?.usable)
-    throw serviceDisabled(project, service, CATALOG.get(service)?.title ?? service);
+  const off = gates.find((gate) => !project.services.get(gate)?.usable);
+  if (off !== undefined) throw serviceDisabled(project, off, CATALOG.get(off)?.title ?? off);
   if (!project.billingEnabled && CATALOG.get(service)?.billing) throw billingDisabled(project, service);
-}
-
-/** What every method takes (Discovery's global parameters, and what Google's newer clients add). */
-const EVERYWHERE = [
-  '$alt',
-  '$.xgafv',
-  'access_token',
-  'alt',
-  'callback',
-  'fields',
-  'key',
-  'oauth_token',
-  'prettyPrint',
-  'quotaUser',
-  'uploadType',
-  'upload_protocol',
-];
-
-function readQuery(query: URLSearchParams, names: readonly string[]): URLSearchParams {
-  const read = new URLSearchParams();
-  for (const [key, value] of query) {
-    const name = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (names.includes(name)) read.append(name, value);
-    else if (!EVERYWHERE.includes(key)) {
-      const description = `Invalid JSON payload received. Unknown name "${key}": Cannot bind query parameter. Field '${key}' could not be found in request message.`;
-      throw new ApiError('INVALID_ARGUMENT', description, {
-        details: [
-          { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: '', description }] },
-        ],
-      });
-    }
-  }
-  return read;
 }

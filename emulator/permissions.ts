@@ -1,6 +1,6 @@
 import { conditionHolds } from './conditions.js';
 import type { Circumstances } from './conditions.js';
-import type { PolicyRecord } from './policies.js';
+import type { Binding, PolicyRecord } from './policies.js';
 import { ROLES } from './roles.js';
 
 /** What is acted on: its full name, and the policies that count for it, its own first and its project's last. */
@@ -11,10 +11,11 @@ export interface Resource {
 
 /** Grants count once they have taken effect; so do revocations. */
 export function holds(resource: Resource, principal: string, permission: string, around: Circumstances): boolean {
+  const owners = resource.policies.at(-1)?.effective ?? [];
   return resource.policies.some(({ effective }) =>
     effective.some(
       ({ role, members, condition }) =>
-        members.some((member) => names(member, principal)) &&
+        members.some((member) => names(member, principal) || namesBasic(owners, member, principal)) &&
         roleIncludes(role, permission) &&
         (!condition || conditionHolds(condition.expression, around)),
     ),
@@ -26,6 +27,18 @@ export const roleExists = (role: string): boolean => ROLES.has(role);
 /** Whether any role could hold it: what no known service offers is refused, as Google does. */
 export const isPermission = (permission: string): boolean =>
   /^[a-z]+(\.[a-zA-Z]+){2,}$/.test(permission) && SERVICES.has(permission.split('.')[0] ?? '');
+
+const BASIC: Record<string, string> = {
+  projectOwner: 'roles/owner',
+  projectEditor: 'roles/editor',
+  projectViewer: 'roles/viewer',
+};
+
+/** `projectOwner:P` and the like, in a bucket's policy: whoever has the basic role in the project. */
+function namesBasic(bindings: readonly Binding[], member: string, principal: string): boolean {
+  const role = BASIC[member.slice(0, member.indexOf(':'))];
+  return bindings.some((binding) => binding.role === role && binding.members.some((other) => names(other, principal)));
+}
 
 /** Groups are not modelled: no principal is ever in one. */
 function names(member: string, principal: string): boolean {

@@ -11,6 +11,8 @@ const HOST_ROLES = [
   'browser',
   'serviceusage.serviceUsageAdmin',
   'iam.serviceAccountAdmin',
+  'storage.admin',
+  'cloudbuild.builds.editor',
   'artifactregistry.admin',
   'notebooks.admin',
   'compute.viewer',
@@ -38,11 +40,19 @@ export interface NewProject {
   bindings?: Binding[];
   network?: boolean;
   quotas?: Record<string, number>;
+  legacyBuilds?: boolean;
 }
 
 /** A project as its owner would have made it; what is bound and enabled here counts at once. */
 export function createProject(store: Store, asked: NewProject): Project {
-  const { projectId, billingEnabled = true, bindings = usualBindings(), network = true, quotas = {} } = asked;
+  const {
+    projectId,
+    billingEnabled = true,
+    bindings = usualBindings(),
+    network = true,
+    quotas = {},
+    legacyBuilds = false,
+  } = asked;
   const now = store.clock.iso();
   const project: Project = {
     projectId,
@@ -55,6 +65,7 @@ export function createProject(store: Store, asked: NewProject): Project {
     services: new Map(),
     policy: newPolicy(bindings),
     quotas,
+    legacyBuilds,
   };
   touch(store, project.policy);
   store.projects.set(projectId, project);

@@ -35,25 +35,22 @@ export function createRepository(call: Call, body: RepositoryBody): unknown {
     ...(labels ? { labels } : {}),
     ...(dockerConfig ? { dockerConfig } : {}),
   };
-  const operation = operate(call, DURATIONS.createRepository, () => {
+  store.creating.add(name);
+  return operate(call, DURATIONS.createRepository, () => {
     store.creating.delete(name);
     addRepository(store, { projectId, location, repositoryId }, fields);
     return { '@type': `${TYPE}.Repository`, name, mode: 'STANDARD_REPOSITORY', ...fields, satisfiesPzi: true };
   });
-  store.creating.add(name);
-  return renderOperation(operation);
 }
 
-function operate(
-  call: Call,
-  duration: Duration,
-  finish: () => Record<string, unknown>,
-): ReturnType<typeof startOperation> {
+/** Starts an operation of the location and shows it. */
+export function operate(call: Call, duration: Duration, finish: () => Record<string, unknown>): unknown {
   const { store } = call;
   const parent = `projects/${call.store.project(call.param('project'))?.projectId ?? ''}/locations/${call.param('location')}`;
   const name = `${parent}/operations/${store.chance.uuid('operation')}`;
   const seconds = store.chance.seconds(duration, `repository ${parent}`);
-  return startOperation(store, { name, metadata: { '@type': `${TYPE}.OperationMetadata` }, seconds, finish });
+  const metadata = { '@type': `${TYPE}.OperationMetadata` };
+  return renderOperation(startOperation(store, { name, metadata, seconds, finish }));
 }
 
 function knownLocation(call: Call): string {
@@ -95,7 +92,7 @@ export function renderRepository({ store }: Call, repository: Repository): unkno
     createTime: repository.createTime,
     updateTime: repository.updateTime,
     mode: 'STANDARD_REPOSITORY',
-    ...(gigabytes > 0 ? { sizeBytes: String(gigabytes * 1e9) } : {}),
+    ...(gigabytes > 0 ? { sizeBytes: String(Math.round(gigabytes * 1e9)) } : {}),
     satisfiesPzi: true,
     registryUri: registryUri(repository),
     vulnerabilityScanningConfig: {
@@ -135,11 +132,9 @@ export function patchRepository(call: Call, body: RepositoryBody): unknown {
 export function deleteRepository(call: Call): unknown {
   const repository = findRepository(call, 'artifactregistry.repositories.delete');
   const { store } = call;
-  return renderOperation(
-    operate(call, DURATIONS.deleteRepository, () => {
-      store.repositories.delete(repository.name);
-      for (const image of imagesIn(store, repository)) store.images.delete(imageUri(image));
-      return { ...EMPTY };
-    }),
-  );
+  return operate(call, DURATIONS.deleteRepository, () => {
+    store.repositories.delete(repository.name);
+    for (const image of imagesIn(store, repository)) store.images.delete(imageUri(image));
+    return { ...EMPTY };
+  });
 }

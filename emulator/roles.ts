@@ -81,6 +81,9 @@ const TABLE: Record<string, string> = {
   'roles/storage.legacyBucketOwner': `
     storage.buckets.* storage.objects.list storage.objects.create storage.objects.delete -storage.buckets.delete
     -storage.buckets.create`,
+  'roles/storage.legacyObjectReader': 'storage.objects.get',
+  'roles/storage.legacyObjectOwner': `
+    storage.objects.get storage.objects.update storage.objects.getIamPolicy storage.objects.setIamPolicy`,
   'roles/cloudbuild.builds.editor': `
     cloudbuild.builds.* cloudbuild.operations.* resourcemanager.projects.get serviceusage.services.use`,
   'roles/cloudbuild.builds.viewer': 'cloudbuild.builds.get cloudbuild.builds.list resourcemanager.projects.get',

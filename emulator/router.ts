@@ -7,11 +7,15 @@ export interface Route {
   /** Discovery's method id, such as `notebooks.projects.locations.instances.create`. */
   id: string;
   http: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** After the host. `{name}` is one segment without a colon, `{name*}` one that may have colons. */
+  /** After the host. `{name}` is one segment without a colon, `{name*}` one that may have colons, `{name!}` one without hyphens either. */
   path: string;
   /** Query parameters besides the ones that every method takes. */
   query?: readonly string[];
   body?: TSchema;
+  /** With alt=media the answer is bytes, and a refusal plain text. */
+  media?: boolean;
+  /** The address itself is the credential. */
+  tokenless?: boolean;
   /** The field that the body is, where it is not the whole request message. */
   bodyField?: string;
   /** Whether it may change Google's state; by default what is not a GET may. */
@@ -25,6 +29,10 @@ export interface Api {
   errors: ErrorForm;
   /** It must be enabled, and billed, in the project that is acted on; else only the caller's own project counts. */
   perProject: boolean;
+  /** The services that must be on, where that is not the API's own only. */
+  gates?: readonly string[];
+  /** Where it does not answer behind the common front end. */
+  server?: 'UploadServer';
   routes: Route[];
 }
 
@@ -51,9 +59,11 @@ export class Router {
   find(http: string, path: string): Match | undefined {
     for (const { api, route, pattern } of this.#table) {
       if (route.http !== http) continue;
-      const groups = pattern.exec(path)?.groups;
-      if (!groups) continue;
-      const params = Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)] as const);
+      const found = pattern.exec(path);
+      if (!found) continue;
+      const params = Object.entries(found.groups ?? {}).map(
+        ([name, value]) => [name, decodeURIComponent(value)] as const,
+      );
       return { api, route, params: Object.fromEntries(params) };
     }
     return undefined;
@@ -65,6 +75,8 @@ function compile(path: string): { pattern: RegExp; weight: number } {
   const source = path
     .replace(/[.*+?^$()|[\]\\](?!\})/g, '\\$&')
     .replace(/\{(\w+)\*\}/g, '(?<$1>[^/]+)')
+    .replace(/\{(\w+)!\}/g, '(?<$1>[^/:-]+)')
     .replace(/\{(\w+)\}/g, '(?<$1>[^/:]+)');
-  return { pattern: new RegExp(`^/${source}$`), weight: path.replace(/\{\w+\*?\}/g, '').length };
+  const weight = path.replace(/\{\w+\*?\}/g, '').replace(/\{\w+!\}/g, '!').length;
+  return { pattern: new RegExp(`^/${source}$`), weight };
 }

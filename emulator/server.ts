@@ -41,7 +41,7 @@ export async function startEmulator({ port = 0, speed = 1, seed = 1 }: EmulatorO
       http: request.method,
       path: pathname,
       query: searchParams,
-      authorization: request.headers.authorization,
+      headers: request.headers,
       body: request.body,
     });
     return send(reply, answer);
@@ -56,7 +56,7 @@ function acceptAnyBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
     const isJson = /^application\/json\b/.test(request.headers['content-type'] ?? '');
-    if (!isJson) {
+    if (!isJson || request.url.startsWith('/upload/')) {
       done(null, body);
       return;
     }
@@ -76,7 +76,7 @@ function acceptAnyBody(app: FastifyInstance): void {
 }
 
 /** The headers of Google's front end (golden logs of every API). */
-function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyReply {
   const isPage = typeof body === 'string';
   void reply.code(status).headers({
     'content-type': isPage ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8',
@@ -86,7 +86,9 @@ function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
     'x-xss-protection': '0',
+    ...headers,
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="https://accounts.google.com/"');
-  return reply.send(isPage ? body : JSON.stringify(body, null, 2));
+  if (body === undefined) return reply.removeHeader('content-type').send();
+  return reply.send(isPage || Buffer.isBuffer(body) ? body : JSON.stringify(body, null, 2));
 }

@@ -27,6 +27,7 @@ export function switchOn(store: Store, project: Project, id: string, { usable }:
     });
   }
   if (id === 'compute.googleapis.com') addComputeAccounts(store, project);
+  if (id === 'cloudbuild.googleapis.com' && project.legacyBuilds) addBuildAccount(store, project);
   const agent = CATALOG.get(id)?.agent;
   if (agent) addAgent(store, project, agent.account.replace('NUMBER', project.number), agent.role);
 }
@@ -56,6 +57,13 @@ function addComputeAccounts(store: Store, project: Project): void {
     });
   }
   addAgent(store, project, `${project.number}@cloudservices.gserviceaccount.com`, 'roles/editor');
+}
+
+export const legacyBuildAccount = (project: Project): string => `${project.number}@cloudbuild.gserviceaccount.com`;
+
+/** Only where builds ran before 2024 (https://docs.cloud.google.com/build/docs/cloud-build-service-account-updates). */
+function addBuildAccount(store: Store, project: Project): void {
+  addAgent(store, project, legacyBuildAccount(project), 'roles/cloudbuild.builds.builder');
 }
 
 function addAgent(store: Store, project: Project, email: string, role: string): void {

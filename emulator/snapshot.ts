@@ -1,4 +1,6 @@
 import { accountsOf } from './accounts.js';
+import type { Bucket } from './buckets.js';
+import { buildsOf } from './builds.js';
 import { imageUri, imagesIn } from './images.js';
 import { renderInstance } from './instance-reads.js';
 import { renderPolicy } from './policies.js';
@@ -30,6 +32,17 @@ export function snapshot(store: Store, projectId: string | undefined): unknown {
   return { projects: projects.map((project) => showAll(store, project)) };
 }
 
+function showBucket(bucket: Bucket): unknown {
+  const { name, location, fields, policy, objects } = bucket;
+  return {
+    name,
+    ...fields,
+    location,
+    policy: { bindings: bindings(policy) },
+    objects: [...objects.keys()].sort(),
+  };
+}
+
 function showAll(store: Store, project: Project): unknown {
   const repositories = [...store.repositories.values()].filter(
     (repository) => repository.projectId === project.projectId,
@@ -57,6 +70,15 @@ function showAll(store: Store, project: Project): unknown {
         tags: image.tags,
         workbench: image.workbench,
       })),
+    })),
+    buckets: [...store.buckets.values()].filter(({ projectId }) => projectId === project.projectId).map(showBucket),
+    builds: buildsOf(store, project).map(({ id, location, status, account, asked, images }) => ({
+      id,
+      location,
+      status,
+      account,
+      tags: asked.tags ?? [],
+      images: images.map(({ name, digest }) => ({ name, digest })),
     })),
     instances: instances.map((instance) => ({ ...renderInstance(instance), console: instance.console })),
   };

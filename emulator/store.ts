@@ -1,5 +1,8 @@
 import { Chance } from './chance.js';
+import type { Bucket } from './buckets.js';
+import type { BuildRecord } from './builds.js';
 import { Clock } from './clock.js';
+import type { Upload } from './uploads.js';
 import type { InstanceRecord } from './workbench.js';
 import type { Image, Repository } from './images.js';
 import type { Operation } from './operations.js';
@@ -27,6 +30,8 @@ export interface Project {
   policy: PolicyRecord;
   /** Compute quota limits that differ from the usual ones, by metric. */
   quotas: Record<string, number>;
+  /** Its first build was before 2024, so that Cloud Build has an account of its own there. */
+  legacyBuilds: boolean;
 }
 
 export interface Account {
@@ -56,6 +61,12 @@ export class Store {
   /** By digest address, `host/project/repository/package@sha256:...`. */
   readonly images = new Map<string, Image>();
   readonly instances = new Map<string, InstanceRecord>();
+  /** By name: one namespace for all projects. */
+  readonly buckets = new Map<string, Bucket>();
+  /** Uploads that come in parts, by their id. */
+  readonly uploads = new Map<string, Upload>();
+  /** By id. */
+  readonly builds = new Map<string, BuildRecord>();
   readonly operations = new Map<string, Operation>();
   /** Names of what an operation is still making: taken, but not there yet. */
   readonly creating = new Set<string>();
@@ -64,10 +75,17 @@ export class Store {
   readonly unreachableZones = new Set<string>();
   /** Zones with no machine free. */
   readonly dryZones = new Set<string>();
+  #lastGeneration = 0;
 
   constructor(speed: number, seed: number) {
     this.clock = new Clock(speed);
     this.chance = new Chance(seed);
+  }
+
+  /** Storage's generations are the microseconds of their time, and never the same twice. */
+  generation(): string {
+    this.#lastGeneration = Math.max(this.#lastGeneration + 1, Math.floor(this.clock.now * 1000));
+    return String(this.#lastGeneration);
   }
 
   /** By id or by number. */
@@ -82,5 +100,6 @@ export class Store {
     for (const { policy } of this.projects.values()) yield policy;
     for (const { policy } of this.accounts.values()) yield policy;
     for (const { policy } of this.repositories.values()) yield policy;
+    for (const { policy } of this.buckets.values()) yield policy;
   }
 }

@@ -4,6 +4,8 @@ import type { Policy } from '../domain/policy.js';
 import { found } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
+import { toOperation } from './operations.js';
+import type { Operation } from './operations.js';
 import { lastSegment } from './plain.js';
 import { POLICY_VERSION, toPolicy, toWirePolicy } from './policies.js';
 
@@ -13,10 +15,18 @@ import { POLICY_VERSION, toPolicy, toWirePolicy } from './policies.js';
  */
 export interface ArtifactRegistry {
   getRepository(name: string): Promise<Repository | undefined>;
+  /** Throws ALREADY_EXISTS. */
+  createRepository(projectId: string, location: string, repository: NewRepository): Promise<Operation>;
+  /** With all images in it. Undefined when it was gone. */
+  deleteRepository(name: string): Promise<Operation | undefined>;
+  /** Undefined when its record has expired: look at what it was about. */
+  getOperation(name: string): Promise<Operation | undefined>;
   getIamPolicy(name: string): Promise<Policy>;
   setIamPolicy(name: string, policy: Policy): Promise<Policy>;
   /** `version` is the digest: `sha256:...`. */
   getTag(repositoryName: string, image: string, tag: string): Promise<{ version: string } | undefined>;
+  /** One image by its digest, with all its tags. Undefined when it was gone. */
+  deleteVersion(repositoryName: string, image: string, version: string): Promise<Operation | undefined>;
 }
 
 export interface Repository {
@@ -26,14 +36,40 @@ export interface Repository {
   labels: Record<string, string>;
 }
 
+export interface NewRepository {
+  /** A letter, then up to 62 of `[a-z0-9-]`; or a gcr.io host such as `gcr.io`. */
+  repositoryId: string;
+  /** Tags can be made, but neither moved nor deleted (DockerRepositoryConfig.immutableTags). */
+  immutableTags: boolean;
+  labels: Record<string, string>;
+  description: string;
+}
+
 export function createArtifactRegistry(options: ClientOptions): (call: Call) => ArtifactRegistry {
-  const { repositories } = artifactregistry({ version: 'v1', ...options }).projects.locations;
+  const { repositories, operations } = artifactregistry({ version: 'v1', ...options }).projects.locations;
   const method = (verb: string) => `artifactregistry.projects.locations.repositories.${verb}`;
   return (call) => ({
     async getRepository(name) {
       const target = { method: method('get'), resource: name };
       const data = await found(call(target, (o) => repositories.get({ name }, o)));
       return data && { name: data.name ?? name, format: data.format ?? '', labels: data.labels ?? {} };
+    },
+    async createRepository(projectId, location, { repositoryId, immutableTags, labels, description }) {
+      const parent = `projects/${projectId}/locations/${location}`;
+      const target = { method: method('create'), resource: `${parent}/repositories/${repositoryId}` };
+      const requestBody = { format: 'DOCKER', labels, description, dockerConfig: { immutableTags } };
+      const params = { parent, repositoryId, requestBody };
+      return toOperation(await call(target, (o) => repositories.create(params, o)), target);
+    },
+    async deleteRepository(name) {
+      const target = { method: method('delete'), resource: name };
+      const data = await found(call(target, (o) => repositories.delete({ name }, o)));
+      return data && toOperation(data, target);
+    },
+    async getOperation(name) {
+      const target = { method: 'artifactregistry.projects.locations.operations.get', resource: name };
+      const data = await found(call(target, (o) => operations.get({ name }, o)));
+      return data && toOperation(data, target);
     },
     async getIamPolicy(name) {
       const target = { method: method('getIamPolicy'), resource: name };
@@ -46,11 +82,22 @@ export function createArtifactRegistry(options: ClientOptions): (call: Call) => 
       return toPolicy(await call(target, (o) => repositories.setIamPolicy(params, o)));
     },
     async getTag(repositoryName, image, tag) {
-      // An image's path is one segment here: its slashes travel as %2F.
-      const name = `${repositoryName}/packages/${encodeURIComponent(image)}/tags/${tag}`;
+      const name = `${packageName(repositoryName, image)}/tags/${tag}`;
       const target = { method: method('packages.tags.get'), resource: name };
       const data = await found(call(target, (o) => repositories.packages.tags.get({ name }, o)));
       return data && { version: lastSegment(data.version) };
     },
+    async deleteVersion(repositoryName, image, version) {
+      const name = `${packageName(repositoryName, image)}/versions/${version}`;
+      const target = { method: method('packages.versions.delete'), resource: name };
+      // Without force Google refuses to delete what a tag points at.
+      const data = await found(call(target, (o) => repositories.packages.versions.delete({ name, force: true }, o)));
+      return data && toOperation(data, target);
+    },
   });
+}
+
+/** An image's path is one segment here: its slashes travel as %2F. */
+function packageName(repositoryName: string, image: string): string {
+  return `${repositoryName}/packages/${encodeURIComponent(image)}`;
 }

@@ -79,6 +79,12 @@ export async function found<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** An answer without a body, as Storage gives to DELETE (204), counts as an empty object. */
+export async function empty(answer: Promise<{ data: unknown }>): Promise<{ data: unknown }> {
+  const { data } = await answer;
+  return { data: data === '' ? {} : data };
+}
+
 /** The pages of a list, in order: one call each, until Google names no next one. */
 export async function pages<T extends { nextPageToken?: string | null }>(
   page: (pageToken: { pageToken?: string }) => Promise<T>,

@@ -49,12 +49,13 @@ export function isNotFound(error: unknown): boolean {
 type Told = Omit<GoogleError, 'method' | 'resource'>;
 
 function refusal(httpStatus: number, response: Record<string, unknown>): Told {
-  const { data } = response;
+  const data = json(response['data']);
   const envelope = record(Array.isArray(data) ? data[0] : data);
   const said = typeof envelope['error'] === 'string' ? oauth(envelope) : readErrorBody(record(envelope['error']));
   const retryAfterSeconds = said.retryAfterSeconds ?? retryAfter(response['headers']);
   // A 404 that is not Google's JSON comes from a front end and says nothing about the resource.
-  const fallback = httpStatus === 404 && !said.message ? 'UNKNOWN' : statusOf(httpStatus, said.reason);
+  const unsaid = httpStatus === 404 && !said.message && !isNoSuchObject(data);
+  const fallback = unsaid ? 'UNKNOWN' : statusOf(httpStatus, said.reason);
   return {
     ...said,
     httpStatus,
@@ -62,6 +63,20 @@ function refusal(httpStatus: number, response: Record<string, unknown>): Told {
     message: said.message ?? page(data) ?? `HTTP ${httpStatus}`,
     ...present({ retryAfterSeconds }),
   };
+}
+
+/** A call that asks for a text is refused in JSON all the same, which then comes as a text. */
+function json(data: unknown): unknown {
+  try {
+    return typeof data === 'string' ? JSON.parse(data) : data;
+  } catch {
+    return data;
+  }
+}
+
+/** Storage refuses the reading of a content in plain text (https://github.com/firebase/firebase-tools/pull/3647). */
+function isNoSuchObject(data: unknown): boolean {
+  return typeof data === 'string' && data.startsWith('No such object: ');
 }
 
 /** A token's issuer speaks OAuth (RFC 6749, 5.2): `{ error: 'invalid_grant', error_description }`. */

@@ -5,6 +5,8 @@ import { createBilling } from './billing.js';
 import type { Billing } from './billing.js';
 import { bindCall, CALL_TIMEOUT_MS, withDeadline } from './call.js';
 import { clientOptions } from './clients.js';
+import { createCloudBuild } from './cloud-build.js';
+import type { CloudBuild } from './cloud-build.js';
 import { createCompute } from './compute.js';
 import type { Compute } from './compute.js';
 import { createIam } from './iam.js';
@@ -17,6 +19,8 @@ import { createResourceManager } from './resource-manager.js';
 import type { ResourceManager } from './resource-manager.js';
 import { createServiceUsage } from './service-usage.js';
 import type { ServiceUsage } from './service-usage.js';
+import { createStorage } from './storage.js';
+import type { Storage } from './storage.js';
 
 export interface GcpOptions {
   /** The emulator's origin; absent: Google itself with Application Default Credentials. */
@@ -31,6 +35,8 @@ export interface Gcp {
   resourceManager: ResourceManager;
   iam: Iam;
   artifactRegistry: ArtifactRegistry;
+  storage: Storage;
+  cloudBuild: CloudBuild;
   notebooks: Notebooks;
   compute: Compute;
   billing: Billing;
@@ -48,6 +54,8 @@ export function createGcp({ endpoint }: GcpOptions): (attempt: AbortSignal) => G
   const resourceManager = createResourceManager(options);
   const iam = createIam(options);
   const artifactRegistry = createArtifactRegistry(options);
+  const storage = createStorage(options);
+  const cloudBuild = createCloudBuild(options);
   const notebooks = createNotebooks(options);
   const compute = createCompute(options);
   const billing = createBilling(options);
@@ -62,6 +70,8 @@ export function createGcp({ endpoint }: GcpOptions): (attempt: AbortSignal) => G
       resourceManager: resourceManager(call),
       iam: iam(call),
       artifactRegistry: artifactRegistry(call),
+      storage: storage(call),
+      cloudBuild: cloudBuild(call),
       notebooks: notebooks(call),
       compute: compute(call),
       billing: billing(call),
@@ -70,8 +80,12 @@ export function createGcp({ endpoint }: GcpOptions): (attempt: AbortSignal) => G
   };
 }
 
-export type { ArtifactRegistry, Repository } from './artifact-registry.js';
+export type { ArtifactRegistry, NewRepository, Repository } from './artifact-registry.js';
 export type { Billing, BillingInfo } from './billing.js';
+export type { Bucket, NewBucket, StoredObject } from './bucket.js';
+export { BUILD_STATUSES, isTerminal } from './build.js';
+export type { Build, NewBuild } from './build.js';
+export type { CloudBuild } from './cloud-build.js';
 export type { AcceleratorType, Compute, MachineType, Network, Quota, Subnetwork, Zone } from './compute.js';
 export type { Iam, NewServiceAccount, ServiceAccount } from './iam.js';
 export type { Link } from './link.js';
@@ -81,3 +95,4 @@ export type { Operation } from './operations.js';
 export type { Project, ResourceManager } from './resource-manager.js';
 export { enableFailures } from './service-usage.js';
 export type { EnableFailure, ServiceState, ServiceUsage } from './service-usage.js';
+export type { PutObject, Storage } from './storage.js';

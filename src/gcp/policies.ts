@@ -9,7 +9,7 @@ export const POLICY_VERSION = 3;
 interface WirePolicy {
   version?: number | null;
   etag?: string | null;
-  bindings?: { role?: string | null; members?: string[] | null; condition?: object }[];
+  bindings?: { role?: string | null; members?: string[] | null; condition?: object }[] | null;
   auditConfigs?: unknown[];
 }
 

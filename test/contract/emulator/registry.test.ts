@@ -71,6 +71,36 @@ describe('Artifact Registry', () => {
     expect(body).toMatchObject({ version: 1, bindings: policy.bindings });
   });
 
+  it('deletes one image by its digest, with its tags when that is asked for', async () => {
+    await finished(twin.host, 'v1', await create('pruned'));
+    const uri = `us-central1-docker.pkg.dev/${at}/pruned/team/x:v1`;
+    const { body: pushed } = await twin.control('POST', 'images', { uri });
+    const path = `${parent()}/repositories/pruned/packages/team%2Fx`;
+    const { body: version } = await twin.host('GET', `${path}/versions/${pushed.digest}`);
+    expect(version).toMatchObject({ relatedTags: [{ name: expect.stringMatching(/team%2Fx\/tags\/v1$/) as unknown }] });
+    const refused = await twin.host('DELETE', `${path}/versions/${pushed.digest}`);
+    expect(refused.body.error).toMatchObject({ code: 400, status: 'FAILED_PRECONDITION' });
+    await finished(twin.host, 'v1', await twin.host('DELETE', `${path}/versions/${pushed.digest}?force=true`));
+    expect((await twin.host('GET', `${path}/tags/v1`)).status).toBe(404);
+    expect((await twin.host('GET', `${parent()}/repositories/pruned/dockerImages`)).body).toEqual({});
+  });
+
+  it('never takes a tag away where tags are immutable', async () => {
+    await finished(twin.host, 'v1', await create('fixed', { dockerConfig: { immutableTags: true } }));
+    await twin.control('POST', 'images', { uri: `us-central1-docker.pkg.dev/${at}/fixed/x:v1` });
+    const tag = `${parent()}/repositories/fixed/packages/x/tags/v1`;
+    expect((await twin.host('DELETE', tag)).body.error.status).toBe('FAILED_PRECONDITION');
+    expect((await twin.host('GET', tag)).status).toBe(200);
+  });
+
+  it('keeps the addresses of Container Registry in a repository of that name', async () => {
+    const path = `v1/projects/${at}/locations/us/repositories`;
+    const body = { format: 'DOCKER' };
+    await finished(twin.host, 'v1', await twin.host('POST', `${path}?repositoryId=gcr.io`, body));
+    await twin.control('POST', 'images', { uri: `gcr.io/${at}/mlops-dev:v1` });
+    expect((await twin.host('GET', `${path}/gcr.io/packages/mlops-dev/tags/v1`)).status).toBe(200);
+  });
+
   it('deletes a repository with its images', async () => {
     await finished(twin.host, 'v1', await create('doomed'));
     await twin.control('POST', 'images', { uri: `us-central1-docker.pkg.dev/${at}/doomed/x:v1` });

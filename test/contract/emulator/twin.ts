@@ -16,19 +16,24 @@ export interface Body {
   accounts: { email: string }[];
   auditConfigs: unknown[];
   billingEnabled?: boolean;
+  artifactRegistryPackage: string;
   bindings: Binding[];
+  builds?: { id: string; status: string }[];
   calls: { method: string; mutating: boolean; status: number; principal: string; number: number }[];
   contents: string;
+  createTime: string;
   defaultServiceAccount: string;
   description: string;
   digest: string;
   done?: boolean;
   email: string;
+  failureInfo: { type: string; detail: string };
+  generation: string;
   error: {
     code: number;
     message: string;
     status?: string;
-    errors?: { reason: string }[];
+    errors?: { reason: string; location?: string }[];
     details: { '@type': string; reason?: string; metadata?: Record<string, string> }[];
   };
   etag: string;
@@ -38,15 +43,41 @@ export interface Body {
     containerImage: { repository: string; tag: string };
   };
   healthState?: string;
+  id: string;
   instances?: { name: string; state: string }[];
   items?: { name: string; sizeGb: string }[];
+  logUrl: string;
+  logsBucket: string;
+  md5Hash: string;
+  crc32c: string;
+  mediaLink: string;
+  metageneration: string;
+  prefixes?: string[];
+  projectNumber: string;
+  size: string;
+  status: string;
+  statusDetail: string;
+  startTime?: string;
+  finishTime?: string;
+  steps: { name: string; status?: string; exitCode?: number }[];
+  results: { images?: { name: string; digest: string; artifactRegistryPackage: string }[] };
+  source: { storageSource: { generation: string } };
+  serviceAccount: string;
+  serviceAccountEmail: string;
   labels: Record<string, string>;
   name: string;
   nextPageToken?: string;
   permissions: string[];
-  projects: { instances: unknown[]; accounts: unknown[]; repositories: { images: unknown[] }[] }[];
+  projects: {
+    instances: unknown[];
+    accounts: unknown[];
+    repositories: { images: { uri: string; tags: string[]; workbench: boolean }[] }[];
+    buckets: { name: string; objects: string[] }[];
+    builds: { status: string }[];
+  }[];
   proxyUri?: string;
   quotas: { metric: string; limit: number; usage: number }[];
+  metadata: { build: Body };
   response: { services: { name: string; state: string }[] };
   services: { name: string; state: string }[];
   state: string;
@@ -63,7 +94,8 @@ export interface Answer {
   headers: Headers;
 }
 
-export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
+/** A body that is bytes goes as they are, with the headers given. */
+export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
 /** As the README asks for, but for the brake on the policy administrator: these tests grant all sorts of roles. */
 const UNBRAKED = [
@@ -73,6 +105,8 @@ const UNBRAKED = [
     'serviceusage.serviceUsageAdmin',
     'iam.serviceAccountAdmin',
     'resourcemanager.projectIamAdmin',
+    'storage.admin',
+    'cloudbuild.builds.editor',
     'artifactregistry.admin',
     'notebooks.admin',
     'compute.viewer',
@@ -82,14 +116,22 @@ const UNBRAKED = [
 /** Google's twin for one test file, with callers by their e-mail address. */
 export async function startTwin(options: EmulatorOptions = {}) {
   const emulator = await startEmulator({ speed: 1000, ...options });
-  const ask = async (method: string, path: string, body?: unknown, token?: string): Promise<Answer> => {
+  const ask = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
+    const isRaw = Buffer.isBuffer(body);
     const response = await fetch(`${emulator.url}/${path}`, {
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: token }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || isRaw ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isRaw ? new Uint8Array(body) : JSON.stringify(body) }),
       redirect: 'manual',
     });
     const text = await response.text();
@@ -98,8 +140,8 @@ export async function startTwin(options: EmulatorOptions = {}) {
   };
   const as =
     (email: string): Ask =>
-    (method, path, body) =>
-      ask(method, path, body, `Bearer emulator:${email}`);
+    (method, path, body, headers) =>
+      ask(method, path, body, `Bearer emulator:${email}`, headers);
   let projects = 0;
   return {
     url: emulator.url,

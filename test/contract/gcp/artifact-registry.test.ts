@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { openWorld } from './world.js';
+import { eventually, openWorld } from './world.js';
 
 describe('Artifact Registry', async () => {
   const world = await openWorld({ projectId: 'contract-images', services: ['artifactregistry'] });
@@ -41,6 +41,34 @@ describe('Artifact Registry', async () => {
     await expect(artifactRegistry.setIamPolicy(repository, policy)).rejects.toMatchObject({
       google: { status: 'ABORTED' },
     });
+  });
+
+  it('makes a repository and takes it down again, with all its images', async () => {
+    const name = `projects/${projectId}/locations/us-central1/repositories/labwright`;
+    const labels = { 'labwright-installation': 'default' };
+    const wanted = { repositoryId: 'labwright', immutableTags: true, labels, description: 'Images' };
+    const ended = (operation: string) =>
+      eventually(async () => {
+        const found = await artifactRegistry.getOperation(operation);
+        return found?.done === true && found;
+      });
+    const creation = await artifactRegistry.createRepository(projectId, 'us-central1', wanted);
+    expect(await ended(creation.name)).not.toHaveProperty('error');
+    expect(await artifactRegistry.getRepository(name)).toEqual({ name, format: 'DOCKER', labels });
+    await expect(artifactRegistry.createRepository(projectId, 'us-central1', wanted)).rejects.toMatchObject({
+      google: { status: 'ALREADY_EXISTS' },
+    });
+    const deletion = await artifactRegistry.deleteRepository(name);
+    await ended(deletion?.name ?? '');
+    expect(await artifactRegistry.getRepository(name)).toBeUndefined();
+    expect(await artifactRegistry.deleteRepository(name)).toBeUndefined();
+  });
+
+  it('deletes an image by its digest, with its tags', async () => {
+    const { version = '' } = (await artifactRegistry.getTag(repository, 'team/mlops-dev', 'v1')) ?? {};
+    await artifactRegistry.deleteVersion(repository, 'team/mlops-dev', version);
+    await eventually(async () => (await artifactRegistry.getTag(repository, 'team/mlops-dev', 'v1')) === undefined);
+    expect(await artifactRegistry.deleteVersion(repository, 'team/mlops-dev', version)).toBeUndefined();
   });
 
   it('does not take a missing permission for a missing repository', async () => {

@@ -29,6 +29,8 @@ const UNBRAKED = [
   'serviceusage.serviceUsageAdmin',
   'iam.serviceAccountAdmin',
   'resourcemanager.projectIamAdmin',
+  'storage.admin',
+  'cloudbuild.builds.editor',
   'artifactregistry.admin',
   'notebooks.admin',
   'compute.viewer',
@@ -63,4 +65,9 @@ export async function eventually<T>(look: () => Promise<T | undefined | false>):
     if (answer !== undefined && answer !== false) return answer;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** About two minutes at Google, at most seven (docs.cloud.google.com/iam/docs/access-change-propagation). */
+export async function grantsTakeEffect(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, (7 * 60_000) / SPEED));
 }

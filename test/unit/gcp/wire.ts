@@ -7,8 +7,10 @@ import { onTestFinished } from 'vitest';
 export interface SeenRequest {
   method: string;
   url: string;
+  headers: IncomingMessage['headers'];
   authorization: string | undefined;
   body: unknown;
+  bytes: Buffer;
 }
 
 export interface WireServer {
@@ -22,15 +24,19 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 export async function serve(answer: Answer): Promise<WireServer> {
   const requests: SeenRequest[] = [];
   const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
+      const bytes = Buffer.concat(chunks);
+      const isJson = headers['content-type']?.startsWith('application/json') && bytes.length > 0;
       requests.push({
         method,
         url,
+        headers,
         authorization: headers.authorization,
-        body: body.startsWith('{') ? JSON.parse(body) : undefined,
+        body: isJson ? JSON.parse(bytes.toString()) : undefined,
+        bytes,
       });
       answer(request, response);
     });

@@ -1,0 +1,97 @@
+/** When a build starts, and how it ends. */
+import { say, writeLog } from './build-log.js';
+import { Refused } from './build-push.js';
+import { runBuild } from './build-run.js';
+import { isOver } from './builds.js';
+import type { BuildRecord } from './builds.js';
+import { DURATIONS } from './durations.js';
+import type { Project, Store } from './store.js';
+
+/** https://docs.cloud.google.com/build/quotas: 10 to 30 builds in global, 5 to 100 CPUs in a region; a project may have others. */
+const LIMITS = { CONCURRENT_BUILDS: 10, CONCURRENT_BUILD_CPUS: 20 };
+
+const CPUS: Record<string, number> = {
+  E2_MEDIUM: 1,
+  E2_HIGHCPU_8: 8,
+  N1_HIGHCPU_8: 8,
+  E2_HIGHCPU_32: 32,
+  N1_HIGHCPU_32: 32,
+};
+
+const cpusOf = ({ asked }: BuildRecord): number => CPUS[asked.options?.machineType ?? ''] ?? 2;
+
+export const secondsOf = (duration: string): number => Number.parseFloat(duration);
+
+export function enqueue(store: Store, build: BuildRecord): void {
+  store.builds.set(build.id, build);
+  store.clock.in(store.chance.seconds(DURATIONS.queueBuild, `build ${build.id}`), () => {
+    build.ready = true;
+    startReady(store, build);
+  });
+  store.clock.in(secondsOf(build.asked.queueTtl ?? '3600s'), () => {
+    if (build.status === 'QUEUED')
+      end(store, build, 'EXPIRED', 'build expired: it was queued for longer than its queue_ttl');
+  });
+}
+
+/** Over the limit nothing is refused: it stays QUEUED, and the oldest starts first. */
+function startReady(store: Store, { project, location }: BuildRecord): void {
+  const here = [...store.builds.values()].filter((build) => build.project === project && build.location === location);
+  for (const build of here.filter(({ status, ready }) => status === 'QUEUED' && ready)) {
+    const working = here.filter(({ status }) => status === 'WORKING');
+    if (!fits(project, [...working, build])) return;
+    start(store, build);
+  }
+}
+
+function fits({ quotas }: Project, builds: readonly BuildRecord[]): boolean {
+  if (builds[0]?.location === 'global') return builds.length <= (quotas.CONCURRENT_BUILDS ?? LIMITS.CONCURRENT_BUILDS);
+  const cpus = builds.reduce((sum, build) => sum + cpusOf(build), 0);
+  return cpus <= (quotas.CONCURRENT_BUILD_CPUS ?? LIMITS.CONCURRENT_BUILD_CPUS);
+}
+
+function start(store: Store, build: BuildRecord): void {
+  build.status = 'WORKING';
+  build.startTime = store.clock.iso();
+  store.clock.in(secondsOf(build.asked.timeout ?? '3600s'), () => {
+    if (build.status !== 'WORKING') return;
+    say(build, 'TIMEOUT');
+    end(store, build, 'TIMEOUT', 'build timed out: context deadline exceeded');
+  });
+  advance(store, build, runBuild(store, build));
+}
+
+/** Lets the build do what comes next, and comes back when that takes its time. */
+function advance(store: Store, build: BuildRecord, work: Generator<number, void>): void {
+  if (isOver(build)) return;
+  try {
+    const next = work.next();
+    if (next.done) {
+      const refusal = writeLog(store, build);
+      if (refusal !== undefined) throw new Refused('LOGGING_FAILURE', `error writing logs: ${refusal}`);
+      end(store, build, 'SUCCESS');
+      return;
+    }
+    writeLog(store, build);
+    store.clock.in(next.value, () => {
+      advance(store, build, work);
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const prefix = error.type === 'USER_BUILD_STEP' ? 'Build step failure: ' : '';
+    build.failureInfo = { type: error.type, detail: `${prefix}${error.message}` };
+    end(store, build, 'FAILURE', error.message);
+  }
+}
+
+/** What was running in it is dropped; who waits in its region may start. */
+export function end(store: Store, build: BuildRecord, status: BuildRecord['status'], why?: string): void {
+  build.status = status;
+  build.finishTime = store.clock.iso();
+  for (const step of build.steps) if (step.status === 'WORKING') step.status = status;
+  if (build.steps.length === 0) build.steps = (build.asked.steps ?? []).map((step) => ({ ...step, status: 'QUEUED' }));
+  if (why !== undefined) build.statusDetail = why;
+  say(build, ...(status === 'SUCCESS' ? ['DONE'] : ['ERROR', `ERROR: ${why ?? status}`]));
+  writeLog(store, build);
+  startReady(store, build);
+}

@@ -1,0 +1,86 @@
+/** What a build does from its start: fetches its source, runs its steps, pushes its images. Yields the seconds that pass. */
+import { readArchive } from './archives.js';
+import { say, writeLog } from './build-log.js';
+import { Refused, push } from './build-push.js';
+import { readAs, uriOf } from './build-source.js';
+import { digestOf, runStep, seconds } from './build-steps.js';
+import type { Run } from './build-steps.js';
+import type { BuildRecord, Span } from './builds.js';
+import type { Made } from './docker-workspace.js';
+import { DURATIONS } from './durations.js';
+import type { Store } from './store.js';
+
+export function* runBuild(store: Store, build: BuildRecord): Generator<number, void> {
+  say(build, `starting build "${build.id}"`, '');
+  const refusal = writeLog(store, build);
+  if (refusal !== undefined) throw new Refused('LOGGING_FAILURE', `error writing logs: ${refusal}`);
+  const run = { store, build, files: new Map<string, Buffer>(), made: new Map<string, Made>() };
+  yield* phase(run, 'FETCHSOURCE', fetchSource(run));
+  yield* phase(run, 'BUILD', runSteps(run));
+  yield* phase(run, 'PUSH', pushAll(run));
+}
+
+function* phase({ store, build }: Run, name: string, work: Generator<number, void>): Generator<number, void> {
+  say(build, name);
+  const span: Span = { startTime: store.clock.iso() };
+  build.timing[name] = span;
+  yield* work;
+  span.endTime = store.clock.iso();
+}
+
+function* fetchSource(run: Run): Generator<number, void> {
+  const { store, build } = run;
+  const { bucket = '', object = '', generation } = build.asked.source?.storageSource ?? {};
+  if (object === '') return;
+  const address = { bucket, object, ...(generation === undefined ? {} : { generation }) };
+  say(build, `Fetching storage object: ${uriOf(address)}`, `Copying ${uriOf(address)}...`);
+  yield seconds(run, DURATIONS.fetchSource);
+  const found = readAs(store, build.account, address);
+  const fail = (why: string): never => {
+    say(build, why);
+    throw new Refused('FETCH_SOURCE_FAILED', `failed to fetch source ${uriOf(address)}: ${why}`);
+  };
+  if (typeof found === 'string') return fail(found);
+  try {
+    run.files = readArchive(found.bytes);
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+  say(build, `Operation completed over 1 objects/${found.bytes.length} B.`);
+}
+
+function* runSteps(run: Run): Generator<number, void> {
+  const { store, build } = run;
+  const steps = build.asked.steps ?? [];
+  build.steps = steps.map((step) => ({ ...step, status: 'QUEUED' }));
+  for (const [index, step] of build.steps.entries()) {
+    const span: Span = { startTime: store.clock.iso() };
+    Object.assign(step, { status: 'WORKING', timing: span });
+    const title = step.id === undefined ? `Step #${index}` : `Step #${index} - "${step.id}"`;
+    if (steps.length > 1) say(build, `Starting ${title}`);
+    const code = yield* runStep(run, step, steps.length > 1 ? `${title}: ` : '');
+    if (steps.length > 1) say(build, `Finished ${title}`);
+    span.endTime = store.clock.iso();
+    step.status = code === 0 ? 'SUCCESS' : 'FAILURE';
+    if (code === 0) continue;
+    step.exitCode = code;
+    if (step.allowFailure || step.allowExitCodes?.includes(code)) continue;
+    throw new Refused(
+      'USER_BUILD_STEP',
+      `build step ${index} "${step.name ?? ''}" failed: step exited with non-zero status: ${code}`,
+    );
+  }
+}
+
+function* pushAll(run: Run): Generator<number, void> {
+  const { build, store } = run;
+  for (const name of build.asked.images ?? []) {
+    const made = run.made.get(name) ?? run.made.get(name.replace(/:latest$/, ''));
+    if (!made) throw new Refused('PUSH_IMAGE_NOT_FOUND', `could not find image "${name}" to push: it was not built`);
+    const startTime = store.clock.iso();
+    const { digest, repository, package: path } = yield* push(store, build, name, made, digestOf(run, made));
+    const pushTiming = { startTime, endTime: store.clock.iso() };
+    const artifactRegistryPackage = `${repository.name}/packages/${encodeURIComponent(path)}`;
+    build.images.push({ name, digest, pushTiming, artifactRegistryPackage });
+  }
+}

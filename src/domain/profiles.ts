@@ -1,0 +1,58 @@
+import { NOTEBOOK_ROLES } from './grants.js';
+import type { ResolvedAccess } from './resolve.js';
+
+export interface RoleRow {
+  role: string;
+  why: string;
+  source: string;
+}
+
+/** What a profile grants on the project, to the account that builds and to the one that the notebook runs as. */
+export interface Profile {
+  builder: readonly RoleRow[];
+  notebook: readonly RoleRow[];
+}
+
+const LAB = 'https://github.com/jarokaz/mlops-labs (lab 01: enabling the services, assigning roles)';
+
+/** `lab` repeats the lab to the letter: whoever opens such a notebook can take over the project, as the plan says. */
+export const PROFILES: Readonly<Record<ResolvedAccess['profile'], Profile>> = {
+  'least-privilege': { builder: [], notebook: NOTEBOOK_ROLES },
+  lab: {
+    builder: [{ role: 'roles/editor', why: 'the lab makes the account of Cloud Build a Project Editor', source: LAB }],
+    notebook: [
+      { role: 'roles/editor', why: "the lab's notebook changes most of what a project has", source: LAB },
+      { role: 'roles/container.admin', why: "the lab's notebook makes clusters and installs into them", source: LAB },
+      { role: 'roles/iam.securityAdmin', why: "the lab's notebook grants roles to what it installs", source: LAB },
+    ],
+  },
+  /** Nothing is granted: what is missing comes back as commands. */
+  none: { builder: [], notebook: [] },
+};
+
+/**
+ * What the builder needs on resources of ours, in every profile that grants; nothing on the project. A line of a
+ * Dockerfile does not run as the builder: the build reaches no token (gcp/build.ts).
+ */
+export const BUILDER_GRANTS: readonly (RoleRow & { on: 'repository' | 'bucket' })[] = [
+  {
+    role: 'roles/artifactregistry.writer',
+    on: 'repository',
+    why: 'pushes the image',
+    source: 'https://cloud.google.com/artifact-registry/docs/access-control',
+  },
+  {
+    role: 'roles/storage.objectViewer',
+    on: 'bucket',
+    why: 'fetches the build context',
+    source: 'https://cloud.google.com/storage/docs/access-control/iam-roles',
+  },
+  {
+    // Google's page names Storage Admin, which could also open the bucket to others. What is used of it: the bucket is
+    // looked at before the build starts (cloud-builders#280), the log is written and written again while it runs.
+    role: 'roles/storage.legacyBucketWriter',
+    on: 'bucket',
+    why: "writes the build's log: storage.buckets.get, storage.objects.create and .delete",
+    source: 'https://docs.cloud.google.com/build/docs/securing-builds/store-manage-build-logs',
+  },
+];

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+
+import { google } from './refused.js';
+import { json, serve } from './wire.js';
+
+const PARENT = 'projects/p/locations/us-central1';
+const REPOSITORY = `${PARENT}/repositories/labwright`;
+const OPERATION = { name: `${PARENT}/operations/o` };
+const ABSENT = { error: { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND' } };
+
+async function artifactRegistry(status: number, body: unknown) {
+  const server = await serve(json(status, body));
+  return { gateway: google(server).artifactRegistry, requests: server.requests };
+}
+
+describe('a repository', () => {
+  it('is made for images, its tags immutable', async () => {
+    const { gateway, requests } = await artifactRegistry(200, OPERATION);
+    const operation = await gateway.createRepository('p', 'us-central1', {
+      repositoryId: 'labwright',
+      immutableTags: true,
+      labels: { 'labwright-installation': 'default' },
+      description: 'Images',
+    });
+    expect(operation).toEqual({ name: OPERATION.name, done: false });
+    expect(requests[0]?.url).toBe(`/v1/${PARENT}/repositories?repositoryId=labwright`);
+    expect(requests[0]?.body).toEqual({
+      format: 'DOCKER',
+      labels: { 'labwright-installation': 'default' },
+      description: 'Images',
+      dockerConfig: { immutableTags: true },
+    });
+  });
+
+  it('is followed by its operation, whose error is about the operation asked for', async () => {
+    const error = { code: 7, message: 'No.' };
+    const { gateway } = await artifactRegistry(200, { ...OPERATION, done: true, error });
+    expect(await gateway.getOperation(OPERATION.name)).toMatchObject({
+      done: true,
+      error: { status: 'PERMISSION_DENIED', fromOperation: true, resource: OPERATION.name },
+    });
+  });
+
+  it('and an image in it are deleted by an operation', async () => {
+    const { gateway, requests } = await artifactRegistry(200, OPERATION);
+    expect(await gateway.deleteRepository(REPOSITORY)).toEqual({ name: OPERATION.name, done: false });
+    expect(await gateway.deleteVersion(REPOSITORY, 'team/mlops-dev', 'sha256:abc')).toMatchObject({ done: false });
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `DELETE /v1/${REPOSITORY}`,
+      `DELETE /v1/${REPOSITORY}/packages/team%2Fmlops-dev/versions/sha256:abc?force=true`,
+    ]);
+  });
+
+  it('that was gone needs no operation', async () => {
+    const { gateway } = await artifactRegistry(404, ABSENT);
+    expect(await gateway.deleteRepository(REPOSITORY)).toBeUndefined();
+    expect(await gateway.deleteVersion(REPOSITORY, 'mlops-dev', 'sha256:abc')).toBeUndefined();
+    expect(await gateway.getOperation(OPERATION.name)).toBeUndefined();
+  });
+});
