@@ -56,7 +56,7 @@ function written({ key }: Attempt): Waiting {
 async function ask({ key, input }: Attempt, wish: Wish): Promise<string> {
   const { client, info } = Context.current();
   const { projectId } = key;
-  const start: ProjectAccessInput = { projectId, timeScale: input.timeScale, pending: [], answers: [] };
+  const start: ProjectAccessInput = { projectId, timeScale: input.timeScale, pending: [], answers: [], ledger: [] };
   const { signaledRunId } = await client.workflow.signalWithStart(ACCESS_WORKFLOW, {
     workflowId: accessWorkflowId(projectId),
     taskQueue: info.taskQueue,

@@ -1,9 +1,24 @@
-import { hasMarkDescription, markDescription, notebookAccountEmail, notebookAccountId } from '../domain/names.js';
+import type { Left } from '../domain/environment.js';
+import type { Accounts } from '../domain/grants.js';
+import {
+  builderAccountEmail,
+  builderAccountId,
+  hasMarkDescription,
+  markDescription,
+  notebookAccountEmail,
+  notebookAccountId,
+  sharedMark,
+  type Mark,
+} from '../domain/names.js';
 import { PRODUCT } from '../domain/product.js';
-import type { NewServiceAccount, ServiceAccount } from '../gcp/index.js';
-import type { Attempt } from './attempt.js';
+import { isBuilt } from '../domain/resolve.js';
+import type { ServiceAccount } from '../gcp/index.js';
+import { accountsOf } from './accounts-of.js';
+import type { Attempt, Memory } from './attempt.js';
 import { StepFailure } from './failure.js';
-import { foreign } from './foreign.js';
+import { foreign, foreignShared } from './foreign.js';
+import { neighbour, stays } from './neighbours.js';
+import { settled } from './settled.js';
 import type { Step } from './step.js';
 import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
@@ -11,71 +26,135 @@ import { Waiting } from './waiting.js';
 /** After this long an account that was created and is not visible is created again: the first may have vanished. */
 const APPEARS_WITHIN_SECONDS = 120;
 
-/** The notebook runs as an account of its own, so that nothing it may do is shared with others. */
-export const accounts: Step<'accounts'> = {
+export interface AccountsMemory extends Memory {
+  /** When each was created (ISO 8601), by e-mail. */
+  created?: Record<string, string>;
+  /** E-mails of those that this run deleted. */
+  deleted?: string[];
+}
+
+interface OwnAccount {
+  email: string;
+  accountId: string;
+  displayName: string;
+  mark: Mark;
+  /** Shared by the environments of the project. */
+  shared: boolean;
+}
+
+/** The notebook runs as an account of its own, so that nothing it may do is shared with others; one builds for all. */
+export const accounts: Step<'accounts', AccountsMemory> = {
   name: 'accounts',
 
   async inspect(attempt) {
-    const account = await look(attempt);
-    if (account === undefined) return { state: 'absent' };
-    if (!isOurs(attempt, account)) return { state: 'foreign', findings: [foreignAccount(attempt)] };
-    return { state: 'present' };
+    const looks = await Promise.all(
+      ownAccounts(attempt).map(async (own) => ({ own, there: await look(attempt, own) })),
+    );
+    const findings = looks
+      .filter(({ own, there }) => there !== undefined && !isOurs(own, there))
+      .map(({ own }) => foreignAccount(attempt, own));
+    if (findings.length > 0) return { state: 'foreign', findings };
+    return { state: looks.every(({ there }) => there !== undefined) ? 'present' : 'absent' };
   },
 
   async ensure(attempt) {
-    const account = (await look(attempt)) ?? (await create(attempt));
-    if (!isOurs(attempt, account)) throw new StepFailure(foreignAccount(attempt));
-    return { notebook: account.email };
+    await settled(ownAccounts(attempt).map((own) => ensureOne(attempt, own)));
+    const all = await accountsOf(attempt);
+    if (attempt.spec.access.accounts !== 'own') await checkGiven(attempt, all);
+    return all;
   },
 
   async remove(attempt) {
-    const account = await look(attempt);
-    if (account === undefined && mayStillAppear(attempt)) {
-      throw new Waiting('An account that the run before made may not be visible yet.');
-    }
-    if (account === undefined || !isOurs(attempt, account)) return [];
-    await unless('NOT_FOUND', () => attempt.gcp.iam.deleteServiceAccount(account.email));
-    attempt.changed();
-    throw new Waiting(`The account ${account.email} was deleted; Google still shows it.`);
+    return (await settled(ownAccounts(attempt).map((own) => removeOne(attempt, own)))).flat();
   },
 };
 
-/** A run that was cancelled may have created it just before; what this run deleted does not come back. */
-function mayStillAppear(attempt: Attempt): boolean {
-  const { changedAt } = attempt.input;
-  const isDeleted = attempt.memory.changedAt !== undefined;
-  return !isDeleted && changedAt !== undefined && attempt.secondsSince(changedAt) < APPEARS_WITHIN_SECONDS;
+function ownAccounts({ spec, key, mark, installation }: Attempt): OwnAccount[] {
+  if (spec.access.accounts !== 'own') return [];
+  const displayName = `Notebook ${key.environmentId} (${PRODUCT})`;
+  const notebook = { email: notebookAccountEmail(key), accountId: notebookAccountId(key), displayName };
+  const builder = { email: builderAccountEmail(key.projectId), accountId: builderAccountId() };
+  return [
+    { ...notebook, mark, shared: false },
+    ...(isBuilt(spec)
+      ? [{ ...builder, displayName: `Builder (${PRODUCT})`, mark: sharedMark(installation), shared: true }]
+      : []),
+  ];
 }
 
 /** Google's reads lag behind its writes here (cloud.google.com/iam/docs/service-accounts-create). */
-async function create(attempt: Attempt): Promise<ServiceAccount> {
-  const email = notebookAccountEmail(attempt.key);
-  const { changedAt } = attempt.memory;
-  if (changedAt === undefined || attempt.secondsSince(changedAt) > APPEARS_WITHIN_SECONDS) {
-    await unless('ALREADY_EXISTS', () => attempt.gcp.iam.createServiceAccount(attempt.key.projectId, wanted(attempt)));
+async function ensureOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<void> {
+  const account = (await look(attempt, own)) ?? (await create(attempt, own));
+  if (!isOurs(own, account)) throw new StepFailure(foreignAccount(attempt, own));
+}
+
+async function create(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<ServiceAccount> {
+  const { memory, gcp, key } = attempt;
+  const { email, accountId, displayName, mark } = own;
+  const createdAt = memory.created?.[email];
+  if (createdAt === undefined || attempt.secondsSince(createdAt) > APPEARS_WITHIN_SECONDS) {
+    const description = markDescription(mark);
+    await unless('ALREADY_EXISTS', () =>
+      gcp.iam.createServiceAccount(key.projectId, { accountId, displayName, description }),
+    );
+    memory.created = { ...memory.created, [email]: new Date().toISOString() };
     attempt.changed();
   }
-  const account = await look(attempt);
+  const account = await look(attempt, own);
   if (account === undefined) throw new Waiting(`The account ${email} was created and is not visible yet.`);
   return account;
 }
 
-function wanted({ key, mark }: Attempt): NewServiceAccount {
-  return {
-    accountId: notebookAccountId(key),
-    displayName: `Notebook ${key.environmentId} (${PRODUCT})`,
-    description: markDescription(mark),
-  };
+/** Accounts that are not ours are never changed: they have to be there. */
+async function checkGiven({ gcp, input, spec, key }: Attempt, all: Accounts): Promise<void> {
+  const wrong = (sentence: string) => ({
+    step: input.step.name,
+    kind: 'InvalidSpec' as const,
+    sentence,
+    fix: { text: 'Create the account, or name others in access.accounts.' },
+  });
+  if (isBuilt(spec) && all.builder === undefined) {
+    throw new StepFailure(wrong(`Cloud Build has no default account in ${key.projectId}.`));
+  }
+  for (const email of new Set(Object.values(all))) {
+    if ((await gcp.iam.getServiceAccount(email)) !== undefined) continue;
+    throw new StepFailure({ ...wrong(`The service account ${email} does not exist.`), resource: email });
+  }
 }
 
-function look({ gcp, key }: Attempt): Promise<ServiceAccount | undefined> {
-  return gcp.iam.getServiceAccount(notebookAccountEmail(key));
+async function removeOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<Left[]> {
+  const { memory, gcp } = attempt;
+  const account = await look(attempt, own);
+  if (account === undefined && mayStillAppear(attempt, own)) {
+    throw new Waiting('An account that the run before made may not be visible yet.');
+  }
+  if (account === undefined || !isOurs(own, account)) return [];
+  const other = own.shared ? await neighbour(attempt) : undefined;
+  if (other !== undefined) return [stays(`serviceAccounts/${own.email}`, other, false)];
+  await unless('NOT_FOUND', () => gcp.iam.deleteServiceAccount(own.email));
+  memory.deleted = [...(memory.deleted ?? []), own.email];
+  attempt.changed();
+  throw new Waiting(`The account ${own.email} was deleted; Google still shows it.`);
 }
 
-function isOurs({ mark }: Attempt, { description }: ServiceAccount): boolean {
+/** A run that was cancelled may have created it just before; what this run deleted does not come back. */
+function mayStillAppear(attempt: Attempt<AccountsMemory>, { email }: OwnAccount): boolean {
+  const { memory } = attempt;
+  const { changedAt } = attempt.input;
+  if (memory.deleted?.includes(email) === true || changedAt === undefined) return false;
+  return attempt.secondsSince(changedAt) < APPEARS_WITHIN_SECONDS;
+}
+
+function look({ gcp }: Attempt, { email }: OwnAccount): Promise<ServiceAccount | undefined> {
+  return gcp.iam.getServiceAccount(email);
+}
+
+function isOurs({ mark }: OwnAccount, { description }: ServiceAccount): boolean {
   return hasMarkDescription(description, mark);
 }
 
-function foreignAccount(attempt: Attempt) {
-  return foreign(attempt, 'service account', notebookAccountEmail(attempt.key));
+function foreignAccount(attempt: Attempt, { email, shared }: OwnAccount) {
+  const kind = 'service account';
+  if (!shared) return foreign(attempt, kind, email);
+  return foreignShared(attempt, kind, email, 'Remove the account if nobody needs it, or name two in access.accounts.');
 }

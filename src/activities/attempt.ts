@@ -14,6 +14,8 @@ export interface StepInput {
   key: EnvironmentKey;
   spec: ResolvedSpec;
   outputs: Outputs;
+  /** Texts by path, for a row that takes them. */
+  files?: Record<string, string>;
   /** Multiplies every delay and window; 1 on real Google. */
   timeScale: number;
   /** When the environment was created (ISO 8601). */
@@ -47,6 +49,8 @@ const REQUEST_ID_NAMESPACE = '6f3c9d52-6a0b-4a53-9f0e-3f1c6d2b7a10';
 export class Attempt<M extends Memory = Memory> {
   readonly #info = activityInfo();
   readonly memory: Partial<M> & Memory;
+  /** The attempt before this one left nothing: it was lost, and may have changed something just before. */
+  readonly isLost: boolean;
 
   constructor(
     readonly input: StepInput,
@@ -55,9 +59,8 @@ export class Attempt<M extends Memory = Memory> {
   ) {
     const { attempt } = this.#info;
     this.memory = (this.#info.heartbeatDetails ?? {}) as Partial<M> & Memory;
-    // An attempt that left nothing was lost, and may have changed something just before.
-    const isLost = attempt > (this.memory.attempt ?? 0) + 1;
-    if (isLost) this.changed();
+    this.isLost = attempt > (this.memory.attempt ?? 0) + 1;
+    if (this.isLost) this.changed();
     this.memory.attempt = attempt;
   }
 

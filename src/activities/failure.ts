@@ -18,6 +18,15 @@ export class StepFailure extends Error {
   }
 }
 
+/** What a step itself found, of a kind that may pass: the table says whether, and how often, it is tried again. */
+export class Setback extends Error {
+  override name = 'Setback' as const;
+
+  constructor(readonly failure: Failure) {
+    super(failure.sentence);
+  }
+}
+
 /** Google's own nightly runs fail an operation now and then (hashicorp/terraform-provider-google#21371). */
 const OPERATION_TRIES = 3;
 
@@ -27,7 +36,8 @@ const LONGEST_DELAY_SECONDS = 3_600;
 export async function toApplicationFailure(error: unknown, attempt: Attempt, verb: Verb): Promise<unknown> {
   if (error instanceof Waiting) return waiting(error, attempt, verb);
   if (error instanceof StepFailure) return ended(error.failures);
-  if (error instanceof GcpError) return refused(await explained(error.google, attempt), error.google, attempt);
+  if (error instanceof Setback) return refused(error.failure, attempt);
+  if (error instanceof GcpError) return refused(await explained(error.google, attempt), attempt, error.google);
   return error;
 }
 
@@ -35,7 +45,8 @@ export async function toApplicationFailure(error: unknown, attempt: Attempt, ver
 export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
   // Without credentials nobody can say who asked, and that is what the refusal is about.
   const member = await attempt.gcp.identity().catch(() => undefined);
-  const place = { step: attempt.input.step.name, projectId: attempt.key.projectId, member };
+  const { key, input, spec } = attempt;
+  const place = { step: input.step.name, projectId: key.projectId, member, profile: spec.access.profile };
   return explain(google, place, attempt.withinPropagation);
 }
 
@@ -55,7 +66,7 @@ function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailu
   return again('Waiting', error.message, seconds * timeScale);
 }
 
-function refused(failure: Failure, google: GoogleError, attempt: Attempt): ApplicationFailure {
+function refused(failure: Failure, attempt: Attempt, google?: GoogleError): ApplicationFailure {
   const { memory } = attempt;
   if (NEXT[failure.kind] === 'person') return ended([failure]);
   if (NEXT[failure.kind] === 'retryBounded') {
@@ -68,7 +79,8 @@ function refused(failure: Failure, google: GoogleError, attempt: Attempt): Appli
 }
 
 /** Google's own wish counts, within reason: never sooner than ours, and not for ever. */
-export function delaySeconds(failure: Failure, { retryAfterSeconds = 0 }: GoogleError, setbacks: number): number {
+export function delaySeconds(failure: Failure, google: GoogleError | undefined, setbacks: number): number {
+  const { retryAfterSeconds = 0 } = google ?? {};
   return Math.max(backoffSeconds(failure, setbacks), Math.min(retryAfterSeconds, LONGEST_DELAY_SECONDS));
 }
 

@@ -11,3 +11,14 @@ export function foreign({ input }: Attempt, kind: string, resource: string): Fai
     fix: { text: `Choose another environmentId, or remove the ${kind} if nobody needs it.` },
   };
 }
+
+/** The same for what the environments of a project share. */
+export function foreignShared({ input }: Attempt, kind: string, resource: string, text: string): Failure {
+  return {
+    step: input.step.name,
+    kind: 'Foreign',
+    sentence: `The ${kind} ${resource} exists and was not made by this installation; it was left alone.`,
+    resource,
+    fix: { text },
+  };
+}

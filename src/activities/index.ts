@@ -1,22 +1,32 @@
 import { access } from './access.js';
+import { accessLooker } from './access-look.js';
 import { accessWriter } from './access-write.js';
 import { accounts } from './accounts.js';
+import { image } from './image.js';
+import { buildImage } from './image-build.js';
 import { notebook } from './notebook.js';
 import { preflight } from './preflight.js';
+import { repository } from './repository.js';
 import { services } from './services.js';
-import { activitiesOf, type StepDependencies } from './step.js';
+import { source } from './source.js';
+import { activitiesOf, activity, type StepDependencies } from './step.js';
 import { verify } from './verify.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** Every `<step>.<verb>`; the names stand in histories. */
+/** Every `<step>.<verb>`, and the work of the workflows that environments share; the names stand in histories. */
 export function createActivities(dependencies: StepDependencies) {
   return {
     ...activitiesOf(preflight, dependencies),
     ...activitiesOf(services, dependencies),
     ...activitiesOf(accounts, dependencies),
+    ...activitiesOf(repository, dependencies),
+    ...activitiesOf(source, dependencies),
     ...activitiesOf(access, dependencies),
+    ...accessLooker(dependencies),
     ...accessWriter(dependencies),
+    ...activitiesOf(image, dependencies),
+    'image.build': activity(dependencies, 'ensure', buildImage),
     ...activitiesOf(notebook, dependencies),
     ...activitiesOf(verify, dependencies),
   };

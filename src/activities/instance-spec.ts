@@ -1,19 +1,21 @@
-import { markLabels, notebookAccountEmail } from '../domain/names.js';
-import type { ResolvedSpec } from '../domain/spec.js';
+import { markLabels } from '../domain/names.js';
 import type { InstanceSpec } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 
 /** The Workbench instance that the spec asks for, from `repository:tag`: Workbench takes no digest. */
-export function instanceSpec({ spec, key, mark }: Attempt): InstanceSpec {
+export function instanceSpec(attempt: Attempt): InstanceSpec {
+  const { spec, mark, input } = attempt;
   const { notebook } = spec;
+  const { accounts } = input.outputs;
+  if (accounts === undefined) throw new TypeError('A notebook runs as an account.');
   return {
     labels: { ...spec.labels, ...markLabels(mark) },
     machineType: notebook.machineType,
     ...(notebook.accelerator && { accelerator: notebook.accelerator }),
     bootDisk: { sizeGb: notebook.bootDiskGb, type: notebook.diskType },
     dataDisk: { sizeGb: notebook.dataDiskGb, type: notebook.diskType },
-    serviceAccount: notebookAccountEmail(key),
-    image: wantedImage(spec.image),
+    serviceAccount: accounts.notebook,
+    image: wantedImage(attempt),
     network: notebook.network,
     subnet: notebook.subnet,
     publicIp: notebook.publicIp,
@@ -22,9 +24,10 @@ export function instanceSpec({ spec, key, mark }: Attempt): InstanceSpec {
   };
 }
 
-/** Admission lets ready images through only; a built one gets its name where it is built. */
-export function wantedImage(image: ResolvedSpec['image']): { repository: string; tag: string } {
-  if (!('uri' in image)) throw new TypeError('An image that is not built yet has no name.');
-  const colon = image.uri.lastIndexOf(':');
-  return { repository: image.uri.slice(0, colon), tag: image.uri.slice(colon + 1) };
+/** The ready one that was named, or the one that was built. */
+export function wantedImage({ spec, input }: Attempt): { repository: string; tag: string } {
+  const uri = 'uri' in spec.image ? spec.image.uri : input.outputs.image?.uri;
+  if (uri === undefined) throw new TypeError('An image that is not built yet has no name.');
+  const colon = uri.lastIndexOf(':');
+  return { repository: uri.slice(0, colon), tag: uri.slice(colon + 1) };
 }

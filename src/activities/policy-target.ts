@@ -20,21 +20,15 @@ export function policyOf(gcp: Gcp, on: GrantTarget): PolicyTarget {
         read: () => gcp.artifactRegistry.getIamPolicy(on.name),
         write: (policy) => gcp.artifactRegistry.setIamPolicy(on.name, policy),
       };
+    case 'bucket':
+      return {
+        read: () => gcp.storage.getIamPolicy(on.name),
+        write: (policy) => gcp.storage.setIamPolicy(on.name, policy),
+      };
     case 'serviceAccount':
       return {
         read: () => gcp.iam.getIamPolicy(on.email),
         write: (policy) => gcp.iam.setIamPolicy(on.email, policy),
       };
-  }
-}
-
-export function targetName(on: GrantTarget): string {
-  switch (on.kind) {
-    case 'project':
-      return `projects/${on.projectId}`;
-    case 'repository':
-      return on.name;
-    case 'serviceAccount':
-      return `serviceAccounts/${on.email}`;
   }
 }

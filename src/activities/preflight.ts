@@ -3,6 +3,7 @@ import type { Failure } from '../domain/failures.js';
 import { billingFix } from '../domain/failure-fixes.js';
 import { isServiceOff } from '../domain/failure-rules.js';
 import { grantCommand, missingRoles, neededRoles } from '../domain/permissions.js';
+import { isBuilt } from '../domain/resolve.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Project } from '../gcp/index.js';
@@ -10,6 +11,8 @@ import { accounts } from './accounts.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { notebook } from './notebook.js';
+import { repository } from './repository.js';
+import { source } from './source.js';
 import type { Step } from './step.js';
 import { computeFindings } from './preflight-compute.js';
 
@@ -44,7 +47,7 @@ async function examine(attempt: Attempt): Promise<{ project?: Project; findings:
   const found = await Promise.all([
     permissionFindings(attempt),
     ask(() => billingFindings(attempt)),
-    ask(() => nameFindings(attempt)),
+    nameFindings(attempt),
     ask(() => computeIsOn(attempt).then((isOn) => (isOn ? computeFindings(attempt) : []))),
   ]);
   return { project, findings: [...refused, ...found.flat()] };
@@ -84,7 +87,7 @@ async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   return missingRoles(needed, held).map(({ role, permissions }) =>
     finding(attempt, 'PermissionDenied', `${member} lacks ${permissions.join(', ')} in ${key.projectId}.`, {
       text: `Grant ${role}.`,
-      command: grantCommand(key.projectId, member, role),
+      command: grantCommand(key.projectId, member, role, attempt.spec.access.profile),
     }),
   );
 }
@@ -99,12 +102,14 @@ async function billingFindings(attempt: Attempt): Promise<Failure[]> {
 
 /** The names we would use are free, or ours. */
 async function nameFindings(attempt: Attempt): Promise<Failure[]> {
-  const inspections = await Promise.all([
-    accounts.inspect(attempt),
-    ask(async () => (await notebook.inspect(attempt)).findings ?? []),
-  ]);
-  const [account, instances] = inspections;
-  return [...(account.findings ?? []), ...instances];
+  const builds = isBuilt(attempt.spec);
+  const looks = [
+    () => accounts.inspect(attempt),
+    ...(builds ? [() => repository.inspect(attempt), () => source.inspect(attempt)] : []),
+    () => notebook.inspect(attempt),
+  ];
+  const found = await Promise.all(looks.map((look) => ask(async () => (await look()).findings ?? [])));
+  return found.flat();
 }
 
 async function computeIsOn({ gcp, key, spec }: Attempt): Promise<boolean> {

@@ -1,22 +1,19 @@
 import type { Outputs } from '../domain/environment.js';
 import { isServiceOff } from '../domain/failure-rules.js';
+import { bucketName } from '../domain/names.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
 import { enableFailures } from '../gcp/index.js';
-import type { Attempt, Memory } from './attempt.js';
+import type { Attempt } from './attempt.js';
+import { endOf, type OperationMemory } from './operation.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
-
-interface ServicesMemory extends Memory {
-  /** The enabling that is under way. */
-  operation?: string;
-}
 
 /** Limits of one call (cloud.google.com/service-usage/docs/reference/rest/v1/services). */
 const BATCH_GET = 30;
 const BATCH_ENABLE = 20;
 
-export const services: Step<'services', ServicesMemory> = {
+export const services: Step<'services', OperationMemory> = {
   name: 'services',
 
   async inspect(attempt) {
@@ -49,7 +46,7 @@ async function disabled({ gcp, key, spec }: Attempt): Promise<string[]> {
     .map(({ service }) => service);
 }
 
-async function enable(attempt: Attempt<ServicesMemory>, missing: string[]): Promise<never> {
+async function enable(attempt: Attempt<OperationMemory>, missing: string[]): Promise<never> {
   const batch = missing.slice(0, BATCH_ENABLE);
   const operation = await attempt.gcp.serviceUsage.batchEnable(attempt.key.projectId, batch);
   attempt.changed();
@@ -58,14 +55,14 @@ async function enable(attempt: Attempt<ServicesMemory>, missing: string[]): Prom
   throw new Waiting(`Google enables ${batch.join(', ')}.`);
 }
 
-async function followOperation(attempt: Attempt<ServicesMemory>): Promise<void> {
-  const { operation: name } = attempt.memory;
-  if (name === undefined) return;
-  const operation = await attempt.gcp.serviceUsage.getOperation(name);
-  if (!operation.done) throw new Waiting('Google still enables the services.');
-  delete attempt.memory.operation;
-  if (operation.error) throw new GcpError(operation.error);
-  const [failed] = enableFailures(operation);
+async function followOperation(attempt: Attempt<OperationMemory>): Promise<void> {
+  const { memory, gcp } = attempt;
+  const operation = await endOf(
+    memory,
+    (name) => gcp.serviceUsage.getOperation(name),
+    'Google still enables the services.',
+  );
+  const [failed] = operation ? enableFailures(operation) : [];
   if (failed === undefined) return;
   const message = `${failed.serviceId}: ${failed.errorMessage}`;
   const method = 'serviceusage.services.batchEnable';
@@ -80,6 +77,8 @@ async function probe(attempt: Attempt): Promise<void> {
     'notebooks.googleapis.com': () => gcp.notebooks.listInstances(key.projectId),
     'artifactregistry.googleapis.com': () =>
       gcp.artifactRegistry.getRepository(`projects/${key.projectId}/locations/${spec.region}/repositories/probe`),
+    'cloudbuild.googleapis.com': () => gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, 'probe'),
+    'storage.googleapis.com': () => gcp.storage.listBuckets(key.projectId, bucketName(key.projectId)),
   };
   for (const service of requiredServices(spec)) {
     try {

@@ -35,28 +35,36 @@ const MARGIN_SECONDS = 3;
 /** Registers a step's verbs as the activities `<step>.<verb>`. */
 export function activitiesOf<Name extends keyof Outputs, M extends Memory>(
   step: Step<Name, M>,
-  { gcp, installation }: StepDependencies,
+  dependencies: StepDependencies,
 ): Record<string, (input: StepInput) => Promise<unknown>> {
-  const activity =
-    <T>(verb: Verb, work: (attempt: Attempt<M>) => Promise<T>) =>
-    async (input: StepInput): Promise<T> => {
-      const signal = AbortSignal.timeout((input.step.attemptSeconds - MARGIN_SECONDS) * 1000);
-      const attempt = new Attempt<M>(input, gcp(signal), installation);
-      try {
-        return await work(attempt);
-      } catch (error) {
-        const failure = await toApplicationFailure(error, attempt, verb);
-        heartbeat(attempt.memory);
-        throw failure;
-      }
-    };
   const { remove } = step;
   return {
-    [`${step.name}.inspect`]: activity('inspect', (attempt) => step.inspect(attempt)),
-    [`${step.name}.ensure`]: activity('ensure', async (attempt) => {
+    [`${step.name}.inspect`]: activity<unknown, M>(dependencies, 'inspect', (attempt) => step.inspect(attempt)),
+    [`${step.name}.ensure`]: activity<unknown, M>(dependencies, 'ensure', async (attempt) => {
       const output = await step.ensure(attempt);
       return { ...output, ...(attempt.memory.changedAt !== undefined && { changedAt: attempt.memory.changedAt }) };
     }),
-    ...(remove && { [`${step.name}.remove`]: activity('remove', (attempt) => remove(attempt)) }),
+    ...(remove && {
+      [`${step.name}.remove`]: activity<unknown, M>(dependencies, 'remove', (attempt) => remove(attempt)),
+    }),
+  };
+}
+
+/** Work at Google as an activity: bound to a deadline, its memory kept, its failure named. */
+export function activity<T, M extends Memory>(
+  { gcp, installation }: StepDependencies,
+  verb: Verb,
+  work: (attempt: Attempt<M>) => Promise<T>,
+): (input: StepInput) => Promise<T> {
+  return async (input) => {
+    const signal = AbortSignal.timeout((input.step.attemptSeconds - MARGIN_SECONDS) * 1000);
+    const attempt = new Attempt<M>(input, gcp(signal), installation);
+    try {
+      return await work(attempt);
+    } catch (error) {
+      const failure = await toApplicationFailure(error, attempt, verb);
+      heartbeat(attempt.memory);
+      throw failure;
+    }
   };
 }

@@ -1,14 +1,24 @@
+import { isServiceOff } from '../domain/failure-rules.js';
+import type { GoogleError } from '../domain/google-error.js';
 import { GcpError } from '../gcp/errors.js';
 
 /** Undefined where Google answers that it is so already: an attempt whose answer was lost had done it. */
-export async function unless<T>(
-  status: 'ALREADY_EXISTS' | 'NOT_FOUND',
-  call: () => Promise<T>,
-): Promise<T | undefined> {
+export function unless<T>(status: Settled, call: () => Promise<T>): Promise<T | undefined> {
+  return unlessRefused((error) => error.status === status, call);
+}
+
+type Settled = 'ALREADY_EXISTS' | 'NOT_FOUND' | 'FAILED_PRECONDITION';
+
+/** Undefined where the service is off: then nothing of ours is reachable there, and nothing works. */
+export function unlessOff<T>(call: () => Promise<T>): Promise<T | undefined> {
+  return unlessRefused(isServiceOff, call);
+}
+
+async function unlessRefused<T>(when: (error: GoogleError) => boolean, call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof GcpError && error.google.status === status) return undefined;
+    if (error instanceof GcpError && when(error.google)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { notebookAccountEmail } from '../domain/names.js';
 import { missingBindings } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
@@ -40,7 +39,7 @@ function look({ gcp, input }: Attempt): Promise<Instance | undefined> {
 }
 
 function checkImage(attempt: Attempt, { name, image }: Instance): void {
-  const wanted = wantedImage(attempt.spec.image);
+  const wanted = wantedImage(attempt);
   const same = image?.repository === wanted.repository && image.tag === wanted.tag;
   if (same) return;
   throw new StepFailure({
@@ -52,10 +51,10 @@ function checkImage(attempt: Attempt, { name, image }: Instance): void {
   });
 }
 
-async function checkOwner({ gcp, key, spec, input }: Attempt): Promise<void> {
+async function checkOwner({ gcp, spec, input }: Attempt): Promise<void> {
   const { owner } = spec.notebook;
-  if (owner === undefined) return;
-  const email = notebookAccountEmail(key);
+  const email = input.outputs.accounts?.notebook;
+  if (owner === undefined || email === undefined) return;
   const actAs = [{ role: 'roles/iam.serviceAccountUser', member: `user:${owner}` }];
   if (missingBindings(await gcp.iam.getIamPolicy(email), actAs).length === 0) return;
   throw new StepFailure({

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { EnvironmentRecord, Outputs } from '../domain/environment.js';
 import { environmentName } from '../domain/names.js';
-import { STEPS, type StepRow } from '../domain/steps.js';
+import { stepsFor, type StepRow } from '../domain/steps.js';
 import type { RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
 
@@ -42,28 +42,32 @@ export function toDocument(
   return { ...document, observedTime: now.toISOString(), etag: etag(document) };
 }
 
-function steps({ runs }: EnvironmentRecord, view: RunView | 'no run yet'): Steps {
-  if (view === 'no run yet') return STEPS.map((row) => pending(row, 'ensure'));
+function steps({ runs, resolvedSpec }: EnvironmentRecord, view: RunView | 'no run yet'): Steps {
+  if (view === 'no run yet') return stepsFor(resolvedSpec).map((row) => pending(row, 'ensure'));
   const verb = runs.at(-1)?.kind === 'teardown' ? 'remove' : 'ensure';
   const rows = verb === 'remove' ? view.rows.filter(({ makes }) => makes).toReversed() : view.rows;
   return rows.map((row) => ({ ...pending(row, verb), ...view.steps.get(row.name) }));
 }
 
-function pending({ name, title, typicalSeconds }: StepRow, verb: 'ensure' | 'remove'): Steps[number] {
+function pending({ name, title, typicalSeconds, skipped }: StepRow, verb: 'ensure' | 'remove'): Steps[number] {
+  if (skipped) return { name, title, state: 'SKIPPED' };
   return { name, title, state: 'PENDING', expectedSeconds: typicalSeconds[verb] };
 }
 
 function shownOutputs(record: EnvironmentRecord, outputs: Outputs): NonNullable<EnvironmentDocument['outputs']> {
-  const { notebook, verify, accounts, access } = outputs;
+  const { notebook, verify, accounts, access, image } = outputs;
   return {
     ...(verify?.jupyterLabUrl !== undefined && { jupyterLabUrl: verify.jupyterLabUrl }),
-    image: { uri: notebook?.image ?? '' },
+    image: { uri: notebook?.image ?? '', ...(image && { digest: image.digest, buildId: image.buildId }) },
     notebook: {
       zone: notebook?.zone ?? '',
       machineType: notebook?.machineType ?? record.resolvedSpec.notebook.machineType,
       state: notebook?.state ?? '',
     },
-    serviceAccounts: { notebook: accounts?.notebook ?? '' },
+    serviceAccounts: {
+      ...(accounts?.builder !== undefined && { builder: accounts.builder }),
+      notebook: accounts?.notebook ?? '',
+    },
     access: access?.access ?? [],
   };
 }

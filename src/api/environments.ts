@@ -5,13 +5,14 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 
-import type { EnvironmentRecord, RunRecord } from '../domain/environment.js';
+import { MEMO_KEY, type EnvironmentRecord, type RunRecord } from '../domain/environment.js';
 import { differences, withoutBodies } from '../domain/differences.js';
+import { inlineFiles } from '../domain/image-content.js';
 import { environmentName, environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
-import { resolveSpec, type EnvironmentSpec } from '../domain/spec.js';
+import { resolveSpec, type EnvironmentSpec, type ResolvedSpec } from '../domain/spec.js';
 import type { environment } from '../workflows/environment.js';
-import { deleteSignal, MEMO_KEY, retrySignal } from '../workflows/messages.js';
+import { deleteSignal, retrySignal } from '../workflows/messages.js';
 import { toDocument, type DocumentOptions } from './document.js';
 import { Problem } from './problems.js';
 import { viewRun, type RunView } from './run-view.js';
@@ -36,13 +37,15 @@ export class Environments {
   /** Starts it; the same spec again finds it; another spec under the same name is refused with the differences. */
   async create(spec: EnvironmentSpec): Promise<{ created: boolean; document: EnvironmentDocument }> {
     const { client, taskQueue, timeScale } = this.#options;
-    const record = freshRecord(spec, new Date().toISOString());
+    const resolved = resolveSpec(spec);
+    const record = freshRecord(spec, resolved, new Date().toISOString());
+    const files = inlineFiles(resolved.image);
     try {
       await ask(client, () =>
         client.workflow.start<typeof environment>('environment', {
           workflowId: environmentWorkflowId(spec),
           taskQueue,
-          args: [{ key: keyOf(spec), record, timeScale }],
+          args: [{ key: keyOf(spec), record, timeScale, ...(files && { files }) }],
           memo: { [MEMO_KEY]: record },
           typedSearchAttributes: searchAttributes(record),
           staticSummary: environmentName(spec),
@@ -136,10 +139,10 @@ async function found<T>(key: EnvironmentKey, call: () => Promise<T>): Promise<T>
   }
 }
 
-function freshRecord(spec: EnvironmentSpec, time: string): EnvironmentRecord {
+function freshRecord(spec: EnvironmentSpec, resolvedSpec: ResolvedSpec, time: string): EnvironmentRecord {
   return {
     spec: withoutBodies(spec),
-    resolvedSpec: resolveSpec(spec),
+    resolvedSpec: withoutBodies(resolvedSpec),
     goal: 'READY',
     state: 'PROVISIONING',
     createTime: time,

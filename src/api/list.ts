@@ -4,9 +4,8 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
-import { ENVIRONMENT_STATES, type EnvironmentRecord } from '../domain/environment.js';
+import { ENVIRONMENT_STATES, MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
-import { MEMO_KEY } from '../workflows/messages.js';
 import { toDocument, type DocumentOptions } from './document.js';
 import { Problem } from './problems.js';
 import type { EnvironmentList, ListQuery } from './schemas.js';

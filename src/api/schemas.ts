@@ -41,9 +41,9 @@ const StepSchema = Type.Object({
 
 const OutputsSchema = Type.Object({
   jupyterLabUrl: optional(Type.String()),
-  image: Type.Object({ uri: Type.String() }),
+  image: Type.Object({ uri: Type.String(), digest: optional(Type.String()), buildId: optional(Type.String()) }),
   notebook: Type.Object({ zone: Type.String(), machineType: Type.String(), state: Type.String() }),
-  serviceAccounts: Type.Object({ notebook: Type.String() }),
+  serviceAccounts: Type.Object({ builder: optional(Type.String()), notebook: Type.String() }),
   access: Type.Array(Type.Object({ member: Type.String(), role: Type.String(), on: Type.String() })),
 });
 

@@ -1,5 +1,6 @@
 import type { GoogleError } from './google-error.js';
 import type { Grant } from './grants.js';
+import type { LedgerEntry } from './ledger.js';
 
 /** What environments and the one writer of a project's policies say to each other. Durable names. */
 export const ACCESS_WORKFLOW = 'projectAccess';
@@ -28,6 +29,13 @@ export interface ProjectAccessInput {
   /** Wishes that came while the run before this one ended. */
   pending: Wish[];
   answers: Answer[];
+  ledger: LedgerEntry[];
+}
+
+/** Which of the grants stand in the policies already; wishes whose policies may not be read are answered at once. */
+export interface LookOutput {
+  existing: Grant[];
+  refused: Answer[];
 }
 
 export interface WriteInput {

@@ -16,11 +16,14 @@ export function differences(a: EnvironmentSpec, b: EnvironmentSpec): Difference[
   return compare([], withoutBodies(a), withoutBodies(b));
 }
 
-/** The spec with the texts of files replaced by digests; doing it twice changes nothing. */
-export function withoutBodies(spec: EnvironmentSpec): EnvironmentSpec {
-  const { image } = spec;
-  if (image?.dockerfile === undefined && image?.files === undefined) return spec;
+/**
+ * A spec, as written or resolved, with the texts of files replaced by digests; doing it twice changes nothing. The
+ * texts travel to the step that stores them, and nowhere else.
+ */
+export function withoutBodies<S extends { image?: object }>(spec: S): S {
+  const image: { dockerfile?: string; files?: Record<string, string> } = spec.image ?? {};
   const { dockerfile, files } = image;
+  if (dockerfile === undefined && files === undefined) return spec;
   return {
     ...spec,
     image: {

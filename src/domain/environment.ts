@@ -1,4 +1,5 @@
 import type { Failure } from './failures.js';
+import type { Accounts } from './grants.js';
 import type { EnvironmentSpec, ResolvedSpec } from './spec.js';
 
 /** What a run works towards. */
@@ -23,8 +24,11 @@ export type StepState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'SKIPPED' | 'FAILE
 export interface Outputs {
   preflight?: { projectNumber: string };
   services?: { enabled: string[]; changedAt?: string };
-  accounts?: { notebook: string; changedAt?: string };
+  accounts?: Accounts & { changedAt?: string };
+  repository?: { name: string; changedAt?: string };
+  source?: SourceOutput;
   access?: { access: Access[]; changedAt?: string };
+  image?: ImageOutput;
   notebook?: NotebookOutput;
   verify?: { jupyterLabUrl?: string };
 }
@@ -34,6 +38,24 @@ export interface Access {
   role: string;
   /** Full resource name the role was granted on, such as `projects/p`. */
   on: string;
+}
+
+/** The build context as it lies in our bucket. */
+export interface SourceOutput {
+  bucket: string;
+  object: string;
+  generation: string;
+  /** Names what is in it: part of the image's content (image-content.ts). */
+  context: string;
+  changedAt?: string;
+}
+
+export interface ImageOutput {
+  /** With the content tag. */
+  uri: string;
+  digest: string;
+  buildId: string;
+  changedAt?: string;
 }
 
 export interface NotebookOutput {
@@ -63,6 +85,9 @@ export interface RunRecord {
   endTime?: string;
   result?: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 }
+
+/** The record stands under one key of the environment's memo: `describe` and lists read it with no worker running. */
+export const MEMO_KEY = 'environment';
 
 /** What the entity knows and publishes in its memo: readable with no worker running. Times are ISO 8601. */
 export interface EnvironmentRecord {

@@ -17,11 +17,11 @@ export function quotaFix(projectId: string): Fix {
   };
 }
 
-export function permissionFix(permission: string | undefined, { projectId, member }: Place): Fix {
+export function permissionFix(permission: string | undefined, { projectId, member, profile }: Place): Fix {
   const role = NEEDED_PERMISSIONS.find(({ permissions }) => permission && permissions.includes(permission))?.role;
   return {
     text: `Grant a role that holds ${permission ?? 'the permission that the call needs'} to ${member ?? "the service's account"} on ${projectId}.`,
-    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role) }),
+    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role, profile) }),
     link: `https://console.cloud.google.com/iam-admin/iam?project=${projectId}`,
   };
 }

@@ -1,5 +1,6 @@
 import { ruleFor } from './failure-rules.js';
 import type { GoogleError } from './google-error.js';
+import type { ResolvedSpec } from './resolve.js';
 
 /** Named by what happens next (docs/architecture.md, failures). Durable: these are ApplicationFailure types. */
 export type FailureKind =
@@ -54,6 +55,8 @@ export interface Place {
   step: string;
   projectId: string;
   member?: string | undefined;
+  /** What is to be granted decides how far a command opens the brake on granting. */
+  profile?: ResolvedSpec['access']['profile'];
 }
 
 /** Names what a refusal means. `withinWindow`: we changed something this may still be waiting for. */

@@ -1,63 +1,94 @@
-import { imageLocation, repositoryName } from './image-uri.js';
-import type { ResolvedSpec } from './resolve.js';
+import { imagePlace, repositoryName } from './image-uri.js';
+import { bucketName } from './names.js';
+import { BUILDER_GRANTS, PROFILES } from './profiles.js';
+import { isBuilt, type ResolvedSpec } from './resolve.js';
 
 export type GrantTarget =
   | { kind: 'project'; projectId: string }
   | { kind: 'repository'; name: string }
+  | { kind: 'bucket'; name: string }
   | { kind: 'serviceAccount'; email: string };
 
 export interface Grant {
   role: string;
   member: string;
   on: GrantTarget;
+  /** To or on an account that is not ours: counted, so that what was there before stays (docs/architecture.md, access). */
+  counted?: true;
 }
 
-/** What the notebook's account may do in its project under `least-privilege`. */
-export const NOTEBOOK_ROLES: readonly { role: string; why: string; source: string }[] = [
-  {
-    role: 'roles/aiplatform.user',
-    why: "runs pipelines, training and prediction: what the lab's notebook is for",
-    source: 'https://cloud.google.com/vertex-ai/docs/general/access-control',
-  },
-  {
-    role: 'roles/bigquery.jobUser',
-    why: 'runs queries; which data they may read stays a decision of each dataset',
-    source: 'https://cloud.google.com/bigquery/docs/access-control',
-  },
-  {
-    role: 'roles/logging.logWriter',
-    why: 'the VM and its container write their logs as this account',
-    source: 'https://cloud.google.com/logging/docs/access-control',
-  },
-  {
-    role: 'roles/monitoring.metricWriter',
-    why: "the VM reports the notebook's metrics as this account",
-    source: 'https://cloud.google.com/monitoring/access-control',
-  },
-];
+/** The full name of the resource, as people read it. */
+export function targetName(on: GrantTarget): string {
+  switch (on.kind) {
+    case 'project':
+      return `projects/${on.projectId}`;
+    case 'repository':
+      return on.name;
+    case 'bucket':
+      return `buckets/${on.name}`;
+    case 'serviceAccount':
+      return `serviceAccounts/${on.email}`;
+  }
+}
 
-const READER = 'roles/artifactregistry.reader';
-const ACCOUNT_USER = 'roles/iam.serviceAccountUser';
+/** E-mails; no builder where nothing is built. */
+export interface Accounts {
+  builder?: string;
+  notebook: string;
+}
 
 /**
- * What `least-privilege` grants. `self` is the member this service acts as. It and the owner get the use of this one
- * account: creating a notebook needs actAs on its account, opening it does too, and nobody gets it project-wide.
+ * Everything that an environment needs to be granted. `self` is the member this service acts as. It and the owner get
+ * the use of this one account: creating a notebook needs actAs on its account, opening it does too, and nobody gets it
+ * project-wide.
  */
-export function grants(spec: ResolvedSpec, accounts: { notebook: string }, self: string | undefined): Grant[] {
-  const { projectId, notebook } = spec;
-  const member = `serviceAccount:${accounts.notebook}`;
-  const onProject: GrantTarget = { kind: 'project', projectId };
-  const onAccount: GrantTarget = { kind: 'serviceAccount', email: accounts.notebook };
-  const image = imageLocation(spec);
-  const users = [notebook.owner === undefined ? undefined : `user:${notebook.owner}`, self];
+export function grants(spec: ResolvedSpec, accounts: Accounts, self: string | undefined): Grant[] {
+  const all = [...notebookGrants(spec, accounts.notebook, self), ...builderGrants(spec, accounts.builder, self)];
+  return spec.access.accounts === 'own' ? all : all.map((grant) => ({ ...grant, counted: true }));
+}
+
+function notebookGrants(spec: ResolvedSpec, email: string, self: string | undefined): Grant[] {
+  const { projectId, notebook, access } = spec;
+  const member = `serviceAccount:${email}`;
+  const image = imagePlace(spec);
+  const owner = notebook.owner === undefined ? undefined : `user:${notebook.owner}`;
   return [
-    ...NOTEBOOK_ROLES.map(({ role }) => ({ role, member, on: onProject })),
+    ...PROFILES[access.profile].notebook.map(({ role }) => ({ role, member, on: onProject(projectId) })),
     // Images of other projects are theirs to share: a refusal there is the preflight's finding, not our grant.
     ...(image?.projectId === projectId
-      ? [{ role: READER, member, on: { kind: 'repository' as const, name: repositoryName(image) } }]
+      ? [{ role: 'roles/artifactregistry.reader', member, on: onRepository(repositoryName(image)) }]
       : []),
-    ...[...new Set(users)]
-      .filter((user) => user !== undefined)
-      .map((user) => ({ role: ACCOUNT_USER, member: user, on: onAccount })),
+    ...usesOf(email, owner, self),
   ];
+}
+
+function builderGrants(spec: ResolvedSpec, email: string | undefined, self: string | undefined): Grant[] {
+  const image = imagePlace(spec);
+  if (email === undefined || image === undefined || !isBuilt(spec)) return [];
+  const { projectId, access } = spec;
+  const member = `serviceAccount:${email}`;
+  const places = {
+    repository: onRepository(repositoryName(image)),
+    bucket: { kind: 'bucket' as const, name: bucketName(projectId) },
+  };
+  return [
+    ...PROFILES[access.profile].builder.map(({ role }) => ({ role, member, on: onProject(projectId) })),
+    ...BUILDER_GRANTS.map(({ role, on }) => ({ role, member, on: places[on] })),
+    ...usesOf(email, self),
+  ];
+}
+
+function usesOf(email: string, ...users: (string | undefined)[]): Grant[] {
+  const on: GrantTarget = { kind: 'serviceAccount', email };
+  return [...new Set(users)]
+    .filter((user) => user !== undefined)
+    .map((member) => ({ role: 'roles/iam.serviceAccountUser', member, on }));
+}
+
+function onProject(projectId: string): GrantTarget {
+  return { kind: 'project', projectId };
+}
+
+function onRepository(name: string): GrantTarget {
+  return { kind: 'repository', name };
 }

@@ -6,7 +6,8 @@ import type { ResolvedImage } from './resolve.js';
  * build; what is not here (time-outs, the extra tag, labels) makes no other image.
  */
 export interface ImageContent {
-  context: ImageContext;
+  /** What `source` stored: `sha256:…` of the archive, or an object and the generation that pins it to one content. */
+  context: string;
   /** A new value builds again, such as when the base moved under its tag. */
   version: string;
   /** E-mail of the account that builds: an image is trusted as far as who could make it. */
@@ -15,20 +16,12 @@ export interface ImageContent {
   target: { region: string; /** Without a tag: `us-central1-docker.pkg.dev/p/labwright/mlops-dev`. */ image: string };
 }
 
-/** Texts by path, the Dockerfile among them; or an object that its generation pins to one content. */
-export type ImageContext = { files: Record<string, string> } | { source: string; generation: string };
-
 /** Rises when the build itself changes, so that images of the old way are not taken for the new. */
 const FORMAT = 1;
 
-/**
- * The text whose SHA-256 is the content's hash: JSON without a choice, files in the order of their paths. Hashing is
- * left to activities and the API (`sha256`): this folder and the workflows have no cryptography, and a workflow gets
- * the hash as a string.
- */
+/** The text whose SHA-256 is the content's hash; hashing is left to activities: this folder has no cryptography. */
 export function contentText({ context, version, builder, target }: ImageContent): string {
-  const what = 'files' in context ? sortedFiles(context.files) : [context.source, context.generation];
-  return JSON.stringify([FORMAT, what, version, builder, target.region, target.image]);
+  return JSON.stringify([FORMAT, context, version, builder, target.region, target.image]);
 }
 
 /** The files of a context that stands in the spec; undefined for an image that lies ready or in Cloud Storage. */
@@ -52,22 +45,17 @@ export function buildTag(hash: string): string {
   return `${PRODUCT}-image-${short(hash)}`;
 }
 
-/** All tags of a build: builds have no labels, so the installation's mark is a tag as well. */
-export function buildTags(hash: string, installation: string): string[] {
-  return [buildTag(hash), `${INSTALLATION_LABEL}.${installation}`];
+/** Builds have no labels: the installation's mark is a tag. */
+export function installationTag(installation: string): string {
+  return `${INSTALLATION_LABEL}.${installation}`;
 }
 
 /** Where the context lies in our bucket; the name says what is in it. */
-export function contextObject(archiveHash: string): string {
-  return `source/${archiveHash}.tgz`;
+export function contextObject(hash: string, extension: 'tgz' | 'zip' = 'tgz'): string {
+  return `source/${hash}.${extension}`;
 }
 
 /** The object in the logs' bucket that Cloud Build writes (cloudbuild v1, Build.logsBucket). */
 export function logObject(buildId: string): string {
   return `log-${buildId}.txt`;
-}
-
-/** A list of its own depth, so that files and an object never read alike. */
-function sortedFiles(files: Record<string, string>): [string, string][] {
-  return Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,13 +1,17 @@
+import { PRODUCT } from './product.js';
 import type { ResolvedSpec } from './resolve.js';
 
-/** An image in Artifact Registry, by the parts its API asks for. */
-export interface ImageUri {
+/** Where images of one name lie in Artifact Registry, by the parts its API asks for. */
+export interface ImagePlace {
   host: string;
   /** Where the repository lies: a region, or a multi-region such as `us`. */
   location: string;
   projectId: string;
   repository: string;
   image: string;
+}
+
+export interface ImageUri extends ImagePlace {
   tag: string;
 }
 
@@ -35,9 +39,10 @@ export function parseImageUri(uri: string): ImageUri | undefined {
   return { host, location, projectId, repository, image: segments.join('/'), tag };
 }
 
-export function formatImageUri({ host, projectId, repository, image, tag }: ImageUri): string {
+/** The address without a tag. */
+export function formatImagePlace({ host, projectId, repository, image }: ImagePlace): string {
   const path = Object.hasOwn(GCR, host) ? [projectId, image] : [projectId, repository, image];
-  return `${host}/${path.join('/')}:${tag}`;
+  return `${host}/${path.join('/')}`;
 }
 
 /** Whether this is the address of an image with a tag, in whatever registry. */
@@ -45,11 +50,17 @@ export function isImageUri(uri: string): boolean {
   return ADDRESS.test(uri);
 }
 
-/** Where an image that was not built here lies, if in Artifact Registry. */
-export function imageLocation({ image }: ResolvedSpec): ImageUri | undefined {
-  return 'uri' in image ? parseImageUri(image.uri) : undefined;
+/** Where the notebook's image lies, or is built to; undefined for a ready one of another registry. */
+export function imagePlace(spec: ResolvedSpec): ImagePlace | undefined {
+  if ('uri' in spec.image) return parseImageUri(spec.image.uri);
+  const { projectId, region, image } = spec;
+  const { repository = PRODUCT, name } = image;
+  const location = Object.hasOwn(GCR, repository) ? GCR[repository] : undefined;
+  return location === undefined
+    ? { host: `${region}-docker.pkg.dev`, location: region, projectId, repository, image: name }
+    : { host: repository, location, projectId, repository, image: name };
 }
 
-export function repositoryName({ projectId, location, repository }: ImageUri): string {
+export function repositoryName({ projectId, location, repository }: ImagePlace): string {
   return `projects/${projectId}/locations/${location}/repositories/${repository}`;
 }

@@ -25,6 +25,25 @@ export function accessWorkflowId(projectId: string): string {
   return `access.${projectId}`;
 }
 
+/** `hash` is the content's (image-content.ts): whoever wants the same image asks the same workflow. */
+export function imageWorkflowId(projectId: string, hash: string): string {
+  return `image.${projectId}.${hash.slice(0, 32)}`;
+}
+
+/** One a project. The product stands last, so that no environment's account can have this id. */
+export function builderAccountId(): string {
+  return `builder-${PRODUCT}`;
+}
+
+export function builderAccountEmail(projectId: string): string {
+  return `${builderAccountId()}@${projectId}.iam.gserviceaccount.com`;
+}
+
+/** One a project, wherever its first environment was: a build fetches a few kilobytes from it. */
+export function bucketName(projectId: string): string {
+  return `${PRODUCT}-${projectId}`;
+}
+
 /** Google allows 6 to 30 characters for an account id; the environment's id has at most 20. */
 export function notebookAccountId({ environmentId }: EnvironmentKey): string {
   return `${PRODUCT}-${environmentId}`;
@@ -47,6 +66,11 @@ export function notebookInstanceName(key: EnvironmentKey, zone: string): string 
 export interface Mark {
   installation: string;
   environmentId: string;
+}
+
+/** Stands for the environment on what the environments of a project share; an id has no underscore. */
+export function sharedMark(installation: string): Mark {
+  return { installation, environmentId: '_all' };
 }
 
 export function markLabels({ installation, environmentId }: Mark): Record<string, string> {

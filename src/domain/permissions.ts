@@ -1,43 +1,94 @@
-import { NOTEBOOK_ROLES } from './grants.js';
-import { imageLocation } from './image-uri.js';
+import { imagePlace } from './image-uri.js';
 import { PRODUCT } from './product.js';
-import type { ResolvedSpec } from './resolve.js';
+import { isVerifyOnly, PROFILES } from './profiles.js';
+import { isBuilt, type ResolvedSpec } from './resolve.js';
 
 const POLICY_ROLE = 'roles/resourcemanager.projectIamAdmin';
-const REPOSITORY_ROLE = 'roles/artifactregistry.admin';
 
 export interface NeededRole {
   role: string;
   permissions: readonly string[];
 }
 
+interface Row extends NeededRole {
+  when?: (spec: ResolvedSpec) => boolean;
+}
+
+const isGranting = (spec: ResolvedSpec) => !isVerifyOnly(spec);
+const hasOwnAccounts = (spec: ResolvedSpec) => spec.access.accounts === 'own';
+const hasOwnPlace = (spec: ResolvedSpec) => imagePlace(spec)?.projectId === spec.projectId;
+
 /**
  * What the service's own account must be able to do in a project, and the role that README recommends for it.
  * Source: the permissions each method's page names (docs.cloud.google.com/iam/docs/permissions-reference).
  */
-export const NEEDED_PERMISSIONS: readonly NeededRole[] = [
-  { role: 'roles/browser', permissions: ['resourcemanager.projects.get'] },
+export const NEEDED_PERMISSIONS: readonly Row[] = [
+  { role: 'roles/browser', permissions: ['resourcemanager.projects.get', 'resourcemanager.projects.getIamPolicy'] },
   {
     role: 'roles/serviceusage.serviceUsageAdmin',
     permissions: ['serviceusage.services.get', 'serviceusage.services.enable'],
   },
+  { role: POLICY_ROLE, permissions: ['resourcemanager.projects.setIamPolicy'], when: isGranting },
   {
-    role: POLICY_ROLE,
-    permissions: ['resourcemanager.projects.getIamPolicy', 'resourcemanager.projects.setIamPolicy'],
+    role: 'roles/iam.serviceAccountAdmin',
+    permissions: ['iam.serviceAccounts.get', 'iam.serviceAccounts.getIamPolicy'],
   },
   {
     role: 'roles/iam.serviceAccountAdmin',
-    permissions: [
-      'iam.serviceAccounts.create',
-      'iam.serviceAccounts.get',
-      'iam.serviceAccounts.delete',
-      'iam.serviceAccounts.getIamPolicy',
-      'iam.serviceAccounts.setIamPolicy',
-    ],
+    permissions: ['iam.serviceAccounts.create', 'iam.serviceAccounts.delete'],
+    when: hasOwnAccounts,
   },
   {
-    role: REPOSITORY_ROLE,
-    permissions: ['artifactregistry.repositories.getIamPolicy', 'artifactregistry.repositories.setIamPolicy'],
+    role: 'roles/iam.serviceAccountAdmin',
+    permissions: ['iam.serviceAccounts.setIamPolicy'],
+    when: isGranting,
+  },
+  {
+    role: 'roles/artifactregistry.admin',
+    permissions: ['artifactregistry.repositories.getIamPolicy'],
+    when: hasOwnPlace,
+  },
+  {
+    role: 'roles/artifactregistry.admin',
+    permissions: ['artifactregistry.repositories.setIamPolicy'],
+    when: (spec) => hasOwnPlace(spec) && isGranting(spec),
+  },
+  {
+    role: 'roles/artifactregistry.admin',
+    permissions: [
+      'artifactregistry.repositories.create',
+      'artifactregistry.repositories.get',
+      'artifactregistry.repositories.delete',
+      'artifactregistry.tags.create',
+      'artifactregistry.tags.get',
+    ],
+    when: isBuilt,
+  },
+  {
+    role: 'roles/storage.admin',
+    permissions: [
+      'storage.buckets.create',
+      'storage.buckets.get',
+      'storage.buckets.list',
+      'storage.buckets.delete',
+      'storage.buckets.getIamPolicy',
+      'storage.buckets.setIamPolicy',
+      'storage.objects.create',
+      'storage.objects.get',
+      'storage.objects.list',
+      'storage.objects.delete',
+    ],
+    when: isBuilt,
+  },
+  {
+    role: 'roles/cloudbuild.builds.editor',
+    permissions: [
+      'cloudbuild.builds.create',
+      'cloudbuild.builds.get',
+      'cloudbuild.builds.list',
+      'cloudbuild.builds.update',
+    ],
+    when: isBuilt,
   },
   {
     role: 'roles/notebooks.admin',
@@ -61,10 +112,13 @@ export const NEEDED_PERMISSIONS: readonly NeededRole[] = [
   },
 ];
 
-/** What this spec asks of the service: a repository's policy only where the image's repository is the project's own. */
+/** What this spec asks of the service; each role once. */
 export function neededRoles(spec: ResolvedSpec): NeededRole[] {
-  const grantsReader = imageLocation(spec)?.projectId === spec.projectId;
-  return NEEDED_PERMISSIONS.filter(({ role }) => grantsReader || role !== REPOSITORY_ROLE);
+  const needed = new Map<string, string[]>();
+  for (const { role, permissions } of NEEDED_PERMISSIONS.filter(({ when }) => when?.(spec) ?? true)) {
+    needed.set(role, [...(needed.get(role) ?? []), ...permissions]);
+  }
+  return [...needed].map(([role, permissions]) => ({ role, permissions }));
 }
 
 /** The needed roles that are missing, each with the permissions it would bring. */
@@ -77,13 +131,21 @@ export function missingRoles(needed: readonly NeededRole[], held: readonly strin
 
 /**
  * Who may write a project's policy may do anything in it: the command brings Google's brake along
- * (docs.cloud.google.com/iam/docs/setting-limits-on-granting-roles).
+ * (docs.cloud.google.com/iam/docs/setting-limits-on-granting-roles). `profile` says how far it has to open.
  */
-export function grantCommand(projectId: string, member: string, role: string): string {
-  const condition = role === POLICY_ROLE ? `'^:^title=${PRODUCT}-grants:expression=${BRAKE}'` : 'None';
+export function grantCommand(
+  projectId: string,
+  member: string,
+  role: string,
+  profile: ResolvedSpec['access']['profile'] = 'least-privilege',
+): string {
+  const condition = role === POLICY_ROLE ? `'^:^title=${PRODUCT}-grants:expression=${brake(profile)}'` : 'None';
   return `gcloud projects add-iam-policy-binding ${projectId} --member=${member} --role=${role} --condition=${condition}`;
 }
 
-const BRAKE = `api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly(${JSON.stringify(
-  NOTEBOOK_ROLES.map(({ role }) => role),
-)})`;
+function brake(profile: ResolvedSpec['access']['profile']): string {
+  const { builder, notebook } = PROFILES[profile];
+  const rows = [...PROFILES['least-privilege'].notebook, ...builder, ...notebook];
+  const roles = [...new Set(rows.map(({ role }) => role))];
+  return `api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly(${JSON.stringify(roles)})`;
+}

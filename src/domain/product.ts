@@ -7,6 +7,9 @@ export const ENVIRONMENT_LABEL = `${PRODUCT}-environment`;
 
 const PREFIX = `${PRODUCT.charAt(0).toUpperCase()}${PRODUCT.slice(1)}`;
 
+/** The workflow that builds an image; a durable name. */
+export const IMAGE_WORKFLOW = 'imageBuild';
+
 /** Search attributes by what they hold: lists are filtered by them. Readable by everyone in the namespace. */
 export const SEARCH_ATTRIBUTES = {
   state: { name: `${PREFIX}State`, type: 'KEYWORD' },

@@ -1,5 +1,4 @@
-import { NOTEBOOK_ROLES } from './grants.js';
-import type { ResolvedAccess } from './resolve.js';
+import type { ResolvedSpec } from './resolve.js';
 
 export interface RoleRow {
   role: string;
@@ -13,11 +12,40 @@ export interface Profile {
   notebook: readonly RoleRow[];
 }
 
+/** When the roles and their pages were last looked at. */
+export const PROFILES_DATE = '2026-11-24';
+
 const LAB = 'https://github.com/jarokaz/mlops-labs (lab 01: enabling the services, assigning roles)';
 
-/** `lab` repeats the lab to the letter: whoever opens such a notebook can take over the project, as the plan says. */
-export const PROFILES: Readonly<Record<ResolvedAccess['profile'], Profile>> = {
-  'least-privilege': { builder: [], notebook: NOTEBOOK_ROLES },
+const LEAST_PRIVILEGE: Profile = {
+  builder: [],
+  notebook: [
+    {
+      role: 'roles/aiplatform.user',
+      why: "runs pipelines, training and prediction: what the lab's notebook is for",
+      source: 'https://cloud.google.com/vertex-ai/docs/general/access-control',
+    },
+    {
+      role: 'roles/bigquery.jobUser',
+      why: 'runs queries; which data they may read stays a decision of each dataset',
+      source: 'https://cloud.google.com/bigquery/docs/access-control',
+    },
+    {
+      role: 'roles/logging.logWriter',
+      why: 'the VM and its container write their logs as this account',
+      source: 'https://cloud.google.com/logging/docs/access-control',
+    },
+    {
+      role: 'roles/monitoring.metricWriter',
+      why: "the VM reports the notebook's metrics as this account",
+      source: 'https://cloud.google.com/monitoring/access-control',
+    },
+  ],
+};
+
+export const PROFILES: Readonly<Record<ResolvedSpec['access']['profile'], Profile>> = {
+  'least-privilege': LEAST_PRIVILEGE,
+  /** To the letter: whoever opens such a notebook can take over the project. */
   lab: {
     builder: [{ role: 'roles/editor', why: 'the lab makes the account of Cloud Build a Project Editor', source: LAB }],
     notebook: [
@@ -26,13 +54,13 @@ export const PROFILES: Readonly<Record<ResolvedAccess['profile'], Profile>> = {
       { role: 'roles/iam.securityAdmin', why: "the lab's notebook grants roles to what it installs", source: LAB },
     ],
   },
-  /** Nothing is granted: what is missing comes back as commands. */
-  none: { builder: [], notebook: [] },
+  /** The same, by somebody else: what is missing comes back as commands. */
+  none: LEAST_PRIVILEGE,
 };
 
 /**
- * What the builder needs on resources of ours, in every profile that grants; nothing on the project. A line of a
- * Dockerfile does not run as the builder: the build reaches no token (gcp/build.ts).
+ * What the builder needs on resources of ours, in every profile; nothing on the project. A line of a Dockerfile does
+ * not run as the builder: the build reaches no token (gcp/build.ts).
  */
 export const BUILDER_GRANTS: readonly (RoleRow & { on: 'repository' | 'bucket' })[] = [
   {
@@ -56,3 +84,8 @@ export const BUILDER_GRANTS: readonly (RoleRow & { on: 'repository' | 'bucket' }
     source: 'https://docs.cloud.google.com/build/docs/securing-builds/store-manage-build-logs',
   },
 ];
+
+/** Whether this service grants at all: never to accounts that were given, and never under `none`. */
+export function isVerifyOnly({ access }: ResolvedSpec): boolean {
+  return access.profile === 'none' || typeof access.accounts === 'object';
+}

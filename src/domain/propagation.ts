@@ -9,6 +9,7 @@ export function latest(...times: (string | undefined)[]): string | undefined {
 }
 
 /** When the steps last changed something at Google: what follows may still be refused because of it. */
-export function lastChange({ services, accounts, access, notebook }: Outputs): string | undefined {
-  return latest(services?.changedAt, accounts?.changedAt, access?.changedAt, notebook?.changedAt);
+export function lastChange(outputs: Outputs): string | undefined {
+  const { services, accounts, repository, source, access, image, notebook } = outputs;
+  return latest(...[services, accounts, repository, source, access, image, notebook].map((made) => made?.changedAt));
 }

@@ -18,6 +18,13 @@ export type ResolvedImage =
   | ({ dockerfile: string; files: Record<string, string> } & BuildOptions)
   | ({ source: string } & BuildOptions);
 
+/** A spec whose image is built here. */
+export type BuiltSpec = ResolvedSpec & { image: BuildOptions };
+
+export function isBuilt(spec: ResolvedSpec): spec is BuiltSpec {
+  return !('uri' in spec.image);
+}
+
 export interface ResolvedNotebook {
   machineType: string;
   accelerator?: { type: string; count: number };

@@ -1,5 +1,5 @@
-import { imageLocation } from './image-uri.js';
-import type { ResolvedSpec } from './resolve.js';
+import { imagePlace } from './image-uri.js';
+import { isBuilt, type ResolvedSpec } from './resolve.js';
 
 /** What became of a name that the lab, or a caller, may write. */
 export interface ServiceFate {
@@ -57,8 +57,6 @@ interface Need {
   when?: (spec: ResolvedSpec) => boolean;
 }
 
-const builds = (spec: ResolvedSpec): boolean => !('uri' in spec.image);
-
 /** Each service, and the step that fails without it. */
 export const NEEDS: readonly Need[] = [
   { service: 'serviceusage', why: 'services: enables the others and tells which are on' },
@@ -73,10 +71,10 @@ export const NEEDS: readonly Need[] = [
   {
     service: 'artifactregistry',
     why: 'access: grants on the repository the image lies in; image: pushes to it',
-    when: (spec) => builds(spec) || imageLocation(spec) !== undefined,
+    when: (spec) => imagePlace(spec) !== undefined,
   },
-  { service: 'cloudbuild', why: 'image: builds it', when: builds },
-  { service: 'storage', why: 'source: the bucket that holds the build context', when: builds },
+  { service: 'cloudbuild', why: 'image: builds it', when: isBuilt },
+  { service: 'storage', why: 'source: the bucket that holds the build context', when: isBuilt },
 ];
 
 /** What the steps need and what the caller added: full names, sorted, each once. */

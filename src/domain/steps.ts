@@ -1,3 +1,6 @@
+import { EXPECTED_DURATIONS } from './expected-durations.js';
+import { isBuilt, type ResolvedSpec } from './resolve.js';
+
 /**
  * The steps are data: a row here, verbs in `activities/`, and the graph runs it. Rows are resolved when a run
  * starts and travel in its input, so that a new row changes no run in flight.
@@ -16,18 +19,26 @@ export interface StepRow {
   patienceSeconds: number;
   /** Start-To-Close of one attempt; the HTTP deadline lies three seconds below it. */
   attemptSeconds: number;
+  /** The texts of the spec's files travel to this step only. */
+  takesFiles?: true;
+  /** Not for this environment's spec. */
+  skipped?: true;
 }
 
 export type Verb = 'inspect' | 'ensure' | 'remove';
 
+interface TableRow extends Omit<StepRow, 'typicalSeconds' | 'skipped'> {
+  name: keyof typeof EXPECTED_DURATIONS;
+  when?: (spec: ResolvedSpec) => boolean;
+}
+
 /** In topological order: a step stands after everything it needs. */
-export const STEPS: readonly StepRow[] = [
+const TABLE: readonly TableRow[] = [
   {
     name: 'preflight',
     title: 'Check the project before anything is changed',
     needs: [],
     makes: false,
-    typicalSeconds: { ensure: 2, remove: 0 },
     patienceSeconds: 300,
     attemptSeconds: 20,
   },
@@ -36,34 +47,59 @@ export const STEPS: readonly StepRow[] = [
     title: 'Enable the services and wait until they answer',
     needs: ['preflight'],
     makes: true,
-    typicalSeconds: { ensure: 75, remove: 1 },
     patienceSeconds: 1_200,
     attemptSeconds: 20,
   },
   {
     name: 'accounts',
-    title: "Create the notebook's service account",
+    title: 'Create the service accounts',
     needs: ['services'],
     makes: true,
-    typicalSeconds: { ensure: 10, remove: 5 },
     patienceSeconds: 600,
     attemptSeconds: 20,
   },
   {
+    name: 'repository',
+    title: 'Create the image repository',
+    needs: ['services'],
+    makes: true,
+    patienceSeconds: 600,
+    attemptSeconds: 20,
+    when: isBuilt,
+  },
+  {
+    name: 'source',
+    title: 'Store the build context',
+    needs: ['services'],
+    makes: true,
+    patienceSeconds: 600,
+    attemptSeconds: 20,
+    takesFiles: true,
+    when: isBuilt,
+  },
+  {
     name: 'access',
     title: 'Grant the roles',
-    needs: ['accounts'],
+    needs: ['accounts', 'repository', 'source'],
     makes: true,
-    typicalSeconds: { ensure: 3, remove: 3 },
     patienceSeconds: 900,
     attemptSeconds: 20,
   },
   {
-    name: 'notebook',
-    title: 'Create the Workbench notebook',
+    name: 'image',
+    title: 'Build the notebook image',
     needs: ['access'],
     makes: true,
-    typicalSeconds: { ensure: 300, remove: 90 },
+    // Cloud Build itself ends a build: after 6 hours in its queue and 24 at work (activities/image-build.ts).
+    patienceSeconds: 172_800,
+    attemptSeconds: 20,
+    when: isBuilt,
+  },
+  {
+    name: 'notebook',
+    title: 'Create the Workbench notebook',
+    needs: ['image'],
+    makes: true,
     patienceSeconds: 3_600,
     attemptSeconds: 20,
   },
@@ -72,11 +108,19 @@ export const STEPS: readonly StepRow[] = [
     title: 'Check that the link works',
     needs: ['notebook'],
     makes: false,
-    typicalSeconds: { ensure: 5, remove: 0 },
     patienceSeconds: 1_200,
     attemptSeconds: 20,
   },
 ];
+
+/** The rows of one environment: plain data, to be pinned in the input of its runs. */
+export function stepsFor(spec: ResolvedSpec): StepRow[] {
+  return TABLE.map(({ when, ...row }) => {
+    const { ensure, remove } = EXPECTED_DURATIONS[row.name];
+    const skipped = when?.(spec) === false;
+    return { ...row, typicalSeconds: { ensure, remove }, ...(skipped && { skipped }) };
+  });
+}
 
 /**
  * Seconds until the next look at something that usually takes `typicalSeconds`: the first at 0.6 of it, then every

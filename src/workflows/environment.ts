@@ -8,11 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
-import type { EnvironmentRecord, RunRecord } from '../domain/environment.js';
+import { MEMO_KEY, type EnvironmentRecord, type RunRecord } from '../domain/environment.js';
 import { runWorkflowId, type EnvironmentKey, type RunKind } from '../domain/names.js';
 import { begun, cancelled, failed, provisioned, tornDown } from '../domain/record.js';
-import { STEPS } from '../domain/steps.js';
-import { deleteSignal, MEMO_KEY, retrySignal } from './messages.js';
+import { stepsFor } from '../domain/steps.js';
+import { deleteSignal, retrySignal } from './messages.js';
 import type { provisionEnvironment } from './provision-environment.js';
 import { publish } from './publish.js';
 import { failuresOfRun, outputsOfRun, type RunInput } from './run.js';
@@ -21,6 +21,8 @@ import type { teardownEnvironment } from './teardown-environment.js';
 export interface EnvironmentInput {
   key: EnvironmentKey;
   record: EnvironmentRecord;
+  /** The texts of the build context; the record has digests only. */
+  files?: Record<string, string>;
   timeScale: number;
 }
 
@@ -30,7 +32,8 @@ const now = () => new Date().toISOString();
  * The environment itself: thin, and as long-lived as what it stands for. Handlers only note and interrupt; one loop
  * acts; at rest it continues as new, so that its history never grows.
  */
-export async function environment({ key, record, timeScale }: EnvironmentInput): Promise<EnvironmentRecord> {
+export async function environment({ record, ...fixed }: EnvironmentInput): Promise<EnvironmentRecord> {
+  const { key, files, timeScale } = fixed;
   let due = record.runs.length === 0;
   let hasRun = false;
   let running: CancellationScope | undefined;
@@ -55,7 +58,8 @@ export async function environment({ key, record, timeScale }: EnvironmentInput):
     const number = (record.runs.at(-1)?.number ?? 0) + 1;
     const { resolvedSpec: spec, createTime, everReady, touched, changedAt } = record;
     const earlier = { everReady, touched, ...(changedAt !== undefined && { changedAt }) };
-    const input: RunInput = { key, spec, steps: STEPS, timeScale, createTime, ...earlier };
+    const shared = { key, spec, steps: stepsFor(spec), timeScale, createTime, ...earlier };
+    const input: RunInput = { ...shared, ...(files && kind === 'provision' && { files }) };
     const workflowId = runWorkflowId(kind, key, number);
     const begin = (runId: string) => {
       const run: RunRecord = { number, kind, workflowId, runId, startTime: now() };
@@ -92,9 +96,8 @@ export async function environment({ key, record, timeScale }: EnvironmentInput):
     while (record.state !== 'DELETED') {
       if (!due && hasRun) {
         await makeContinueAsNewFunc<typeof environment>({ memo: { ...workflowInfo().memo, [MEMO_KEY]: record } })({
-          key,
+          ...fixed,
           record,
-          timeScale,
         });
       }
       await condition(() => due);

@@ -1,5 +1,6 @@
 /** What a worker registers; the names stand in histories. */
 export { environment } from './environment.js';
+export { imageBuild } from './image-build.js';
 export { projectAccess } from './project-access.js';
 export { provisionEnvironment } from './provision-environment.js';
 export { teardownEnvironment } from './teardown-environment.js';

@@ -6,6 +6,3 @@ import { WISH_SIGNAL, type Wish } from '../domain/access.js';
 export const deleteSignal = defineSignal('delete');
 export const retrySignal = defineSignal('retry');
 export const wishSignal = defineSignal<[Wish]>(WISH_SIGNAL);
-
-/** The record stands under one key of the memo: `describe` and lists read it with no worker running. */
-export const MEMO_KEY = 'environment';

@@ -1,18 +1,28 @@
-import { continueAsNew, proxyActivities, setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, proxyActivities, setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
 
 import {
   ANSWERS_MEMO_KEY,
   type Answer,
+  type LookOutput,
   type ProjectAccessInput,
   type Wish,
   type WriteInput,
 } from '../domain/access.js';
+import { asked, fulfilled, unknownGrants, writable, type LedgerEntry } from '../domain/ledger.js';
 import { wishSignal } from './messages.js';
 
 /** As many as one attempt can look after; what is more waits for the next batch. */
 const BATCH = 100;
 
-const { 'access.write': write } = proxyActivities<{ 'access.write': (input: WriteInput) => Promise<Answer[]> }>({
+/** An asker reads its answer within seconds; a writer with a ledger lives for months. */
+const ANSWERS_KEPT = 300;
+
+interface AccessActivities {
+  'access.look': (input: WriteInput) => Promise<LookOutput>;
+  'access.write': (input: WriteInput) => Promise<Answer[]>;
+}
+
+const { 'access.look': look, 'access.write': write } = proxyActivities<AccessActivities>({
   startToCloseTimeout: '20s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
   summary: 'Write the policies',
@@ -20,11 +30,11 @@ const { 'access.write': write } = proxyActivities<{ 'access.write': (input: Writ
 
 /**
  * The only writer of IAM policies in a project: wishes that come while a write is out are merged into the next. It
- * never fails; its answers stand in the memo. It ends when there is nothing to do.
+ * never fails; its answers stand in the memo. It ends when there is nothing to do and nothing to remember.
  */
 export async function projectAccess({ projectId, timeScale, ...before }: ProjectAccessInput): Promise<void> {
   const pending = new Map(before.pending.map((wish) => [wish.environmentId, wish]));
-  let answers = before.answers;
+  let { answers, ledger } = before;
 
   setHandler(
     wishSignal,
@@ -34,15 +44,42 @@ export async function projectAccess({ projectId, timeScale, ...before }: Project
     { description: "Grant and take back an environment's roles." },
   );
 
-  while (pending.size > 0) {
+  const fulfil = async (wishes: Wish[]): Promise<Answer[]> => {
+    const entered = await enter(ledger, { wishes, timeScale });
+    ledger = entered.ledger;
+    if (entered.wishes.length === 0) return entered.refused;
+    const written = await write({ wishes: writable(ledger, entered.wishes), timeScale });
+    const failed = new Set(written.filter(({ error }) => error).map(({ environmentId }) => environmentId));
+    ledger = fulfilled(
+      ledger,
+      entered.wishes.filter(({ environmentId }) => !failed.has(environmentId)),
+    );
+    return [...entered.refused, ...written];
+  };
+
+  while (pending.size > 0 || ledger.length > 0) {
+    await condition(() => pending.size > 0);
     const wishes = [...pending.values()].slice(0, BATCH);
     for (const { environmentId } of wishes) pending.delete(environmentId);
-    const written = await write({ wishes, timeScale });
-    const isNew = new Set(written.map(({ environmentId }) => environmentId));
-    answers = [...answers.filter(({ environmentId }) => !isNew.has(environmentId)), ...written];
+    const fresh = await fulfil(wishes);
+    const isNew = new Set(fresh.map(({ environmentId }) => environmentId));
+    answers = [...answers.filter(({ environmentId }) => !isNew.has(environmentId)), ...fresh].slice(-ANSWERS_KEPT);
     upsertMemo({ [ANSWERS_MEMO_KEY]: answers });
     if (workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof projectAccess>({ projectId, timeScale, pending: [...pending.values()], answers });
+      const next = { projectId, timeScale, pending: [...pending.values()], answers, ledger };
+      await continueAsNew<typeof projectAccess>(next);
     }
   }
+}
+
+/** What was there before is looked up before the first write, which would hide it. */
+async function enter(
+  ledger: LedgerEntry[],
+  { wishes, timeScale }: WriteInput,
+): Promise<{ ledger: LedgerEntry[]; wishes: readonly Wish[]; refused: Answer[] }> {
+  const isUnknown = unknownGrants(ledger, wishes).length > 0;
+  const { existing, refused } = isUnknown ? await look({ wishes, timeScale }) : { existing: [], refused: [] };
+  const stopped = new Set(refused.map(({ environmentId }) => environmentId));
+  const going = wishes.filter(({ environmentId }) => !stopped.has(environmentId));
+  return { ledger: asked(ledger, going, existing), wishes: going, refused };
 }

@@ -16,6 +16,7 @@ export async function provisionEnvironment(input: RunInput): Promise<Outputs> {
       input.steps,
       ({ needs }) => needs,
       async (step) => {
+        if (step.skipped) return;
         progress.set(step.name, 'running');
         showProgress(input.steps, progress);
         try {

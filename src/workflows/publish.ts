@@ -1,9 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 
-import type { EnvironmentRecord } from '../domain/environment.js';
+import { MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
-import { MEMO_KEY } from './messages.js';
 
 const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state.name, SEARCH_ATTRIBUTES.state.type);
 

@@ -23,6 +23,8 @@ export interface RunInput {
   steps: readonly StepRow[];
   timeScale: number;
   createTime: string;
+  /** The texts of the build context, for the step that takes them. */
+  files?: Record<string, string>;
   everReady: boolean;
   touched: boolean;
   /** When an earlier run last changed something at Google (ISO 8601). */
@@ -41,9 +43,9 @@ export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: 
     retry: { initialInterval: '1s', maximumInterval: '30s' },
     summary: step.title,
   });
-  const { steps: _, touched: __, ...shared } = input;
+  const { steps: _, touched: __, files, ...shared } = input;
   const activity = activities[name] as (input: StepInput) => Promise<T>;
-  return activity({ ...shared, step, outputs });
+  return activity({ ...shared, step, outputs, ...(files && step.takesFiles && { files }) });
 }
 
 export type Progress = Map<string, 'running' | 'done' | 'failed'>;
@@ -53,6 +55,7 @@ export function showProgress(steps: readonly StepRow[], progress: Progress): voi
   const box = { running: '- [ ] **…**', done: '- [x]', failed: '- [ ] **failed:**' };
   setCurrentDetails(
     steps
+      .filter(({ skipped }) => !skipped)
       .map(({ name, title }) => {
         const state = progress.get(name);
         return `${state ? box[state] : '- [ ]'} ${title}`;

@@ -11,11 +11,11 @@ export async function teardownEnvironment(input: RunInput): Promise<Left[]> {
   const left: Left[] = [];
   const progress: Progress = new Map();
   const steps = input.steps.toReversed();
-  const shown = steps.filter(({ makes }) => makes);
+  const shown = steps.filter(({ makes, skipped }) => makes && !skipped);
   const neededBy = (name: string) => input.steps.filter(({ needs }) => needs.includes(name)).map((step) => step.name);
 
   const remove = async (step: StepRow) => {
-    if (!step.makes) return;
+    if (!shown.includes(step)) return;
     progress.set(step.name, 'running');
     showProgress(shown, progress);
     try {

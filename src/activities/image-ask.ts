@@ -1,0 +1,63 @@
+import { Context } from '@temporalio/activity';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
+import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
+
+import type { Failure } from '../domain/failures.js';
+import { imageWorkflowId } from '../domain/names.js';
+import { IMAGE_WORKFLOW, SEARCH_ATTRIBUTES } from '../domain/product.js';
+import type { Attempt, Memory } from './attempt.js';
+import { StepFailure } from './failure.js';
+import type { WantedImage } from './image-wanted.js';
+import { Waiting } from './waiting.js';
+
+export interface ImageMemory extends Memory {
+  /** The build that was asked for: it is nobody's child, so that no asker's end ends it. */
+  asked?: { workflowId: string; runId: string };
+}
+
+/** A look asks Temporal, not Google: it may be frequent, so that one pace is not waited upon another. */
+const LOOK_SECONDS = 5;
+
+/** Who asks while a build runs is led to it. */
+export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: WantedImage): Promise<never> {
+  const { client, info } = Context.current();
+  const { projectId } = attempt.key;
+  const { name, type } = SEARCH_ATTRIBUTES.project;
+  const handle = await client.workflow.start(IMAGE_WORKFLOW, {
+    workflowId: imageWorkflowId(projectId, hash),
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: info.taskQueue,
+    args: [attempt.input],
+    typedSearchAttributes: [{ key: defineSearchAttributeKey(name, type), value: projectId }],
+    staticSummary: uri,
+  });
+  attempt.memory.asked = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+  throw new Waiting('Cloud Build is asked to build the image.', LOOK_SECONDS);
+}
+
+/** Returns when there is something to look at: nothing was asked, it was built, or its workflow was ended by hand. */
+export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<void> {
+  const { asked } = attempt.memory;
+  if (asked === undefined) return;
+  const { client } = Context.current();
+  const handle = client.workflow.getHandle(asked.workflowId, asked.runId);
+  const { status, raw } = await handle.describe();
+  if (status.name === 'RUNNING') {
+    const said = raw.pendingActivities?.[0]?.lastFailure?.message;
+    throw new Waiting(said ?? 'The image is being built.', LOOK_SECONDS);
+  }
+  delete attempt.memory.asked;
+  const [first, ...others] = status.name === 'FAILED' ? await failuresOf(client, asked) : [];
+  if (first) throw new StepFailure(first, ...others);
+}
+
+async function failuresOf(client: Client, { workflowId, runId }: { workflowId: string; runId: string }) {
+  try {
+    await client.workflow.getHandle(workflowId, runId).result();
+    return [];
+  } catch (error) {
+    const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+    if (!(cause instanceof ApplicationFailure)) throw error;
+    return (cause.details?.[0] ?? []) as Failure[];
+  }
+}

@@ -1,0 +1,91 @@
+import { explainBuild } from '../domain/build-failures.js';
+import { buildTag, installationTag, logObject } from '../domain/image-content.js';
+import { isBuilt } from '../domain/resolve.js';
+import { isTerminal, type Build } from '../gcp/index.js';
+import type { Attempt, Memory } from './attempt.js';
+import { Setback, StepFailure } from './failure.js';
+import { builtImage, buildsOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
+import { Waiting } from './waiting.js';
+
+export interface BuildMemory extends Memory {
+  buildId?: string;
+  /** When a build may have been submitted without our hearing of it (ISO 8601). */
+  submittedAt?: string;
+}
+
+/** Over its region's limits a build waits its turn (https://docs.cloud.google.com/build/quotas). */
+const QUEUE_SECONDS = 6 * 3_600;
+
+/** That a build is listed at once is documented nowhere: so long it is looked for before another one is submitted. */
+const LISTED_WITHIN_SECONDS = 15;
+
+const LOG_TAIL_BYTES = 16_384;
+const LOG_TAIL_LINES = 15;
+
+/** Builds the image: looks first, submits once, waits, and answers a digest or the end of the log. */
+export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltImage> {
+  const wanted = wantedOf(attempt);
+  await followBuild(attempt);
+  const builds = await buildsOf(attempt, wanted);
+  const built = await builtImage(attempt, wanted, builds);
+  if (built) return built;
+  const running = builds.find((build) => !isTerminal(build));
+  if (running === undefined) return submit(attempt, wanted);
+  attempt.memory.buildId = running.id;
+  throw progress(running);
+}
+
+/** Returns when there is no build to follow any more: whether it made the image is then looked up like any other. */
+async function followBuild(attempt: Attempt<BuildMemory>): Promise<void> {
+  const { gcp, key, spec, memory } = attempt;
+  if (memory.buildId === undefined) return;
+  const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
+  if (build !== undefined && !isTerminal(build)) throw progress(build);
+  delete memory.buildId;
+  if (build === undefined || build.status === 'SUCCESS') return;
+  const place = { step: attempt.input.step.name, projectId: key.projectId };
+  const failure = explainBuild(build, await logTail(attempt, build), place, attempt.withinPropagation);
+  // Whoever cancelled it does not want it to come back by itself.
+  throw build.status === 'CANCELLED' ? new StepFailure(failure) : new Setback(failure);
+}
+
+async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promise<never> {
+  const { gcp, key, spec, memory, input, installation } = attempt;
+  const { source } = input.outputs;
+  if (!isBuilt(spec) || source === undefined) throw new TypeError('An image is built from a context.');
+  awaitListing(attempt);
+  memory.submittedAt = new Date().toISOString();
+  const { build } = await gcp.cloudBuild.createBuild(key.projectId, spec.region, {
+    source,
+    images: [wanted.uri],
+    timeoutSeconds: spec.image.timeoutSeconds,
+    queueSeconds: QUEUE_SECONDS,
+    tags: [buildTag(wanted.hash), installationTag(installation)],
+    serviceAccount: wanted.builder,
+    logsBucket: source.bucket,
+  });
+  delete memory.submittedAt;
+  memory.buildId = build.id;
+  attempt.changed();
+  throw progress(build);
+}
+
+/** There is no request id: a build whose answer was lost is looked for before another one is submitted. */
+function awaitListing(attempt: Attempt<BuildMemory>): void {
+  const { memory } = attempt;
+  if (attempt.isLost) memory.submittedAt = new Date().toISOString();
+  if (memory.submittedAt === undefined || attempt.secondsSince(memory.submittedAt) >= LISTED_WITHIN_SECONDS) return;
+  throw new Waiting('A build may have been submitted; Cloud Build is asked for it.', LISTED_WITHIN_SECONDS / 3);
+}
+
+function progress({ id, status, logUrl }: Build): Waiting {
+  const what = status === 'QUEUED' || status === 'PENDING' ? 'waits for a machine' : 'is at work';
+  return new Waiting(`Cloud Build ${what} on the image (build ${id}): ${logUrl}`);
+}
+
+async function logTail({ gcp, input }: Attempt, { id }: Build): Promise<string[]> {
+  const { source } = input.outputs;
+  if (source === undefined) return [];
+  const text = await gcp.storage.readObjectTail(source.bucket, logObject(id), LOG_TAIL_BYTES);
+  return text?.trimEnd().split('\n').slice(-LOG_TAIL_LINES) ?? [];
+}

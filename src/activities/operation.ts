@@ -1,0 +1,23 @@
+import { GcpError } from '../gcp/errors.js';
+import type { Operation } from '../gcp/index.js';
+import type { Memory } from './attempt.js';
+import { Waiting } from './waiting.js';
+
+export interface OperationMemory extends Memory {
+  /** The long-running operation that is under way. */
+  operation?: string;
+}
+
+/** Follows an operation to its end: nothing else starts while it can still take effect. Undefined: there was none. */
+export async function endOf(
+  memory: OperationMemory,
+  get: (name: string) => Promise<Operation | undefined>,
+  waitingFor: string,
+): Promise<Operation | undefined> {
+  if (memory.operation === undefined) return undefined;
+  const operation = await get(memory.operation);
+  if (operation?.done === false) throw new Waiting(waitingFor);
+  delete memory.operation;
+  if (operation?.error) throw new GcpError(operation.error);
+  return operation;
+}

@@ -1,0 +1,84 @@
+import type { Left } from '../domain/environment.js';
+import { bucketName, hasMark, markLabels, sharedMark } from '../domain/names.js';
+import { GcpError } from '../gcp/errors.js';
+import type { Bucket } from '../gcp/index.js';
+import type { Attempt } from './attempt.js';
+import { StepFailure } from './failure.js';
+import { foreignShared } from './foreign.js';
+import { neighbour, stays } from './neighbours.js';
+import type { Inspection } from './step.js';
+import { unless, unlessOff } from './unless.js';
+import { Waiting } from './waiting.js';
+
+/** Contexts and logs are needed for as long as somebody asks why a build failed. */
+const KEPT_DAYS = 30;
+
+/** What one attempt deletes: far below the time that it has. */
+const DELETED_AT_ONCE = 50;
+
+export async function inspectBucket(attempt: Attempt): Promise<Inspection> {
+  const bucket = await look(attempt);
+  if (bucket !== undefined && isOurs(attempt, bucket)) return { state: 'present' };
+  if (bucket === undefined && !(await isTaken(attempt))) return { state: 'absent' };
+  return { state: 'foreign', findings: [foreignBucket(attempt)] };
+}
+
+/** Bucket names are one namespace for all of Google Cloud: only what the project lists is the project's. */
+export async function ensureBucket(attempt: Attempt): Promise<void> {
+  const { gcp, key, spec, installation } = attempt;
+  const bucket = await look(attempt);
+  if (bucket !== undefined && isOurs(attempt, bucket)) return;
+  if (bucket !== undefined) throw new StepFailure(foreignBucket(attempt));
+  const created = await unless('ALREADY_EXISTS', () =>
+    gcp.storage.createBucket(key.projectId, {
+      name: bucketName(key.projectId),
+      location: spec.region,
+      labels: markLabels(sharedMark(installation)),
+      deleteAfterDays: KEPT_DAYS,
+    }),
+  );
+  attempt.changed();
+  if (created === undefined && (await look(attempt)) === undefined) throw new StepFailure(foreignBucket(attempt));
+}
+
+/** With all that lies in it: contexts and logs, nothing of anybody else. */
+export async function removeBucket(attempt: Attempt): Promise<Left[]> {
+  const { gcp } = attempt;
+  const bucket = await unlessOff(() => look(attempt));
+  if (bucket === undefined || !isOurs(attempt, bucket)) return [];
+  const other = await neighbour(attempt);
+  if (other !== undefined) return [stays(`buckets/${bucket.name}`, other)];
+  const objects = (await gcp.storage.listObjects(bucket.name, '')).slice(0, DELETED_AT_ONCE);
+  await Promise.all(objects.map(({ name }) => unless('NOT_FOUND', () => gcp.storage.deleteObject(bucket.name, name))));
+  if (objects.length === DELETED_AT_ONCE) throw new Waiting('The build contexts and logs are being deleted.', 0);
+  // Not empty after all: a log was being written.
+  await unless('FAILED_PRECONDITION', () => unless('NOT_FOUND', () => gcp.storage.deleteBucket(bucket.name)));
+  attempt.changed();
+  if ((await look(attempt)) !== undefined) throw new Waiting('The build contexts and logs are being deleted.');
+  return [];
+}
+
+async function look({ gcp, key }: Attempt): Promise<Bucket | undefined> {
+  const name = bucketName(key.projectId);
+  return (await gcp.storage.listBuckets(key.projectId, name)).find((bucket) => bucket.name === name);
+}
+
+/** Somebody else's bucket answers, or refuses to. */
+async function isTaken({ gcp, key }: Attempt): Promise<boolean> {
+  try {
+    return (await gcp.storage.getBucket(bucketName(key.projectId))) !== undefined;
+  } catch (error) {
+    if (error instanceof GcpError && error.google.status === 'PERMISSION_DENIED') return true;
+    throw error;
+  }
+}
+
+function isOurs({ installation }: Attempt, { labels }: Bucket): boolean {
+  return hasMark(labels, sharedMark(installation));
+}
+
+function foreignBucket(attempt: Attempt) {
+  const text =
+    'Remove the bucket if it is yours and nobody needs it; if somebody else in Google Cloud has taken the name, use another project.';
+  return foreignShared(attempt, 'bucket', `gs://${bucketName(attempt.key.projectId)}`, text);
+}

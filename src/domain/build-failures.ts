@@ -1,0 +1,102 @@
+import type { Failure, FailureKind, Fix, Place } from './failures.js';
+
+/** A build that ended badly, as Cloud Build tells it (cloudbuild v1, Build.status and Build.failureInfo). */
+export interface EndedBuild {
+  id: string;
+  status: string;
+  statusDetail?: string;
+  failure?: { type: string; detail: string };
+  logUrl: string;
+}
+
+interface Verdict {
+  kind: FailureKind;
+  /** What it says may be true for some minutes after a grant of ours. */
+  propagates?: boolean;
+  /** Goes on from "The build of the image". */
+  says: string;
+  fix: (place: Place) => Fix;
+}
+
+const again = { text: 'Retry the environment: it builds once more.' };
+const mendContext = {
+  text: 'Mend the Dockerfile; the last lines of the log say what failed. Then delete the environment, and POST the mended spec.',
+};
+
+/** By failureInfo.type (https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds#FailureType). */
+const BY_FAILURE: Readonly<Record<string, Verdict>> = {
+  USER_BUILD_STEP: { kind: 'InvalidSpec', says: 'failed in the Dockerfile', fix: () => mendContext },
+  FETCH_SOURCE_FAILED: {
+    kind: 'PermissionDenied',
+    propagates: true,
+    says: 'could not fetch its context',
+    fix: () => ({ text: 'The account that builds needs roles/storage.objectViewer on the bucket.' }),
+  },
+  PUSH_NOT_AUTHORIZED: {
+    kind: 'PermissionDenied',
+    propagates: true,
+    says: 'was not allowed to push',
+    fix: () => ({ text: 'The account that builds needs roles/artifactregistry.writer on the repository.' }),
+  },
+  PUSH_IMAGE_NOT_FOUND: { kind: 'InvalidSpec', says: 'made no image', fix: () => mendContext },
+  PUSH_FAILED: { kind: 'OperationFailed', says: 'could not be pushed', fix: () => again },
+  // Also what a build says that may not write its log yet (cloud-builders#280).
+  LOGGING_FAILURE: {
+    kind: 'OperationFailed',
+    propagates: true,
+    says: 'could not write its log',
+    fix: () => ({ text: 'The account that builds needs roles/storage.legacyBucketWriter on the bucket.' }),
+  },
+};
+
+const BY_STATUS: Readonly<Record<string, Verdict>> = {
+  TIMEOUT: {
+    kind: 'InvalidSpec',
+    says: 'took longer than image.timeout allows',
+    fix: () => ({ text: 'Raise image.timeout: delete the environment, and POST the spec with a longer one.' }),
+  },
+  EXPIRED: {
+    kind: 'OperationFailed',
+    says: 'waited too long for a machine',
+    fix: ({ projectId }) => ({
+      text: 'Too many builds run at once in this region; retry later.',
+      link: `https://console.cloud.google.com/iam-admin/quotas?project=${projectId}&service=cloudbuild.googleapis.com`,
+    }),
+  },
+  INTERNAL_ERROR: { kind: 'OperationFailed', says: 'failed inside Cloud Build', fix: () => again },
+  CANCELLED: { kind: 'OperationFailed', says: 'was cancelled by somebody', fix: () => again },
+};
+
+const OTHERWISE: Verdict = { kind: 'OperationFailed', says: 'failed', fix: () => again };
+
+/** What a package index or a mirror says when it, and not the Dockerfile, is to blame. */
+const NETWORK =
+  /temporary failure|could not resolve host|connection (?:reset|timed out|refused)|read timed out|tls handshake timeout|i\/o timeout|5\d\d (?:server error|bad gateway|service unavailable)|hash sum mismatch/i;
+
+/** One sentence about a build that did not make its image, with the end of its log. `withinWindow`: as in `explain`. */
+export function explainBuild(
+  build: EndedBuild,
+  logTail: readonly string[],
+  place: Place,
+  withinWindow: boolean,
+): Failure {
+  const verdict = verdictOn(build, logTail);
+  const { says, propagates, fix } = verdict;
+  const why = build.failure?.detail ?? build.statusDetail;
+  return {
+    step: place.step,
+    kind: propagates === true && withinWindow ? 'NotPropagated' : verdict.kind,
+    sentence: `The build of the image ${says}${why === undefined ? '' : `: ${why}`}.`.replace(/\.\.$/, '.'),
+    status: build.status,
+    ...(build.failure && { reason: build.failure.type }),
+    resource: `builds/${build.id}`,
+    fix: { link: build.logUrl, ...fix(place) },
+    ...(logTail.length > 0 && { logTail: [...logTail] }),
+  };
+}
+
+function verdictOn({ status, failure }: EndedBuild, logTail: readonly string[]): Verdict {
+  const verdict = BY_FAILURE[failure?.type ?? ''] ?? BY_STATUS[status] ?? OTHERWISE;
+  const isFlake = failure?.type === 'USER_BUILD_STEP' && logTail.some((line) => NETWORK.test(line));
+  return isFlake ? { ...verdict, kind: 'OperationFailed', says: 'failed while it fetched something' } : verdict;
+}

@@ -1,0 +1,77 @@
+import type { Wish } from './access.js';
+import { targetName, type Grant } from './grants.js';
+
+/**
+ * One counted grant: to or on an account that is not ours, so that nothing at Google tells whether it is there
+ * because of us.
+ */
+export interface LedgerEntry {
+  grant: Grant;
+  /** The environments that asked for it. */
+  askers: string[];
+  /** It stood in the policy before we first wrote it: then it is not ours to take back. */
+  existed: boolean;
+}
+
+/** Counted grants that nobody asked for so far: whether they exist has to be looked up before they are written. */
+export function unknownGrants(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): Grant[] {
+  const seen = new Set(ledger.map(({ grant }) => grantKey(grant)));
+  return wishes
+    .flatMap(({ grant }) => grant.filter(({ counted }) => counted))
+    .filter((grant) => !seen.has(grantKey(grant)) && seen.add(grantKey(grant)));
+}
+
+/** The ledger with those who ask now; to be kept before anything is written, so that a lost answer loses no count. */
+export function asked(
+  ledger: readonly LedgerEntry[],
+  wishes: readonly Wish[],
+  existing: readonly Grant[],
+): LedgerEntry[] {
+  const existed = new Set(existing.map(grantKey));
+  const fresh = unknownGrants(ledger, wishes).map((grant) => ({
+    grant,
+    askers: [],
+    existed: existed.has(grantKey(grant)),
+  }));
+  return [...ledger, ...fresh].map((entry) => {
+    const key = grantKey(entry.grant);
+    const more = wishes.filter(({ grant }) => grant.some((each) => grantKey(each) === key));
+    return { ...entry, askers: [...new Set([...entry.askers, ...more.map(({ environmentId }) => environmentId)])] };
+  });
+}
+
+/**
+ * The wishes as they are to be written. A counted grant is taken back for the last who asked for it, and only where
+ * it was ours; one that the ledger does not know is left alone.
+ */
+export function writable(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): Wish[] {
+  const revoking = (key: string) =>
+    wishes
+      .filter(({ revoke }) => revoke.some((grant) => grantKey(grant) === key))
+      .map(({ environmentId }) => environmentId);
+  const mayGo = ({ grant, askers, existed }: LedgerEntry) => {
+    const leaving = revoking(grantKey(grant));
+    return !existed && askers.every((asker) => leaving.includes(asker));
+  };
+  const going = new Set(ledger.filter(mayGo).map(({ grant }) => grantKey(grant)));
+  return wishes.map((wish) => ({
+    ...wish,
+    revoke: wish.revoke.filter((grant) => !grant.counted || going.has(grantKey(grant))),
+  }));
+}
+
+/** The ledger once these wishes were fulfilled; an entry that nobody asks for any more is gone. */
+export function fulfilled(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): LedgerEntry[] {
+  return ledger
+    .map((entry) => {
+      const key = grantKey(entry.grant);
+      const left = wishes.filter(({ revoke }) => revoke.some((grant) => grantKey(grant) === key));
+      const gone = new Set(left.map(({ environmentId }) => environmentId));
+      return { ...entry, askers: entry.askers.filter((asker) => !gone.has(asker)) };
+    })
+    .filter(({ askers }) => askers.length > 0);
+}
+
+function grantKey({ role, member, on }: Grant): string {
+  return [targetName(on), role, member].join(' ');
+}
