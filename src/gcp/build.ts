@@ -102,7 +102,9 @@ export function buildBody(projectId: string, build: NewBuild): cloudbuild_v1.Sch
   const tags = images.flatMap((image) => ['-t', image]);
   return {
     source: { storageSource: source },
-    steps: [{ name: 'gcr.io/cloud-builders/docker', args: ['build', ...tags, '.'] }],
+    // The builder's Docker is an old one: without BuildKit it refuses RUN --mount and here-documents
+    // (https://github.com/GoogleCloudPlatform/scion/pull/1484, https://docs.docker.com/build/buildkit/#getting-started).
+    steps: [{ name: 'gcr.io/cloud-builders/docker', args: ['build', ...tags, '.'], env: ['DOCKER_BUILDKIT=1'] }],
     images,
     timeout: `${build.timeoutSeconds}s`,
     queueTtl: `${build.queueSeconds}s`,

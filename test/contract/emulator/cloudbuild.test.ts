@@ -130,6 +130,12 @@ describe('Cloud Build', () => {
       ['no FROM', 'RUN true', 'no build stage in current context', 1],
       ['a here-document without BuildKit', `FROM ${SLIM}\nRUN <<EOF\nls\nEOF`, 'line 3: unknown instruction: LS', 1],
       [
+        'a mount without BuildKit',
+        `FROM ${SLIM}\nRUN --mount=type=cache,target=/root/.cache pip install x`,
+        'the --mount option requires BuildKit',
+        1,
+      ],
+      [
         'a file that is not in the context',
         `FROM ${SLIM}\nCOPY missing /x`,
         'COPY failed: file not found in build context',

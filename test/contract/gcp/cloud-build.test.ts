@@ -116,6 +116,12 @@ describe('Cloud Build', async () => {
     expect(done).toMatchObject({ status: 'FAILURE', failure: { type: 'USER_BUILD_STEP' }, images: [] });
   });
 
+  it('understands what only BuildKit does: here-documents and mounts', async () => {
+    const lines = ['RUN <<EOF', 'pip install kfp', 'EOF', 'RUN --mount=type=cache,target=/root/.cache pip install tfx'];
+    const { build } = await started(await newBuild('content-e', [`FROM ${BASE}`, ...lines, ''].join('\n')));
+    expect(await ended(build.id)).toMatchObject({ status: 'SUCCESS' });
+  });
+
   it('cancels a build that goes on, and not one that has ended', async () => {
     const { build } = await started(await newBuild('content-d', `FROM ${BASE}\nRUN pip install tfx\n`));
     await cloudBuild.cancelBuild(projectId, REGION, build.id);

@@ -39,7 +39,7 @@ async function cloudBuild(answer: Parameters<typeof serve>[0]) {
 describe('creating a build', () => {
   const started = json(200, { name: 'operations/build/p/YjE=', metadata: { build: { ...WIRE, status: 'QUEUED' } } });
 
-  it('sends one docker step that cannot reach the token of the builder', async () => {
+  it('sends one docker step, with BuildKit, that cannot reach the token of the builder', async () => {
     const { cloudBuild: gateway, requests } = await cloudBuild(started);
     await gateway.createBuild('p', 'us-central1', BUILD);
     expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -47,7 +47,13 @@ describe('creating a build', () => {
     ]);
     expect(requests[0]?.body).toEqual({
       source: { storageSource: BUILD.source },
-      steps: [{ name: 'gcr.io/cloud-builders/docker', args: ['build', '-t', BUILD.images[0], '.'] }],
+      steps: [
+        {
+          name: 'gcr.io/cloud-builders/docker',
+          args: ['build', '-t', BUILD.images[0], '.'],
+          env: ['DOCKER_BUILDKIT=1'],
+        },
+      ],
       images: BUILD.images,
       timeout: '900s',
       queueTtl: '3600s',
