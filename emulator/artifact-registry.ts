@@ -12,6 +12,7 @@ import {
   resourceOf,
 } from './repositories.js';
 import { RepositoryBody } from './repository-body.js';
+import { tagRoutes } from './tags.js';
 import { versionRoutes } from './versions.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
@@ -66,6 +67,7 @@ const routes: Route[] = [
   }),
   ...imageRoutes,
   ...versionRoutes,
+  ...tagRoutes,
   {
     id: `${ID}.operations.get`,
     http: 'GET',

@@ -1,6 +1,6 @@
-/** What is in a repository: images by digest, and the tags that point at them. */
+/** What is in a repository: images by digest. */
 import type { Call } from './call.js';
-import { ApiError, notFound } from './errors.js';
+import { notFound } from './errors.js';
 import { imagesIn, imageUri } from './images.js';
 import type { Image } from './images.js';
 import { findRepository } from './repositories.js';
@@ -28,39 +28,7 @@ export const imageRoutes: Route[] = [
       return renderImage(image);
     },
   },
-  {
-    id: `${ID}.packages.tags.get`,
-    http: 'GET',
-    path: `${NAME}/packages/{package}/tags/{tag}`,
-    handle(call) {
-      const image = tagged(call, 'artifactregistry.tags.get');
-      const parent = `${image.repository.name}/packages/${encodeURIComponent(image.package)}`;
-      return { name: `${parent}/tags/${call.param('tag')}`, version: `${parent}/versions/${image.digest}` };
-    },
-  },
-  {
-    id: `${ID}.packages.tags.delete`,
-    http: 'DELETE',
-    path: `${NAME}/packages/{package}/tags/{tag}`,
-    handle(call) {
-      const image = tagged(call, 'artifactregistry.tags.delete');
-      if (image.repository.fields.dockerConfig?.immutableTags) {
-        // DockerRepositoryConfig.immutable_tags: tags cannot be modified, moved or deleted.
-        throw new ApiError('FAILED_PRECONDITION', 'cannot delete tag: the repository has enabled tag immutability');
-      }
-      image.tags = image.tags.filter((tag) => tag !== call.param('tag'));
-      return {};
-    },
-  },
 ];
-
-function tagged(call: Call, permission: string): Image {
-  const [name, tag] = [call.param('package'), call.param('tag')];
-  const images = imagesIn(call.store, findRepository(call, permission));
-  const image = images.find((candidate) => candidate.package === name && candidate.tags.includes(tag));
-  if (!image) throw notFound();
-  return image;
-}
 
 function listImages(call: Call): unknown {
   const images = imagesIn(call.store, findRepository(call, 'artifactregistry.dockerimages.list'));

@@ -3,24 +3,15 @@ import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import { ApiError, notFound } from './errors.js';
 import { imagesIn, imageUri } from './images.js';
-import type { Image, Repository } from './images.js';
+import type { Image } from './images.js';
 import { EMPTY } from './operations.js';
 import { findRepository, operate } from './repositories.js';
 import type { Route } from './router.js';
+import { imagesOf, packageName } from './tags.js';
 
 const REPOSITORY = 'v1/projects/{project}/locations/{location}/repositories/{repository}';
 const PACKAGE = `${REPOSITORY}/packages/{package}`;
 const ID = 'artifactregistry.projects.locations.repositories.packages';
-
-const nameOf = (repository: Repository, name: string): string =>
-  `${repository.name}/packages/${encodeURIComponent(name)}`;
-
-function imagesOf(call: Call, permission: string): Image[] {
-  const images = imagesIn(call.store, findRepository(call, permission));
-  const found = images.filter((image) => image.package === call.param('package'));
-  if (found.length === 0) throw notFound();
-  return found.sort((one, other) => (one.digest < other.digest ? -1 : 1));
-}
 
 function find(call: Call, permission: string): Image {
   const image = imagesOf(call, permission).find(({ digest }) => digest === call.param('version'));
@@ -29,11 +20,11 @@ function find(call: Call, permission: string): Image {
 }
 
 const renderVersion = ({ repository, package: name, digest, tags, uploadTime }: Image): unknown => ({
-  name: `${nameOf(repository, name)}/versions/${digest}`,
+  name: `${packageName(repository, name)}/versions/${digest}`,
   createTime: uploadTime,
   updateTime: uploadTime,
   ...(tags.length > 0
-    ? { relatedTags: tags.map((tag) => ({ name: `${nameOf(repository, name)}/tags/${tag}`, version: digest })) }
+    ? { relatedTags: tags.map((tag) => ({ name: `${packageName(repository, name)}/tags/${tag}`, version: digest })) }
     : {}),
 });
 
@@ -55,7 +46,7 @@ export const versionRoutes: Route[] = [
       const names = [...new Set(imagesIn(call.store, repository).map((image) => image.package))].sort();
       const { page, next } = call.page(names, (name) => name, { usual: 100, most: 1000 });
       return {
-        ...(page.length > 0 ? { packages: page.map((name) => ({ name: nameOf(repository, name) })) } : {}),
+        ...(page.length > 0 ? { packages: page.map((name) => ({ name: packageName(repository, name) })) } : {}),
         ...next,
       };
     },
@@ -98,23 +89,6 @@ export const versionRoutes: Route[] = [
         );
       }
       return removal(call, [image]);
-    },
-  },
-  {
-    id: `${ID}.tags.list`,
-    http: 'GET',
-    path: `${PACKAGE}/tags`,
-    query: ['pageSize', 'pageToken', 'filter'],
-    handle(call) {
-      const tags = imagesOf(call, 'artifactregistry.tags.list').flatMap(({ repository, package: name, digest, tags }) =>
-        tags.map((tag) => ({
-          name: `${nameOf(repository, name)}/tags/${tag}`,
-          version: `${nameOf(repository, name)}/versions/${digest}`,
-        })),
-      );
-      tags.sort((one, other) => (one.name < other.name ? -1 : 1));
-      const { page, next } = call.page(tags, ({ name }) => name, { usual: 100, most: 1000 });
-      return { ...(page.length > 0 ? { tags: page } : {}), ...next };
     },
   },
 ];

@@ -25,6 +25,11 @@ export interface ArtifactRegistry {
   setIamPolicy(name: string, policy: Policy): Promise<Policy>;
   /** `version` is the digest: `sha256:...`. */
   getTag(repositoryName: string, image: string, tag: string): Promise<{ version: string } | undefined>;
+  /**
+   * Throws ALREADY_EXISTS where there is such a tag, whatever it points at, and NOT_FOUND without the version.
+   * Also where tags are immutable: that forbids to move or delete them, not to make them.
+   */
+  createTag(repositoryName: string, image: string, tag: string, version: string): Promise<void>;
   /** One image by its digest, with all its tags. Undefined when it was gone. */
   deleteVersion(repositoryName: string, image: string, version: string): Promise<Operation | undefined>;
 }
@@ -86,6 +91,12 @@ export function createArtifactRegistry(options: ClientOptions): (call: Call) => 
       const target = { method: method('packages.tags.get'), resource: name };
       const data = await found(call(target, (o) => repositories.packages.tags.get({ name }, o)));
       return data && { version: lastSegment(data.version) };
+    },
+    async createTag(repositoryName, image, tag, version) {
+      const parent = packageName(repositoryName, image);
+      const target = { method: method('packages.tags.create'), resource: `${parent}/tags/${tag}` };
+      const requestBody = { version: `${parent}/versions/${version}` };
+      await call(target, (o) => repositories.packages.tags.create({ parent, tagId: tag, requestBody }, o));
     },
     async deleteVersion(repositoryName, image, version) {
       const name = `${packageName(repositoryName, image)}/versions/${version}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { finished, startTwin } from './twin.js';
+import { finished, startTwin, until } from './twin.js';
 import type { Twin } from './twin.js';
 
 describe('Artifact Registry', () => {
@@ -83,6 +83,48 @@ describe('Artifact Registry', () => {
     await finished(twin.host, 'v1', await twin.host('DELETE', `${path}/versions/${pushed.digest}?force=true`));
     expect((await twin.host('GET', `${path}/tags/v1`)).status).toBe(404);
     expect((await twin.host('GET', `${parent()}/repositories/pruned/dockerImages`)).body).toEqual({});
+  });
+
+  it('gives an image a tag, for who may make tags, and never one that is there', async () => {
+    await finished(twin.host, 'v1', await create('tagged', { dockerConfig: { immutableTags: true } }));
+    const uri = `us-central1-docker.pkg.dev/${at}/tagged/team/x`;
+    const { body: one } = await twin.control('POST', 'images', { uri: `${uri}:v1` });
+    const { body: two } = await twin.control('POST', 'images', { uri: `${uri}:v2` });
+    const path = `${parent()}/repositories/tagged/packages/team%2Fx`;
+    const name = path.replace('v1/', '');
+    const tag = (tagId: string, version: string, ask = twin.host) =>
+      ask('POST', `${path}/tags?tagId=${tagId}`, { version });
+    const [first, second] = [`${name}/versions/${one.digest}`, `${name}/versions/${two.digest}`];
+    expect((await tag('extra', first)).body).toEqual({ name: `${name}/tags/extra`, version: first });
+    expect((await twin.host('GET', `${path}/tags/extra`)).body.version).toBe(first);
+    for (const version of [first, second])
+      expect((await tag('extra', version)).body.error).toMatchObject({ code: 409, status: 'ALREADY_EXISTS' });
+    expect((await tag('more', `${name}/versions/sha256:${'0'.repeat(64)}`)).status).toBe(404);
+    expect((await tag('more', first.replace('team%2Fx', 'y'))).status).toBe(400);
+    expect((await tag('a:b', first)).status).toBe(400);
+    const missing = `${parent()}/repositories/tagged/packages/y/tags?tagId=v1`;
+    expect((await twin.host('POST', missing, { version: first })).status).toBe(404);
+    const denied = await tag('more', first, twin.as('eve@example.com'));
+    expect(denied.body.error.details[0]?.metadata?.permission).toBe('artifactregistry.tags.create');
+  });
+
+  it('lets a writer of the repository make tags, and not a reader', async () => {
+    await finished(twin.host, 'v1', await create('shared'));
+    await twin.control('POST', 'images', { uri: `us-central1-docker.pkg.dev/${at}/shared/x:v1` });
+    const path = `${parent()}/repositories/shared`;
+    const bindings = ['reader', 'writer'].map((role) => ({
+      role: `roles/artifactregistry.${role}`,
+      members: [`user:${role}@example.com`],
+    }));
+    await twin.host('POST', `${path}:setIamPolicy`, { policy: { bindings } });
+    const reader = twin.as('reader@example.com');
+    const { body } = await until(
+      () => reader('GET', `${path}/packages/x/tags/v1`),
+      ({ status }) => status === 200,
+    );
+    const tag = { version: body.version };
+    expect((await reader('POST', `${path}/packages/x/tags?tagId=v2`, tag)).status).toBe(403);
+    expect((await twin.as('writer@example.com')('POST', `${path}/packages/x/tags?tagId=v2`, tag)).status).toBe(200);
   });
 
   it('never takes a tag away where tags are immutable', async () => {

@@ -32,6 +32,26 @@ describe('Artifact Registry', async () => {
     expect(await artifactRegistry.getTag(repository, 'mlops-prod', 'v1')).toBeUndefined();
   });
 
+  it('gives an image one tag more, also where tags are immutable, and never one that is taken', async () => {
+    const kept = `projects/${projectId}/locations/us-central1/repositories/kept`;
+    const wanted = { repositoryId: 'kept', immutableTags: true, labels: {}, description: '' };
+    await artifactRegistry.createRepository(projectId, 'us-central1', wanted);
+    await eventually(() => artifactRegistry.getRepository(kept));
+    for (const tag of ['content-a', 'content-b'])
+      await world.addImage(`us-central1-docker.pkg.dev/${projectId}/kept/team/mlops-dev:${tag}`);
+    const versionOf = (tag: string) => artifactRegistry.getTag(kept, 'team/mlops-dev', tag);
+    const [a, b] = [await versionOf('content-a'), await versionOf('content-b')];
+    const createTag = (tag: string, version = '') => artifactRegistry.createTag(kept, 'team/mlops-dev', tag, version);
+    await createTag('v1', a?.version);
+    expect(await versionOf('v1')).toEqual(a);
+    for (const taken of [a, b])
+      await expect(createTag('v1', taken?.version)).rejects.toMatchObject({ google: { status: 'ALREADY_EXISTS' } });
+    expect(await versionOf('v1')).toEqual(a);
+    await expect(createTag('v2', `sha256:${'0'.repeat(64)}`)).rejects.toMatchObject({
+      google: { status: 'NOT_FOUND' },
+    });
+  });
+
   it('grants on one repository, read and written with its etag', async () => {
     const policy = await artifactRegistry.getIamPolicy(repository);
     const binding = { role: 'roles/artifactregistry.reader', members: ['user:ann@example.com'] };

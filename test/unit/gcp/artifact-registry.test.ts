@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { google } from './refused.js';
+import type { Gcp } from '../../../src/gcp/index.js';
+import { google, refused } from './refused.js';
 import { json, serve } from './wire.js';
 
 const PARENT = 'projects/p/locations/us-central1';
@@ -49,6 +50,30 @@ describe('a repository', () => {
       `DELETE /v1/${REPOSITORY}`,
       `DELETE /v1/${REPOSITORY}/packages/team%2Fmlops-dev/versions/sha256:abc?force=true`,
     ]);
+  });
+
+  it('takes a further tag for an image, whose path is one segment in both names', async () => {
+    const { gateway, requests } = await artifactRegistry(200, {});
+    await gateway.createTag(REPOSITORY, 'team/mlops-dev', 'v1', 'sha256:abc');
+    expect(requests.map(({ method, url, body }) => [method, url, body])).toEqual([
+      [
+        'POST',
+        `/v1/${REPOSITORY}/packages/team%2Fmlops-dev/tags?tagId=v1`,
+        { version: `${REPOSITORY}/packages/team%2Fmlops-dev/versions/sha256:abc` },
+      ],
+    ]);
+  });
+
+  it('says why it does not take one', async () => {
+    const message = 'the tag already exists';
+    const taken = json(409, { error: { code: 409, message, status: 'ALREADY_EXISTS' } });
+    const tag = (gcp: Gcp) => gcp.artifactRegistry.createTag(REPOSITORY, 'mlops-dev', 'v1', 'sha256:abc');
+    expect((await refused(taken, tag)).google).toMatchObject({
+      status: 'ALREADY_EXISTS',
+      method: 'artifactregistry.projects.locations.repositories.packages.tags.create',
+      resource: `${REPOSITORY}/packages/mlops-dev/tags/v1`,
+    });
+    expect((await refused(json(404, ABSENT), tag)).google.status).toBe('NOT_FOUND');
   });
 
   it('that was gone needs no operation', async () => {
