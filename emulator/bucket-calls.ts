@@ -30,8 +30,8 @@ export function need(call: Call, bucket: Bucket, permission: string, kind: Kind 
 }
 
 /** A bucket that is not there is not found for everybody: names are public anyway. */
-export function lookUp(call: Call): Bucket {
-  const bucket = call.store.buckets.get(call.param('bucket'));
+export function lookUp(call: Call, param = 'bucket'): Bucket {
+  const bucket = call.store.buckets.get(call.param(param));
   if (!bucket) throw noBucket();
   if (!call.store.projects.get(bucket.projectId)?.billingEnabled) throw accountDisabled();
   return bucket;
@@ -125,9 +125,10 @@ export function deleteBucket(call: Call): Reply {
   return new Reply(204);
 }
 
-export function checkMetageneration(call: Call, { metageneration }: { metageneration: number }): void {
-  const match = call.query('ifMetagenerationMatch');
-  const noMatch = call.query('ifMetagenerationNotMatch');
+/** The conditions on the source of a copy begin with `ifSource`. */
+export function checkMetageneration(call: Call, { metageneration }: { metageneration: number }, when = 'if'): void {
+  const match = call.query(`${when}MetagenerationMatch`);
+  const noMatch = call.query(`${when}MetagenerationNotMatch`);
   if (match !== undefined && match !== String(metageneration)) throw conditionNotMet();
   if (noMatch === String(metageneration)) throw conditionNotMet('If-None-Match');
 }

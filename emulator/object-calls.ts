@@ -5,28 +5,47 @@ import type { Call } from './call.js';
 import { renderObject } from './objects.js';
 import type { StoredObject } from './objects.js';
 import { Reply } from './reply.js';
-import { conditionNotMet, noObject, notSatisfiable } from './storage-refusals.js';
+import { conditionNotMet, noObject, notSatisfiable, storageInvalid } from './storage-refusals.js';
+
+/** What the parameters of a method are called that name an object. */
+const NAMED = { bucket: 'bucket', object: 'object', generation: 'generation', when: 'if' };
+export const SOURCE = {
+  bucket: 'sourceBucket',
+  object: 'sourceObject',
+  generation: 'sourceGeneration',
+  when: 'ifSource',
+};
 
 /** Only who may list the bucket learns that an object is not in it. */
-function find(call: Call, permission: string): { bucket: Bucket; object: StoredObject } {
-  const bucket = lookUp(call);
+export function find(call: Call, permission: string, named = NAMED): { bucket: Bucket; object: StoredObject } {
+  const bucket = lookUp(call, named.bucket);
   need(call, bucket, permission, 'object');
-  const name = call.param('object');
+  const name = call.param(named.object);
   const object = bucket.objects.get(name);
-  const generation = call.query('generation');
+  const generation = call.query(named.generation);
   if (!object) need(call, bucket, 'storage.objects.list');
   if (!object || (generation !== undefined && generation !== object.generation)) throw noObject(bucket.name, name);
-  checkGenerations(call, object);
-  checkMetageneration(call, object);
+  checkGenerations(call, object, named.when);
+  checkMetageneration(call, object, named.when);
   return { bucket, object };
 }
 
 /** 0 stands for an object that is not there. */
-export function checkGenerations(call: Call, object: StoredObject | undefined): void {
+function checkGenerations(call: Call, object: StoredObject | undefined, when = 'if'): void {
   const generation = object?.generation ?? '0';
-  const match = call.query('ifGenerationMatch');
+  const match = call.query(`${when}GenerationMatch`);
   if (match !== undefined && match !== generation) throw conditionNotMet();
-  if (call.query('ifGenerationNotMatch') === generation) throw conditionNotMet('If-None-Match');
+  if (call.query(`${when}GenerationNotMatch`) === generation) throw conditionNotMet('If-None-Match');
+}
+
+/** Refuses to write under a name; what is already there may be replaced only by who may delete it. */
+export function checkWrite(call: Call, bucket: Bucket, name: string): void {
+  if (Buffer.byteLength(name) > 1024 || /[\r\n]/.test(name) || name === '.' || name === '..')
+    throw storageInvalid(`Invalid object name: '${name}'`);
+  need(call, bucket, 'storage.objects.create', 'object');
+  const before = bucket.objects.get(name);
+  checkGenerations(call, before);
+  if (before) need(call, bucket, 'storage.objects.delete', 'object');
 }
 
 export function getObject(call: Call): unknown {

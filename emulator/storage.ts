@@ -2,7 +2,9 @@ import { BucketBody } from './bucket-body.js';
 import { deleteBucket, findBucket, insertBucket, listBuckets, lookUp, need, patchBucket } from './bucket-calls.js';
 import { StoragePolicyBody, getBucketPolicy, setBucketPolicy, testBucketPermissions } from './bucket-policies.js';
 import { renderBucket } from './buckets.js';
+import { ObjectBody } from './object-body.js';
 import { deleteObject, getObject, listObjects } from './object-calls.js';
+import { rewriteObject } from './rewrites.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 import { continueUpload, insertObject } from './uploads.js';
@@ -15,6 +17,11 @@ const GENERATION = ['ifGenerationMatch', 'ifGenerationNotMatch', ...METAGENERATI
 const ACL = ['predefinedAcl', 'predefinedDefaultObjectAcl'];
 const OBJECT_QUERY = ['alt', 'generation', 'softDeleted', 'restoreToken', ...GENERATION];
 const UPLOAD_QUERY = ['uploadType', 'uploadId', 'name', 'contentEncoding', 'kmsKeyName', ...ACL, ...GENERATION];
+const SOURCE_GENERATION = GENERATION.map((name) => name.replace(/^if/, 'ifSource'));
+const REWRITE_QUERY = [
+  ...['sourceGeneration', 'rewriteToken', 'maxBytesRewrittenPerCall', 'destinationPredefinedAcl'],
+  ...['destinationKmsKeyName', 'dropContextGroups', ...GENERATION, ...SOURCE_GENERATION],
+];
 
 const routes: Route[] = [
   withBody({
@@ -106,6 +113,14 @@ const routes: Route[] = [
     query: OBJECT_QUERY,
     handle: deleteObject,
   },
+  withBody({
+    id: 'storage.objects.rewrite',
+    http: 'POST',
+    path: `${BUCKETS}/{sourceBucket}/o/{sourceObject*}/rewriteTo/b/{bucket}/o/{object*}`,
+    query: REWRITE_QUERY,
+    body: ObjectBody,
+    handle: rewriteObject,
+  }),
   ...['upload/', 'resumable/upload/'].map((prefix): Route => ({
     id: 'storage.objects.insert',
     http: 'POST',

@@ -7,6 +7,7 @@ import type { InstanceRecord } from './workbench.js';
 import type { Image, Repository } from './images.js';
 import type { Operation } from './operations.js';
 import type { PolicyRecord } from './policies.js';
+import type { Rewrite } from './rewrites.js';
 
 export interface Service {
   state: 'ENABLED' | 'DISABLED';
@@ -65,6 +66,8 @@ export class Store {
   readonly buckets = new Map<string, Bucket>();
   /** Uploads that come in parts, by their id. */
   readonly uploads = new Map<string, Upload>();
+  /** Copies that take several calls, by their token. */
+  readonly rewrites = new Map<string, Rewrite>();
   /** By id. */
   readonly builds = new Map<string, BuildRecord>();
   readonly operations = new Map<string, Operation>();

@@ -1,6 +1,4 @@
 /** The three ways to send an object: bytes alone, bytes with metadata, and in pieces. */
-import Type from 'typebox';
-
 import { lookUp, need } from './bucket-calls.js';
 import { isUniform } from './buckets.js';
 import type { Bucket } from './buckets.js';
@@ -8,39 +6,13 @@ import { readBody } from './body.js';
 import type { Call } from './call.js';
 import { crc32c, md5 } from './checksums.js';
 import { readMultipart } from './multipart.js';
-import { checkGenerations } from './object-calls.js';
+import { ObjectBody, settable } from './object-body.js';
+import { checkWrite } from './object-calls.js';
 import { putObject, renderObject } from './objects.js';
 import type { ObjectFields } from './objects.js';
 import { Reply } from './reply.js';
 import { storageInvalid } from './storage-refusals.js';
 
-const text = Type.String();
-const INPUT = {
-  contentType: text,
-  contentEncoding: text,
-  contentDisposition: text,
-  contentLanguage: text,
-  cacheControl: text,
-  customTime: text,
-  metadata: Type.Record(Type.String(), Type.String()),
-};
-const ObjectBody = Type.Partial(
-  Type.Object({
-    ...INPUT,
-    name: text,
-    bucket: text,
-    md5Hash: text,
-    crc32c: text,
-    size: text,
-    kind: text,
-    id: text,
-    storageClass: text,
-    acl: Type.Array(Type.Unknown()),
-    eventBasedHold: Type.Boolean(),
-    temporaryHold: Type.Boolean(),
-    kmsKeyName: text,
-  }),
-);
 type Metadata = ObjectFields & { name?: string; md5Hash?: string; crc32c?: string };
 
 /** One that has begun and waits for its bytes. */
@@ -86,24 +58,17 @@ function readMetadata(bytes: Buffer): Metadata {
   }
 }
 
-/** What is already under the name may be replaced only by who may delete it. */
 function store(call: Call, bucket: Bucket, metadata: Metadata, bytes: Buffer): unknown {
   const name = call.query('name') ?? metadata.name ?? '';
   if (name === '') throw storageInvalid('Required', 'required');
-  if (Buffer.byteLength(name) > 1024 || /[\r\n]/.test(name) || name === '.' || name === '..')
-    throw storageInvalid(`Invalid object name: '${name}'`);
   if (call.query('predefinedAcl') !== undefined && isUniform(bucket))
     throw storageInvalid('Cannot insert legacy ACL for an object when uniform bucket-level access is enabled.');
-  need(call, bucket, 'storage.objects.create', 'object');
-  const before = bucket.objects.get(name);
-  checkGenerations(call, before);
-  if (before) need(call, bucket, 'storage.objects.delete', 'object');
+  checkWrite(call, bucket, name);
   checkHash('MD5 hash', metadata.md5Hash, () => md5(bytes));
   checkHash('CRC32C', metadata.crc32c, () => crc32c(bytes));
   const encoding = call.query('contentEncoding');
-  const given = Object.entries(metadata).filter(([field]) => field in INPUT);
   const fields: ObjectFields = {
-    ...Object.fromEntries(given),
+    ...settable(metadata),
     ...(encoding === undefined ? {} : { contentEncoding: encoding }),
   };
   return renderObject(call.store, bucket, putObject(call.store, bucket, { name, bytes, fields }));

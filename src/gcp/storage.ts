@@ -2,13 +2,14 @@ import { storage } from 'googleapis/build/src/apis/storage/index.js';
 import type { storage_v1 } from 'googleapis/build/src/apis/storage/index.js';
 
 import type { Policy } from '../domain/policy.js';
-import { bucketBody, isPreconditionFailed, meaning, toBucket, toStoredObject } from './bucket.js';
+import { bucketBody, isPreconditionFailed, meaning, toBucket } from './bucket.js';
 import type { Bucket, NewBucket, StoredObject } from './bucket.js';
 import { empty, found, pages } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
-import { GcpError } from './errors.js';
-import { present, text } from './plain.js';
+import type { GcpError } from './errors.js';
+import { objectCalls } from './objects.js';
+import type { ObjectCalls } from './objects.js';
 import { POLICY_VERSION, toPolicy, toWirePolicy } from './policies.js';
 
 /** Cloud Storage v1, the JSON API (https://cloud.google.com/storage/docs/json_api/v1). */
@@ -26,12 +27,26 @@ export interface Storage {
   setIamPolicy(bucket: string, policy: Policy): Promise<Policy>;
   /** Writes only where nothing of that name is; `created: false`: something is, look at it with getObject. */
   putObject(bucket: string, name: string, bytes: Uint8Array, contentType: string): Promise<PutObject>;
+  /**
+   * Copies within Google, only where nothing of that name is; `created: false`: something is. The source is the
+   * content of one generation: NOT_FOUND when it, or the object, is no longer there.
+   */
+  copyObject(source: ObjectVersion, destination: ObjectName): Promise<PutObject>;
   getObject(bucket: string, name: string): Promise<StoredObject | undefined>;
   /** The last `bytes` of a text in UTF-8, less the character that the cut goes through. */
   readObjectTail(bucket: string, name: string, bytes: number): Promise<string | undefined>;
   listObjects(bucket: string, prefix: string): Promise<StoredObject[]>;
   /** Throws NOT_FOUND when it was gone. */
   deleteObject(bucket: string, name: string): Promise<void>;
+}
+
+export interface ObjectName {
+  bucket: string;
+  name: string;
+}
+
+export interface ObjectVersion extends ObjectName {
+  generation: string;
 }
 
 export type PutObject = { created: true; generation: string } | { created: false };
@@ -41,9 +56,7 @@ export function createStorage(options: ClientOptions): (call: Call) => Storage {
   return (call) => ({ ...bucketCalls(api, call), ...objectCalls(api, call, options) });
 }
 
-type BucketCall = 'getBucket' | 'listBuckets' | 'createBucket' | 'deleteBucket' | 'getIamPolicy' | 'setIamPolicy';
-
-function bucketCalls({ buckets }: storage_v1.Storage, call: Call): Pick<Storage, BucketCall> {
+function bucketCalls({ buckets }: storage_v1.Storage, call: Call): Omit<Storage, keyof ObjectCalls> {
   const targetOf = (method: string, bucket: string) => ({
     method: `storage.buckets.${method}`,
     resource: `b/${bucket}`,
@@ -77,59 +90,6 @@ function bucketCalls({ buckets }: storage_v1.Storage, call: Call): Pick<Storage,
       // Other APIs answer 409 here (https://github.com/hashicorp/terraform-provider-google/issues/7853).
       const stale = (error: GcpError['google']) => error.httpStatus === 409 || isPreconditionFailed(error);
       return toPolicy(await meaning('ABORTED', stale, written));
-    },
-  };
-}
-
-function objectCalls(
-  { objects }: storage_v1.Storage,
-  call: Call,
-  { rootUrl }: ClientOptions,
-): Omit<Storage, BucketCall> {
-  const targetOf = (method: string, bucket: string, name: string) => ({
-    method: `storage.objects.${method}`,
-    resource: `b/${bucket}/o/${name}`,
-  });
-  return {
-    async putObject(bucket, name, bytes, contentType) {
-      const media = { mimeType: contentType, body: Buffer.from(bytes) };
-      const params = { bucket, name, ifGenerationMatch: '0', media };
-      // An upload ignores the client's rootUrl: without its own it would go to Google (googleapis 178).
-      const written = call(targetOf('insert', bucket, name), (o) =>
-        objects.insert(params, { ...o, ...present({ rootUrl }) }),
-      );
-      try {
-        return { created: true, generation: toStoredObject(await written).generation };
-      } catch (error) {
-        if (error instanceof GcpError && isPreconditionFailed(error.google)) return { created: false };
-        throw error;
-      }
-    },
-    async getObject(bucket, object) {
-      const data = await found(call(targetOf('get', bucket, object), (o) => objects.get({ bucket, object }, o)));
-      return data && toStoredObject(data);
-    },
-    async readObjectTail(bucket, object, bytes) {
-      const params = { bucket, object, alt: 'media' };
-      const headers = { Range: `bytes=-${bytes}` };
-      const read = call(targetOf('get', bucket, object), async (o) => {
-        const { data } = await objects.get(params, { ...o, responseType: 'text', headers });
-        return { data: { text: data } };
-      });
-      const tail = await found(read).catch((error: unknown) => {
-        // There is no last byte of an empty object (RFC 9110, 15.5.17).
-        if (error instanceof GcpError && error.google.httpStatus === 416) return { text: '' };
-        throw error;
-      });
-      return tail && (text(tail.text) ?? '').replace(/^\uFFFD+/, '');
-    },
-    async listObjects(bucket, prefix) {
-      const target = targetOf('list', bucket, prefix);
-      const list = await pages((token) => call(target, (o) => objects.list({ bucket, prefix, ...token }, o)));
-      return list.flatMap((page) => page.items ?? []).map(toStoredObject);
-    },
-    async deleteObject(bucket, object) {
-      await call(targetOf('delete', bucket, object), (o) => empty(objects.delete({ bucket, object }, o)));
     },
   };
 }

@@ -330,6 +330,77 @@ describe('Cloud Storage', () => {
       expect(again.body.error.message).toContain('storage.objects.delete');
     });
 
+    const copyPath = (from: string, to: string, name = 'copy') =>
+      `storage/v1/b/${from}/o/a%2Foriginal/rewriteTo/b/${to}/o/${name}`;
+
+    it('is copied with its hashes and its type, unless the request has metadata of its own', async () => {
+      const [from, to] = [await bucket(), await bucket()];
+      const { body: source } = await upload(from, 'a/original', 'hello');
+      const { body } = await twin.host('POST', copyPath(from, to), {});
+      expect(body).toMatchObject({
+        kind: 'storage#rewriteResponse',
+        done: true,
+        objectSize: '5',
+        totalBytesRewritten: '5',
+        resource: { bucket: to, name: 'copy', md5Hash: source.md5Hash, crc32c: source.crc32c },
+      });
+      expect(body.resource).toMatchObject({ contentType: 'text/plain' });
+      expect(Number(body.resource.generation)).toBeGreaterThan(Number(source.generation));
+      expect((await twin.host('GET', `storage/v1/b/${to}/o/copy?alt=media`)).text).toBe('hello');
+      const own = await twin.host('POST', copyPath(from, to), { metadata: { a: 'b' } });
+      expect(own.body.resource).toMatchObject({ metadata: { a: 'b' }, contentType: 'application/octet-stream' });
+    });
+
+    it('is copied on conditions: what the source is, and what lies under the name', async () => {
+      const [from, to] = [await bucket(), await bucket()];
+      const { body: old } = await upload(from, 'a/original', 'hello');
+      const { body: now } = await upload(from, 'a/original', 'hello again');
+      const copy = async (query: string, path = copyPath(from, to)) =>
+        (await twin.host('POST', `${path}?${query}`, {})).status;
+      expect(await copy(`sourceGeneration=${old.generation}`)).toBe(404);
+      expect(await copy('', copyPath(from, to).replace('original', 'missing'))).toBe(404);
+      expect(await copy('', copyPath(from, 'no-such-bucket'))).toBe(404);
+      expect(await copy(`ifSourceGenerationMatch=${old.generation}`)).toBe(412);
+      expect(await copy(`sourceGeneration=${now.generation}&ifGenerationMatch=0`)).toBe(200);
+      expect(await copy(`sourceGeneration=${now.generation}&ifGenerationMatch=0`)).toBe(412);
+    });
+
+    it('is copied in several calls between two locations, as far as each may go', async () => {
+      const [from, to] = [await bucket({ location: 'europe-west1' }), await bucket({ location: 'us-central1' })];
+      await upload(from, 'a/original', 'x'.repeat(2 ** 20 + 1));
+      const path = `${copyPath(from, to)}?maxBytesRewrittenPerCall=${2 ** 20}`;
+      const { body: first } = await twin.host('POST', path, {});
+      expect(first).toMatchObject({ done: false, totalBytesRewritten: String(2 ** 20) });
+      expect(first.resource).toBeUndefined();
+      expect((await twin.host('GET', `storage/v1/b/${to}/o/copy`)).status).toBe(404);
+      const other = copyPath(from, to, 'other');
+      expect((await twin.host('POST', `${other}?rewriteToken=${first.rewriteToken}`, {})).status).toBe(400);
+      const { body: second } = await twin.host('POST', `${path}&rewriteToken=${first.rewriteToken}`, {});
+      expect(second).toMatchObject({ done: true, resource: { name: 'copy' } });
+      expect((await twin.host('POST', `${copyPath(from, to)}?maxBytesRewrittenPerCall=1000`, {})).status).toBe(400);
+    });
+
+    it('is copied by who may read the one bucket and create in the other', async () => {
+      const [from, to] = [await bucket(), await bucket()];
+      await upload(from, 'a/original', 'hello');
+      const grant = async (name: string, role: string) => {
+        const { body: policy } = await twin.host('GET', `storage/v1/b/${name}/iam`);
+        const binding = { role: `roles/storage.${role}`, members: ['user:cyd@example.com'] };
+        await twin.host('PUT', `storage/v1/b/${name}/iam`, { ...policy, bindings: [...policy.bindings, binding] });
+      };
+      const copy = () => twin.as('cyd@example.com')('POST', copyPath(from, to), {});
+      expect((await copy()).body.error.message).toContain('storage.objects.get');
+      await grant(from, 'objectViewer');
+      const unread = await until(copy, ({ text }) => !text.includes('storage.objects.get'));
+      expect([unread.status, unread.body.error.message]).toEqual([
+        403,
+        expect.stringContaining('storage.objects.create'),
+      ]);
+      await grant(to, 'objectCreator');
+      await until(copy, ({ status }) => status === 200);
+      expect((await copy()).body.error.message).toContain('storage.objects.delete');
+    });
+
     it('goes by itself at the age that its bucket names', async () => {
       const fast = await startTwin({ speed: 1_000_000 });
       try {

@@ -29,6 +29,8 @@ export interface Body {
   email: string;
   failureInfo: { type: string; detail: string };
   generation: string;
+  resource: { generation: string };
+  rewriteToken: string;
   error: {
     code: number;
     message: string;

@@ -57,6 +57,31 @@ describe('Cloud Storage', async () => {
     });
   });
 
+  it('copies one content into another bucket, also far away in several calls, and only where nothing is', async () => {
+    const far = `${bucket}-far`;
+    await storage.createBucket(projectId, { ...NEW, name: far, location: 'europe-west1' });
+    await storage.putObject(far, 'context.tgz', Buffer.alloc(33 * 2 ** 20, 7), 'application/gzip');
+    const original = await storage.getObject(far, 'context.tgz');
+    const source = { bucket: far, name: 'context.tgz', generation: original?.generation ?? '' };
+    const copied = await storage.copyObject(source, { bucket, name: 'source/far.tgz' });
+    const copy = await storage.getObject(bucket, 'source/far.tgz');
+    expect(copied).toEqual({ created: true, generation: copy?.generation });
+    expect(copy).toMatchObject({ size: original?.size, md5Hash: original?.md5Hash });
+    expect(copy?.generation).not.toBe(original?.generation);
+    expect(await storage.copyObject(source, { bucket, name: 'source/far.tgz' })).toEqual({ created: false });
+    expect(await storage.getObject(bucket, 'source/far.tgz')).toEqual(copy);
+    await storage.deleteObject(bucket, 'source/far.tgz');
+  });
+
+  it('copies nothing but the generation that is asked for', async () => {
+    const stale = { bucket, name: CONTEXT, generation: '17' };
+    const notFound = { google: { status: 'NOT_FOUND', method: 'storage.objects.rewrite' } };
+    await expect(storage.copyObject(stale, { bucket, name: 'copy' })).rejects.toMatchObject(notFound);
+    const absent = { ...stale, name: 'absent' };
+    await expect(storage.copyObject(absent, { bucket, name: 'copy' })).rejects.toMatchObject(notFound);
+    expect(await storage.getObject(bucket, 'copy')).toBeUndefined();
+  });
+
   it('reads the end of a text, all of a short one, and nothing of an empty one', async () => {
     await storage.putObject(bucket, LOG, Buffer.from('Step 1\nStep 2 é\n'), 'text/plain');
     await storage.putObject(bucket, 'log-2.txt', Buffer.from(''), 'text/plain');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Gcp } from '../../../src/gcp/index.js';
 import { google, refused } from './refused.js';
 import { json, nobody, route, serve } from './wire.js';
 
@@ -152,6 +153,41 @@ describe('an object', () => {
       storage.putObject('b', NAME, Buffer.from('x'), 'text/plain'),
     );
     expect(google).toMatchObject({ status: 'FAILED_PRECONDITION', message });
+  });
+
+  const COPY = (gcp: Gcp) =>
+    gcp.storage.copyObject({ bucket: 'theirs', name: 'a/b.tgz', generation: '17' }, { bucket: 'b', name: NAME });
+
+  it('is copied from one generation, call by call, and only where nothing is', async () => {
+    const { storage: gateway, requests } = await storage(
+      route(({ searchParams }) =>
+        searchParams.has('rewriteToken') ? { done: true, resource: WIRE } : { done: false, rewriteToken: 't' },
+      ),
+    );
+    const copied = await COPY({ storage: gateway } as Gcp);
+    expect(copied).toEqual({ created: true, generation: WIRE.generation });
+    const [first, second] = requests.map(({ url }) => new URL(url, 'http://wire'));
+    expect(requests.map(({ method, body }) => [method, body])).toEqual([
+      ['POST', {}],
+      ['POST', {}],
+    ]);
+    expect(first?.pathname).toBe('/storage/v1/b/theirs/o/a%2Fb.tgz/rewriteTo/b/b/o/source%2Fabc.tgz');
+    const asked = { sourceGeneration: '17', ifGenerationMatch: '0', maxBytesRewrittenPerCall: '33554432' };
+    expect(Object.fromEntries(first?.searchParams ?? [])).toEqual(asked);
+    expect(second?.pathname).toBe(first?.pathname);
+    expect(Object.fromEntries(second?.searchParams ?? [])).toEqual({ ...asked, rewriteToken: 't' });
+  });
+
+  it('that is already where the copy shall be is no failure; a source that is gone is NOT_FOUND', async () => {
+    const there = await storage(refusal(412, 'conditionNotMet', 'At least one of the pre-conditions ...'));
+    expect(await COPY(there as unknown as Gcp)).toEqual({ created: false });
+    const { google } = await refused(refusal(404, 'notFound', 'No such object: theirs/a/b.tgz'), COPY);
+    expect(google).toMatchObject({ status: 'NOT_FOUND', resource: `b/b/o/${NAME}` });
+  });
+
+  it('whose copy goes on without saying where is UNAVAILABLE', async () => {
+    const { google } = await refused(json(200, { done: false }), COPY);
+    expect(google).toMatchObject({ status: 'UNAVAILABLE', method: 'storage.objects.rewrite' });
   });
 
   it('whose upload gets no answer is UNAVAILABLE', async () => {
