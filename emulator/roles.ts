@@ -5,13 +5,14 @@
 const TABLE: Record<string, string> = {
   'roles/owner': '* -iam.serviceAccounts.getAccessToken -storage.objects.*',
   'roles/editor': `
-    * -storage.objects.* -storage.buckets.get -iam.serviceAccounts.getAccessToken -iam.serviceAccountKeys.*
+    * -storage.objects.* -storage.buckets.get -storage.buckets.getIamPolicy -storage.buckets.update
+    -iam.serviceAccounts.getAccessToken -iam.serviceAccountKeys.*
     -*.setIamPolicy -resourcemanager.projects.delete -resourcemanager.projects.createBillingAssignment
     -iam.roles.create -iam.roles.update -iam.roles.delete -billing.*`,
   'roles/viewer': `
     *.get *.list *.getIamPolicy *.search compute.instances.getSerialPortOutput
     artifactregistry.repositories.downloadArtifacts -storage.objects.* -storage.buckets.get
-    -iam.serviceAccounts.getAccessToken -iam.serviceAccountKeys.*`,
+    -storage.buckets.getIamPolicy -iam.serviceAccounts.getAccessToken -iam.serviceAccountKeys.*`,
   'roles/browser': `
     resourcemanager.projects.get resourcemanager.projects.list resourcemanager.projects.getIamPolicy`,
   'roles/resourcemanager.projectIamAdmin': `
@@ -90,6 +91,7 @@ const TABLE: Record<string, string> = {
   'roles/cloudbuild.builds.builder': `
     cloudbuild.builds.* artifactregistry.repositories.downloadArtifacts
     artifactregistry.repositories.uploadArtifacts artifactregistry.*.get artifactregistry.*.list
+    artifactregistry.tags.create artifactregistry.tags.update
     logging.logEntries.create storage.buckets.create storage.buckets.get storage.buckets.list
     storage.objects.create storage.objects.delete storage.objects.get storage.objects.list storage.objects.update
     pubsub.topics.publish resourcemanager.projects.get`,

@@ -55,6 +55,66 @@ describe('Access', () => {
     expect((await test(twin.host, ['notebooks.*'])).status).toBe(400);
   });
 
+  it.each([
+    [
+      'roles/editor',
+      [
+        ...[
+          'artifactregistry.repositories.uploadArtifacts',
+          'artifactregistry.tags.create',
+          'cloudbuild.builds.create',
+        ],
+        ...['iam.serviceAccounts.actAs', 'iam.serviceAccounts.getIamPolicy', 'storage.buckets.list'],
+      ],
+      // On a bucket an Editor has what the bucket's own policy gives to editors.
+      [
+        ...['resourcemanager.projects.setIamPolicy', 'iam.serviceAccounts.setIamPolicy', 'storage.objects.get'],
+        ...['storage.buckets.get', 'storage.buckets.getIamPolicy', 'artifactregistry.repositories.setIamPolicy'],
+      ],
+    ],
+    [
+      'roles/container.admin',
+      ['container.clusters.create', 'resourcemanager.projects.get'],
+      ['iam.serviceAccounts.actAs', 'compute.instances.create', 'resourcemanager.projects.setIamPolicy'],
+    ],
+    [
+      'roles/iam.securityAdmin',
+      [
+        ...[
+          'resourcemanager.projects.setIamPolicy',
+          'iam.serviceAccounts.setIamPolicy',
+          'storage.buckets.setIamPolicy',
+        ],
+        ...['artifactregistry.repositories.setIamPolicy', 'artifactregistry.repositories.list'],
+      ],
+      ['iam.serviceAccounts.actAs', 'artifactregistry.repositories.uploadArtifacts', 'storage.objects.get'],
+    ],
+    [
+      'roles/cloudbuild.builds.builder',
+      ['artifactregistry.repositories.uploadArtifacts', 'artifactregistry.tags.create', 'storage.objects.get'],
+      ['artifactregistry.tags.delete', 'iam.serviceAccounts.actAs'],
+    ],
+  ])('has the powers of %s', async (role, held, lacked) => {
+    const project = await twin.project({ bindings: [{ role, members: ['user:ana@example.com'] }] });
+    const asked = { permissions: [...held, ...lacked] };
+    const { body } = await twin.as('ana@example.com')('POST', `v3/projects/${project}:testIamPermissions`, asked);
+    expect(body.permissions).toEqual(held);
+  });
+
+  it('lets an Editor of the project into a bucket by what the bucket grants to editors', async () => {
+    const project = await twin.project();
+    const name = `${project}-editors`;
+    const iamConfiguration = { uniformBucketLevelAccess: { enabled: true } };
+    await twin.host('POST', `storage/v1/b?project=${project}`, { name, iamConfiguration });
+    await twin.control('PATCH', `projects/${project}`, {
+      bindings: [{ role: 'roles/editor', members: ['user:ana@example.com'] }],
+    });
+    const asked = ['storage.buckets.get', 'storage.objects.get', 'storage.objects.create'];
+    const query = asked.map((permission) => `permissions=${permission}`).join('&');
+    const { body } = await twin.as('ana@example.com')('GET', `storage/v1/b/${name}/iam/testPermissions?${query}`);
+    expect(body.permissions).toEqual(asked);
+  });
+
   it('is refused naming permission and resource', async () => {
     const project = await twin.project({ services: ['notebooks'] });
     const { status, body } = await twin.as('eve@example.com')(
