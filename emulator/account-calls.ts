@@ -75,13 +75,14 @@ export function patchAccount(call: Call, { serviceAccount = {}, updateMask = '' 
   return answer;
 }
 
-/** By e-mail or unique id; the project may be `-`, as it follows from the account. */
+/** By e-mail or unique id; the project may be `-`, as it follows from the account. Google's agents are not its own. */
 export function lookUp(call: Call): Account | undefined {
   const asked = call.param('account');
   const account =
     call.store.accounts.get(asked) ?? [...call.store.accounts.values()].find(({ uniqueId }) => uniqueId === asked);
+  if (!account || account.agent) return undefined;
   const project = call.param('project');
-  if (!account || project === '-') return account;
+  if (project === '-') return account;
   return call.store.project(project)?.projectId === account.projectId ? account : undefined;
 }
 

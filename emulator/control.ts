@@ -7,6 +7,7 @@ import { readBody } from './body.js';
 import type { CallLog } from './calls.js';
 import { ApiError, invalid, notFound } from './errors.js';
 import { ImageBody, addImage } from './pushed-images.js';
+import { roleExists } from './permissions.js';
 import { touch } from './policies.js';
 import type { Binding } from './policies.js';
 import { createProject } from './projects.js';
@@ -25,9 +26,11 @@ const ProjectBody = Type.Partial(
     billingEnabled: Type.Boolean(),
     services: Type.Array(Type.String()),
     bindings: Bindings,
+    grantable: Type.Array(Type.String()),
     network: Type.Boolean(),
     quotas,
     legacyBuilds: Type.Boolean(),
+    automaticGrants: Type.Boolean(),
   }),
 );
 const ChangeBody = Type.Partial(
@@ -104,6 +107,9 @@ function newProject(
     throw new ApiError('ALREADY_EXISTS', `Requested entity already exists: ${projectId}`);
   const ids = services.map((id) => (id.includes('.') ? id : `${id}.googleapis.com`));
   for (const id of ids) if (!CATALOG.has(id)) throw invalid(`There is no service ${id}.`, 'services');
+  for (const role of rest.grantable ?? [])
+    if (!roleExists(role)) throw invalid(`There is no role ${role}.`, 'grantable');
+  if (bindings && rest.grantable) throw invalid('Bindings of your own have no brake to widen.', 'grantable');
   return showProject(
     createProject(store, {
       projectId,

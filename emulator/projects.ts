@@ -17,10 +17,14 @@ const HOST_ROLES = [
   'notebooks.admin',
   'compute.viewer',
 ];
-const GRANTABLE = ['aiplatform.user', 'bigquery.jobUser', 'logging.logWriter', 'monitoring.metricWriter'];
-const BRAKE = `api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${GRANTABLE.map((role) => `'roles/${role}'`).join(', ')}])`;
+const GRANTABLE = ['aiplatform.user', 'bigquery.jobUser', 'logging.logWriter', 'monitoring.metricWriter'].map(
+  (role) => `roles/${role}`,
+);
 
-const usualBindings = (): Binding[] => {
+const brake = (roles: readonly string[]): string =>
+  `api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${roles.map((role) => `'${role}'`).join(', ')}])`;
+
+const usualBindings = (grantable: readonly string[]): Binding[] => {
   const members = [`serviceAccount:${HOST_ACCOUNT}`];
   return [
     { role: 'roles/owner', members: ['user:owner@example.com'] },
@@ -28,7 +32,7 @@ const usualBindings = (): Binding[] => {
     {
       role: 'roles/resourcemanager.projectIamAdmin',
       members,
-      condition: { title: 'labwright-grants', expression: BRAKE },
+      condition: { title: 'labwright-grants', expression: brake([...GRANTABLE, ...grantable]) },
     },
   ];
 };
@@ -38,9 +42,12 @@ export interface NewProject {
   billingEnabled?: boolean;
   services?: string[];
   bindings?: Binding[];
+  /** Full names of roles that the brake allows besides, such as `roles/editor`; where no bindings are given. */
+  grantable?: string[];
   network?: boolean;
   quotas?: Record<string, number>;
   legacyBuilds?: boolean;
+  automaticGrants?: boolean;
 }
 
 /** A project as its owner would have made it; what is bound and enabled here counts at once. */
@@ -48,10 +55,11 @@ export function createProject(store: Store, asked: NewProject): Project {
   const {
     projectId,
     billingEnabled = true,
-    bindings = usualBindings(),
+    bindings = usualBindings(asked.grantable ?? []),
     network = true,
     quotas = {},
     legacyBuilds = false,
+    automaticGrants = false,
   } = asked;
   const now = store.clock.iso();
   const project: Project = {
@@ -66,6 +74,7 @@ export function createProject(store: Store, asked: NewProject): Project {
     policy: newPolicy(bindings),
     quotas,
     legacyBuilds,
+    automaticGrants,
   };
   touch(store, project.policy);
   store.projects.set(projectId, project);

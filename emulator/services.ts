@@ -43,7 +43,7 @@ export const computeDefaultAccount = (project: Project): string =>
   `${project.number}-compute@developer.gserviceaccount.com`;
 
 /**
- * The default account has no role by itself in organisations made after 2024-05-03
+ * The default account has a role by itself only where the organisation is older than 2024-05-03, or there is none
  * (https://docs.cloud.google.com/resource-manager/docs/secure-by-default-organizations).
  */
 function addComputeAccounts(store: Store, project: Project): void {
@@ -55,6 +55,7 @@ function addComputeAccounts(store: Store, project: Project): void {
       displayName: 'Compute Engine default service account',
       visible: true,
     });
+    if (project.automaticGrants) bindAtOnce(store, project.policy, 'roles/editor', `serviceAccount:${email}`);
   }
   addAgent(store, project, `${project.number}@cloudservices.gserviceaccount.com`, 'roles/editor');
 }

@@ -33,6 +33,8 @@ export interface Project {
   quotas: Record<string, number>;
   /** Its first build was before 2024, so that Cloud Build has an account of its own there. */
   legacyBuilds: boolean;
+  /** Without the constraint automaticIamGrantsForDefaultServiceAccounts: Compute's default account becomes Editor. */
+  automaticGrants: boolean;
 }
 
 export interface Account {

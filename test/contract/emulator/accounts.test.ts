@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTwin, until } from './twin.js';
-import type { Twin } from './twin.js';
+import type { Binding, Body, Twin } from './twin.js';
 
 describe('Service accounts', () => {
   let twin: Twin;
@@ -93,6 +93,50 @@ describe('Service accounts', () => {
     const { body } = await twin.host('GET', `v1/projects/${project}/serviceAccounts`);
     expect(body.accounts).toHaveLength(1);
     expect(body.accounts[0]?.email).toMatch(/^\d+-compute@developer\.gserviceaccount\.com$/);
+  });
+
+  it("let one act as Compute's default account by its own policy, read and written without its project's name", async () => {
+    const project = await twin.project();
+    const policyOf = async (verb: string, body?: object, ask = twin.host) => {
+      const { body: state } = await twin.control('GET', `state?project=${project}`);
+      const { projectNumber } = state.projects[0] as unknown as Body;
+      const email = `${projectNumber}-compute@developer.gserviceaccount.com`;
+      return ask('POST', `v1/projects/-/serviceAccounts/${email}:${verb}`, body);
+    };
+    expect((await policyOf('getIamPolicy')).status).toBe(403);
+    await twin.host('POST', `v1/projects/${project}/services/compute.googleapis.com:enable`, {});
+    const { body: policy } = await until(
+      () => policyOf('getIamPolicy'),
+      ({ status }) => status === 200,
+    );
+    expect(policy).toEqual({ etag: 'ACAB' });
+    const binding = { role: 'roles/iam.serviceAccountUser', members: ['user:ana@example.com'] };
+    const written = await policyOf('setIamPolicy', { policy: { ...policy, bindings: [binding] } });
+    expect(written.body.bindings).toEqual([binding]);
+    const ana = twin.as('ana@example.com');
+    const test = () => policyOf('testIamPermissions', { permissions: ['iam.serviceAccounts.actAs'] }, ana);
+    await until(test, ({ body }) => JSON.stringify(body).includes('actAs'));
+    const denied = await policyOf('getIamPolicy', undefined, ana);
+    expect(denied.body.error.details[0]?.metadata?.permission).toBe('iam.serviceAccounts.getIamPolicy');
+  });
+
+  it("have a role of Google's giving only in older projects, and Google's own are not for IAM", async () => {
+    const bindingsOf = async (project: string) =>
+      (await twin.host('POST', `v3/projects/${project}:getIamPolicy`, {})).body.bindings;
+    const [young, old] = [
+      await twin.project({ services: ['compute'] }),
+      await twin.project({ services: ['compute', 'cloudbuild'], automaticGrants: true, legacyBuilds: true }),
+    ];
+    const compute = /^serviceAccount:\d+-compute@developer\.gserviceaccount\.com$/;
+    const holders = (bindings: Binding[], role: string) =>
+      bindings.filter((binding) => binding.role === role).flatMap(({ members }) => members);
+    const isDefault = (member: string) => compute.test(member);
+    expect((await bindingsOf(young)).flatMap(({ members }) => members).filter(isDefault)).toEqual([]);
+    expect(holders(await bindingsOf(old), 'roles/editor').filter(isDefault)).toHaveLength(1);
+    const [builds = ''] = holders(await bindingsOf(old), 'roles/cloudbuild.builds.builder');
+    expect(builds).toMatch(/^serviceAccount:\d+@cloudbuild\.gserviceaccount\.com$/);
+    const agent = builds.replace('serviceAccount:', '');
+    expect((await twin.host('GET', `v1/projects/${old}/serviceAccounts/${agent}`)).status).toBe(404);
   });
 
   it('are listed in pages', async () => {

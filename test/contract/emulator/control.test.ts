@@ -58,6 +58,25 @@ describe("The emulator's own API", () => {
     expect((await zones()).status).toBe(403);
   });
 
+  it('makes a project whose brake allows the roles that are asked for besides the usual ones', async () => {
+    const lab = ['roles/editor', 'roles/container.admin', 'roles/iam.securityAdmin'];
+    const grant = async (projectId: string, role: string) => {
+      const path = `v3/projects/${projectId}`;
+      const read = await twin.host('POST', `${path}:getIamPolicy`, { options: { requestedPolicyVersion: 3 } });
+      const bindings = [...read.body.bindings, { role, members: ['user:ana@example.com'] }];
+      return (await twin.host('POST', `${path}:setIamPolicy`, { policy: { ...read.body, version: 3, bindings } }))
+        .status;
+    };
+    await twin.control('POST', 'projects', { projectId: 'braked' });
+    await twin.control('POST', 'projects', { projectId: 'braked-lab', grantable: lab });
+    for (const role of lab) expect([await grant('braked', role), await grant('braked-lab', role)]).toEqual([403, 200]);
+    expect(await grant('braked-lab', 'roles/logging.logWriter')).toBe(200);
+    expect(await grant('braked-lab', 'roles/owner')).toBe(403);
+    const refused = (more: object) => twin.control('POST', 'projects', { projectId: 'braked-no', ...more });
+    expect((await refused({ grantable: ['roles/no.such'] })).status).toBe(400);
+    expect((await refused({ grantable: lab, bindings: [] })).status).toBe(400);
+  });
+
   it('refuses fields that it does not know', async () => {
     expect((await twin.control('POST', 'projects', { projectId: 'project-x', biling: true })).status).toBe(400);
     expect((await twin.control('POST', 'projects', { projectId: 'no' })).status).toBe(400);

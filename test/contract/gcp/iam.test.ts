@@ -47,6 +47,14 @@ describe('IAM service accounts', async () => {
     expect(await iam.getServiceAccount(defaultServiceAccount)).toMatchObject({ email: defaultServiceAccount });
   });
 
+  it("let others act as Compute's default account by its own policy", async () => {
+    const { defaultServiceAccount = '' } = await gcp.compute.getProject(projectId);
+    const policy = await iam.getIamPolicy(defaultServiceAccount);
+    const binding = { role: 'roles/iam.serviceAccountUser', members: ['user:ann@example.com'] };
+    await iam.setIamPolicy(defaultServiceAccount, { ...policy, bindings: [...policy.bindings, binding] });
+    expect((await iam.getIamPolicy(defaultServiceAccount)).bindings).toContainEqual(binding);
+  });
+
   it('are gone after their removal, and a second removal says so', async () => {
     await iam.deleteServiceAccount(email);
     expect(await iam.getServiceAccount(email)).toBeUndefined();
