@@ -5,17 +5,6 @@ export const MAX_INLINE_BYTES = 128 * 1024;
 /** What fits the name of a tar header, with no extension of the format. */
 const MAX_PATH_BYTES = 100;
 
-/**
- * What is built when the spec names no image: Google's small base, as Workbench requires one of its own, and a kernel
- * with today's Kubeflow Pipelines SDK. Kernels are micromamba environments
- * (https://docs.cloud.google.com/gemini-enterprise-agent-platform/notebooks/workbench/instances/create-custom-container).
- */
-export const BUILT_IN_DOCKERFILE = `FROM us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:latest
-RUN micromamba create -y -n mlops -c conda-forge python=3.12 ipykernel \\
- && micromamba run -n mlops pip install --no-cache-dir kfp==2.17.0 google-cloud-aiplatform \\
- && micromamba run -n mlops python -m ipykernel install --prefix /opt/micromamba/envs/jupyterlab --name mlops
-`;
-
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
@@ -63,6 +52,11 @@ function pathMistake(path: string, inside: string | undefined): string | undefin
     return 'empty and "." segments would let one file have two names';
   }
   return inside === undefined ? undefined : `it is a file here and a folder in ${quote(inside)}`;
+}
+
+/** Every file and folder of a context, except of paths that are too long to be one. */
+export function contextPaths(files: string[]): Set<string> {
+  return new Set(files.filter(isShort).flatMap((path) => [path, ...parents(path)]));
 }
 
 function isShort(path: string): boolean {

@@ -10,10 +10,7 @@ export interface Dockerfile {
   instructions: Instruction[];
   /** What the final stage comes from in the end; absent where mistakes hide it. */
   base?: { image: string; line: number; workbench: boolean };
-  /** What cannot build. */
   mistakes: LineMistake[];
-  /** What builds and may still not make a notebook that works. */
-  warnings: LineMistake[];
 }
 
 /** https://docs.docker.com/reference/dockerfile/#overview */
@@ -30,7 +27,7 @@ const MAY_BE_BARE = new Set(['CMD', 'ENTRYPOINT']);
  * https://docs.cloud.google.com/vertex-ai/docs/release-notes#June_30_2026).
  */
 const WORKBENCH_BASE =
-  /^us-docker\.pkg\.dev\/(?:deeplearning-platform-release|workbench-images)\/gcr\.io\/workbench-container(?:-slim)?(?:-\d{4})?(?::([\w.-]+))?(?:@sha256:[0-9a-f]{64})?$/;
+  /^us-docker\.pkg\.dev\/(?:deeplearning-platform-release|workbench-images)\/gcr\.io\/workbench-container(?:-slim)?(?:-\d{4})?(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/;
 
 /** Cloud Build's machines; Docker offers these to FROM without an ARG (#automatic-platform-args-in-the-global-scope). */
 const PLATFORM_ARGS = { TARGETPLATFORM: 'linux/amd64', TARGETOS: 'linux', TARGETARCH: 'amd64' };
@@ -46,7 +43,6 @@ export function parseDockerfile(text: string): Dockerfile {
     instructions,
     ...(base && { base }),
     mistakes: [...found, ...unnamed].sort((a, b) => a.line - b.line),
-    warnings: [...(base ? baseWarnings(base) : []), ...startWarnings(instructions)],
   };
 }
 
@@ -122,25 +118,4 @@ function baseOf(stages: Stage[]): Dockerfile['base'] {
     if (earlier === -1) return { image: stage.from, line: stage.line, workbench: isWorkbenchBase(stage.from) };
     index = earlier;
   }
-}
-
-function baseWarnings({ image, line, workbench }: NonNullable<Dockerfile['base']>): LineMistake[] {
-  if (!workbench) {
-    const detail = `${quote(image)} is not one of Google's Workbench containers: unless it derives from one, JupyterLab never answers.`;
-    return [{ line, detail }];
-  }
-  const tag = WORKBENCH_BASE.exec(image)?.[1] ?? 'latest';
-  if (tag !== 'latest' || image.includes('@')) return [];
-  return [{ line, detail: `${quote(image)} changes under the same name: a dated tag builds the same image again.` }];
-}
-
-/** A container that starts otherwise has to end in Google's own start (create-custom-container, "Updating the startup"). */
-function startWarnings(instructions: Instruction[]): LineMistake[] {
-  const final = instructions.slice(instructions.findLastIndex(({ name }) => name === 'FROM') + 1);
-  return final
-    .filter(({ name, args }) => MAY_BE_BARE.has(name) && !args.includes('/run_jupyter.sh'))
-    .map(({ line, name }) => ({
-      line,
-      detail: `${name} replaces the start of JupyterLab: end it in /run_jupyter.sh.`,
-    }));
 }

@@ -1,4 +1,6 @@
-import { contextMistakes } from './context.js';
+import { byteLength, contextMistakes, MAX_INLINE_BYTES } from './context.js';
+import { copyMistakes } from './dockerfile-copies.js';
+import { parseDockerfile, type Dockerfile, type LineMistake } from './dockerfile.js';
 import { isImageUri } from './image-uri.js';
 import { pointer, quote, type Mistake } from './mistake.js';
 import type { EnvironmentSpec } from './spec-schema.js';
@@ -8,9 +10,35 @@ const BUILD_ONLY = ['version', 'name', 'tag', 'repository', 'timeout'] as const;
 
 type Image = NonNullable<EnvironmentSpec['image']>;
 
-/** Where the image comes from: one place, and only what belongs to it. */
+/** Where the image comes from: one place, and only what belongs to it; a Dockerfile is read before anything starts. */
 export function imageMistakes(image: Image): Mistake[] {
-  return [...sourceMistakes(image), ...contextMistakes(image)];
+  const { dockerfile, files } = image;
+  const paths = files && Object.keys(files);
+  return [
+    ...sourceMistakes(image),
+    ...contextMistakes(image),
+    ...dockerfileMistakes(pointer('image', 'dockerfile'), dockerfile, paths),
+    ...dockerfileMistakes(pointer('image', 'files', 'Dockerfile'), files?.['Dockerfile'], paths),
+  ];
+}
+
+/** All of one Dockerfile, line by line: they stand at one pointer, and each is an answer of its own. */
+function dockerfileMistakes(at: string, text: string | undefined, files: string[] | undefined): Mistake[] {
+  // A text that is too long has its mistake already, and is not worth the work.
+  if (text === undefined || byteLength(text) > MAX_INLINE_BYTES) return [];
+  const { instructions, base, mistakes } = parseDockerfile(text);
+  return [...mistakes, ...baseMistakes(base), ...copyMistakes(instructions, files)]
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, detail, ...rest }) => ({ pointer: at, detail: `Line ${line}: ${detail}`, ...rest }));
+}
+
+const BASES = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container';
+
+/** Whatever else would build: on another base nothing answers Workbench, and the notebook never becomes ACTIVE. */
+function baseMistakes(base: Dockerfile['base']): LineMistake[] {
+  if (base === undefined || base.workbench) return [];
+  const detail = `${quote(base.image)} is no Workbench base, and JupyterLab would never answer: the final stage starts from ${BASES}-slim (2 GB) or ${BASES} (22 GB), with the tag latest or a dated one such as 20250609-2200-rc0.`;
+  return [{ line: base.line, detail, suggestion: `${BASES}-slim:latest` }];
 }
 
 function sourceMistakes(image: Image): Mistake[] {

@@ -1,4 +1,4 @@
-import { BUILT_IN_DOCKERFILE } from './context.js';
+import { BUILT_IN_DOCKERFILE } from './built-in-dockerfile.js';
 import { DEFAULTS } from './defaults.js';
 import { seconds } from './duration.js';
 import { fullServiceName } from './services.js';

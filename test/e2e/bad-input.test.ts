@@ -5,7 +5,16 @@ import { demand, environmentPath, type Answer } from '../../scripts/environment-
 import { until } from '../../scripts/wait.js';
 import type { Failure } from '../../src/domain/failures.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { calls, ENVIRONMENT, labSpec, mutatingCalls, post, provision, teardown } from '../support/environments.js';
+import {
+  calls,
+  ENVIRONMENT,
+  IMAGE,
+  labSpec,
+  mutatingCalls,
+  post,
+  provision,
+  teardown,
+} from '../support/environments.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -86,7 +95,7 @@ describe('a spec with mistakes', () => {
   test('is refused where it is well formed and this installation does not allow it', async () => {
     const projectId = await world.project();
     const access = { profile: 'lab', accounts: 'default', grants: [{ role: 'roles/viewer' }] };
-    const spec = { ...labSpec(projectId), image: { dockerfile: 'FROM scratch' }, access };
+    const spec = { ...labSpec(projectId), image: { dockerfile: `FROM ${IMAGE}` }, access };
     const { errors } = await expectProblem(await send(projectId, spec), 422, 'invalid-spec');
     expect(errors?.map(({ pointer }) => pointer).sort()).toEqual([
       '/access/accounts',

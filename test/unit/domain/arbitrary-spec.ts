@@ -6,12 +6,16 @@ const optional = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
 const duration = fc.constantFrom('600s', '90m', '12h', '1d');
 
+const DOCKERFILE = 'FROM us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:latest';
 const build = { version: fc.constantFrom('', '2'), name, tag: fc.constantFrom('v1', 'KFP2'), timeout: duration };
 const image = fc.oneof(
   fc.record({ uri: name.map((id) => `us-docker.pkg.dev/my-project/images/${id}:v1`) }),
   optional(build),
-  optional({ ...build, dockerfile: fc.constant('FROM x') }),
-  optional({ ...build, files: fc.dictionary(name, fc.string()).map((files) => ({ ...files, Dockerfile: 'FROM x' })) }),
+  optional({ ...build, dockerfile: fc.constant(DOCKERFILE) }),
+  optional({
+    ...build,
+    files: fc.dictionary(name, fc.string()).map((files) => ({ ...files, Dockerfile: DOCKERFILE })),
+  }),
   optional({ ...build, source: name.map((id) => `gs://my-bucket/${id}.tgz`) }),
 );
 
@@ -27,11 +31,20 @@ const notebook = optional({
   idleShutdown: duration,
 });
 
-const access = optional({
-  profile: fc.constantFrom('least-privilege' as const, 'lab' as const, 'none' as const),
-  accounts: fc.constantFrom('own' as const, 'default' as const),
-  grants: fc.array(fc.record({ role: fc.constantFrom('roles/viewer', 'roles/bigquery.dataViewer') }), { maxLength: 3 }),
+const grants = fc.array(fc.record({ role: fc.constantFrom('roles/viewer', 'roles/bigquery.dataViewer') }), {
+  maxLength: 3,
 });
+const email = (number: number) => `${number}-compute@developer.gserviceaccount.com`;
+const given = fc.nat().map((number) => ({ builder: email(number), notebook: email(number) }));
+const access = fc.oneof(
+  optional({ grants, accounts: fc.constant('own' as const) }),
+  optional({ grants, profile: fc.constant('lab' as const) }),
+  fc.record({ profile: fc.constant('lab' as const), accounts: fc.constant('default' as const) }),
+  fc.record({
+    profile: fc.constant('none' as const),
+    accounts: fc.oneof(fc.constantFrom('own' as const, 'default' as const), given),
+  }),
+);
 
 /** Specs that keep every rule. */
 export const arbitrarySpec: fc.Arbitrary<EnvironmentSpec> = fc.record(

@@ -148,28 +148,6 @@ describe('the base', () => {
   });
 });
 
-describe('a warning', () => {
-  const warnings = (...lines: string[]) => parseDockerfile(file(...lines)).warnings;
-
-  it('speaks of a base that moves under its tag, and not of a dated one', () => {
-    expect(warnings(`FROM ${SLIM}`)).toMatchObject([{ line: 1, detail: expect.stringMatching(/dated tag/) as string }]);
-    expect(warnings(`FROM ${SLIM}:latest`)).toHaveLength(1);
-    expect(warnings(`FROM ${DATED}`)).toEqual([]);
-    expect(warnings(`FROM ${SLIM}:latest@sha256:${'a'.repeat(64)}`)).toEqual([]);
-  });
-
-  it("speaks of a base that is not Google's", () => {
-    expect(warnings('FROM python:3.12')).toMatchObject([
-      { line: 1, detail: expect.stringMatching(/Workbench containers/) as string },
-    ]);
-  });
-
-  it('speaks of a start in the final stage that leaves JupyterLab out', () => {
-    const started = warnings('FROM a AS b', 'CMD x', `FROM ${DATED}`, 'CMD ["bash"]', 'CMD a && /run_jupyter.sh');
-    expect(started).toEqual([{ line: 4, detail: 'CMD replaces the start of JupyterLab: end it in /run_jupyter.sh.' }]);
-  });
-});
-
 describe('any text', () => {
   it('is read to the end, and soon', () => {
     fc.assert(

@@ -46,10 +46,10 @@ describe('the Dockerfiles that come with the product', () => {
     ['built-in', BUILT_IN_DOCKERFILE],
     ['lab', LAB_DOCKERFILE],
   ])('%s has no mistake, starts from a Workbench base and keeps the start of JupyterLab', (_, text) => {
-    const { base, mistakes, warnings } = parseDockerfile(text);
+    const { base, mistakes, instructions } = parseDockerfile(text);
     expect(mistakes).toEqual([]);
     expect(base?.workbench).toBe(true);
-    expect(warnings.filter(({ detail }) => !detail.includes('dated tag'))).toEqual([]);
+    expect(instructions.map(({ name }) => name).filter((name) => /^(?:CMD|ENTRYPOINT)$/.test(name))).toEqual([]);
     expect(byteLength(text)).toBeLessThan(MAX_INLINE_BYTES);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { BUILT_IN_DOCKERFILE } from '../../../src/domain/built-in-dockerfile.js';
 import { resolveSpec } from '../../../src/domain/spec.js';
 import { arbitrarySpec } from './arbitrary-spec.js';
 import { SMALLEST } from './spec-rules.js';
@@ -29,7 +30,7 @@ describe('resolveSpec', () => {
       expireAction: 'stop',
     });
     expect(image).toMatchObject({ files: {}, version: '', name: 'mlops-dev', timeoutSeconds: 3600 });
-    expect('dockerfile' in image && image.dockerfile).toMatch(/^FROM \S+workbench-container-slim/);
+    expect('dockerfile' in image && image.dockerfile).toBe(BUILT_IN_DOCKERFILE);
   });
 
   test('is plain JSON, and the same each time', () => {

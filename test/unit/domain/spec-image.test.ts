@@ -7,14 +7,15 @@ const URI = 'us-central1-docker.pkg.dev/my-project/images/mlops-dev:v1';
 const DIGEST = `${URI}@sha256:${'0'.repeat(64)}`;
 const LARGE = 'x'.repeat(128 * 1024 + 1);
 const LONG = 'a'.repeat(101);
+const FROM = 'FROM us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:latest';
 
-const context = (more: Record<string, unknown>) => ({ files: { Dockerfile: 'FROM x', ...more } });
+const context = (more: Record<string, unknown>) => ({ files: { Dockerfile: FROM, ...more } });
 
 describeRules('image', [
-  ['has one source', { uri: URI }, { uri: URI, dockerfile: 'FROM x' }, ''],
-  ['has no Dockerfile beside its files', {}, { ...context({}), dockerfile: 'FROM x' }, ''],
-  ['has text in its Dockerfile', { dockerfile: 'FROM x' }, { dockerfile: '' }, '/dockerfile'],
-  ['has a small Dockerfile', { dockerfile: 'FROM x' }, { dockerfile: LARGE }, '/dockerfile'],
+  ['has one source', { uri: URI }, { uri: URI, dockerfile: FROM }, ''],
+  ['has no Dockerfile beside its files', {}, { ...context({}), dockerfile: FROM }, ''],
+  ['has text in its Dockerfile', { dockerfile: FROM }, { dockerfile: '' }, '/dockerfile'],
+  ['has a small Dockerfile', { dockerfile: FROM }, { dockerfile: LARGE }, '/dockerfile'],
   ['has a Dockerfile in its files', context({ 'src/a.py': '' }), { files: { 'src/Dockerfile': '' } }, '/files'],
   ['has files that are small in all', context({ small: '' }), context({ large: LARGE }), '/files'],
   ['has files that stay inside', context({ '..a': '' }), context({ 'a/../../b': '' }), '/files/a~1..~1..~1b'],
