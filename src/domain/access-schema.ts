@@ -26,7 +26,8 @@ export const AccessSchema = Type.Object(
         ],
         {
           title: 'Accounts',
-          description: 'own, default, or { builder, notebook } with two e-mails',
+          description:
+            "own (made for it), default (the project's, for the profiles lab and none), or { builder, notebook } with two e-mails; with the profile lab, default is what leaving it out means",
           default: access.accounts,
         },
       ),

@@ -121,9 +121,11 @@ function resolveNotebook(notebook: NonNullable<EnvironmentSpec['notebook']>, reg
 }
 
 function resolveAccess(access: NonNullable<EnvironmentSpec['access']>): ResolvedAccess {
+  const profile = access.profile ?? DEFAULTS.access.profile;
   return {
-    profile: access.profile ?? DEFAULTS.access.profile,
-    accounts: access.accounts ?? DEFAULTS.access.accounts,
+    profile,
+    // The lab uses what the project has; `checkSpec` refuses anything else under its profile.
+    accounts: access.accounts ?? (profile === 'lab' ? 'default' : DEFAULTS.access.accounts),
     grants: (access.grants ?? []).map((grant) => ({ ...grant })),
   };
 }

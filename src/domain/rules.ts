@@ -1,3 +1,4 @@
+import { accessMistakes } from './access-rules.js';
 import { DEFAULTS } from './defaults.js';
 import { DURATION_PATTERN, seconds } from './duration.js';
 import { imageMistakes } from './image-rules.js';
@@ -17,6 +18,7 @@ export const RULES: readonly ((draft: Draft) => Mistake[])[] = [
   serviceMistakes,
   ({ image }) => (image === undefined ? [] : imageMistakes(image)),
   notebookMistakes,
+  accessMistakes,
   labelMistakes,
   durationMistakes,
   expiryMistakes,

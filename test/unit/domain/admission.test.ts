@@ -21,7 +21,7 @@ describe('admit', () => {
   test.each<[string, EnvironmentSpec, string]>([
     ['the built-in Dockerfile', SMALLEST, '/image/uri'],
     ['a Dockerfile', { ...SMALLEST, image: { dockerfile: 'FROM x' } }, '/image/uri'],
-    ['the wide profile', { ...ready, access: { profile: 'lab' } }, '/access/profile'],
+    ['the wide profile', { ...ready, access: { profile: 'lab', accounts: 'own' } }, '/access/profile'],
     ['the verifying profile', { ...ready, access: { profile: 'none' } }, '/access/profile'],
     ['default accounts', { ...ready, access: { accounts: 'default' } }, '/access/accounts'],
     ['extra grants', { ...ready, access: { grants: [{ role: 'roles/viewer' }] } }, '/access/grants'],

@@ -65,6 +65,16 @@ describe('resolveSpec', () => {
   });
 
   test.each([
+    [{}, 'own'],
+    [{ profile: 'least-privilege' }, 'own'],
+    [{ profile: 'none' }, 'own'],
+    [{ profile: 'none', accounts: 'default' }, 'default'],
+    [{ profile: 'lab' }, 'default'],
+  ] as const)('takes for the access %j the accounts %s', (access, accounts) => {
+    expect(resolveSpec({ ...SMALLEST, access }).access.accounts).toBe(accounts);
+  });
+
+  test.each([
     [{ network: 'shared' }, 'shared'],
     [{ network: 'projects/host/global/networks/shared' }, 'projects/host/regions/us-central1/subnetworks/shared'],
     [{ network: 'shared', subnet: 'team-a' }, 'team-a'],

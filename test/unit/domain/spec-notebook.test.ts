@@ -35,15 +35,3 @@ describeRules('notebook', [
   ['idles for a day at most', { idleShutdown: '1d' }, { idleShutdown: '2d' }, '/idleShutdown', '24h'],
   ['idles for a time with a unit', { idleShutdown: '3h' }, { idleShutdown: 10800 }, '/idleShutdown', '10800s'],
 ]);
-
-const both = { accounts: { builder: SERVICE_ACCOUNT, notebook: SERVICE_ACCOUNT } };
-const reader = { role: 'roles/bigquery.dataViewer' };
-
-describeRules('access', [
-  ['has one of three profiles', { profile: 'lab' }, { profile: 'least-priviledge' }, '/profile', 'least-privilege'],
-  ['has a word for its accounts', { accounts: 'default' }, { accounts: 'mine' }, '/accounts'],
-  ['has both accounts', both, { accounts: { builder: SERVICE_ACCOUNT } }, '/accounts/notebook'],
-  ['has addresses of accounts', both, { accounts: { ...both.accounts, notebook: 'x' } }, '/accounts/notebook'],
-  ['has grants of roles', { grants: [reader] }, { grants: [reader, { role: 'Editor' }] }, '/grants/1/role'],
-  ['has at most fifty grants', { grants: [] }, { grants: Array.from({ length: 51 }, () => reader) }, '/grants'],
-]);
