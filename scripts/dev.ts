@@ -20,8 +20,8 @@ Make a project in the emulator, then an environment in it:
 
   curl -X POST ${stack.emulatorUrl}/emulator/projects -H 'content-type: application/json' \\
     -d '${project}'
-  curl -X POST ${stack.apiUrl}/v1/projects/${spec.projectId}/environments -H 'content-type: application/json' \\
-    -d '${JSON.stringify(spec)}'
+  npx yaml --json --single < examples/mlops-lab/environment.yaml |
+    curl -X POST ${stack.apiUrl}/v1/projects/${spec.projectId}/environments -H 'content-type: application/json' -d @-
   curl ${stack.apiUrl}${environmentPath(spec.projectId, spec.environmentId)}
 
 Ctrl-C stops everything.

@@ -3,7 +3,8 @@
  * own, and a kernel with today's Kubeflow Pipelines SDK and Google's client for pipelines, training and prediction.
  * Kernels are micromamba environments, and `latest` is the one tag that Google documents for the base
  * (https://docs.cloud.google.com/gemini-enterprise-agent-platform/notebooks/workbench/instances/create-custom-container).
- * The two packages install together on Python 3.12 (https://pypi.org/project/kfp/2.17.0/).
+ * The two packages install together on Python 3.12 (https://pypi.org/project/kfp/2.17.0/,
+ * https://pypi.org/project/google-cloud-aiplatform/2.7.0/).
  */
 export const BUILT_IN_DOCKERFILE = `FROM us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:latest
 ENV MAMBA_ROOT_PREFIX=/opt/micromamba

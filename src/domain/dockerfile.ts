@@ -22,7 +22,7 @@ const INSTRUCTIONS = [
 const MAY_BE_BARE = new Set(['CMD', 'ENTRYPOINT']);
 
 /**
- * Google's bases, Python 3.10 and, since June 2026, 3.12; a Workbench image derives from one of them
+ * Google's bases as of 2026-11-23, Python 3.10 and, since June 2026, 3.12; a Workbench image derives from one of them
  * (https://docs.cloud.google.com/gemini-enterprise-agent-platform/notebooks/workbench/instances/create-custom-container,
  * https://docs.cloud.google.com/vertex-ai/docs/release-notes#June_30_2026).
  */

@@ -10,7 +10,10 @@ export interface ServiceFate {
   source?: string;
 }
 
-/** The ten names the lab enables, and where they stand today. */
+/**
+ * The ten names the lab enables, and where they stand as of 2026-11-23 (docs/lab.md). Without a successor: in Google's
+ * client library (https://github.com/googleapis/google-api-nodejs-client, 178.0.0), and no page announces its end.
+ */
 export const SERVICES: Readonly<Record<string, ServiceFate>> = {
   'cloudbuild.googleapis.com': {},
   'container.googleapis.com': {},
