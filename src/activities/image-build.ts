@@ -1,6 +1,7 @@
 import { explainBuild } from '../domain/build-failures.js';
 import { buildTag, installationTag, logObject } from '../domain/image-content.js';
 import { isBuilt } from '../domain/resolve.js';
+import { GcpError } from '../gcp/errors.js';
 import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { Setback, StepFailure } from './failure.js';
@@ -51,18 +52,23 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<void> {
 
 async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promise<never> {
   const { gcp, key, spec, memory, input, installation } = attempt;
-  const { source } = input.outputs;
-  if (!isBuilt(spec) || source === undefined) throw new TypeError('An image is built from a context.');
+  if (!isBuilt(spec) || input.outputs.source === undefined) throw new TypeError('An image is built from a context.');
+  const { bucket, object, generation } = input.outputs.source;
   awaitListing(attempt);
   memory.submittedAt = new Date().toISOString();
-  const { build } = await gcp.cloudBuild.createBuild(key.projectId, spec.region, {
-    source,
+  const create = gcp.cloudBuild.createBuild(key.projectId, spec.region, {
+    source: { bucket, object, generation },
     images: [wanted.uri],
     timeoutSeconds: spec.image.timeoutSeconds,
     queueSeconds: QUEUE_SECONDS,
     tags: [buildTag(wanted.hash), installationTag(installation)],
     serviceAccount: wanted.builder,
-    logsBucket: source.bucket,
+    logsBucket: bucket,
+  });
+  const { build } = await create.catch((error: unknown) => {
+    const isRefusal = error instanceof GcpError && (error.google.httpStatus ?? 500) < 500;
+    if (isRefusal) delete memory.submittedAt;
+    throw error;
   });
   delete memory.submittedAt;
   memory.buildId = build.id;

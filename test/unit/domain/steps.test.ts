@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { createActivities } from '../../../src/activities/index.js';
-import { nextLookSeconds, STEPS } from '../../../src/domain/steps.js';
+import { resolveSpec } from '../../../src/domain/resolve.js';
+import { nextLookSeconds, stepsFor } from '../../../src/domain/steps.js';
 import { CALL_TIMEOUT_MS } from '../../../src/gcp/call.js';
 import { createGcp } from '../../../src/gcp/index.js';
 
+const KEY = { projectId: 'my-project', environmentId: 'mlops-lab' };
+const STEPS = stepsFor(resolveSpec(KEY));
 const names = STEPS.map(({ name }) => name);
 
 describe('the steps', () => {
@@ -26,14 +29,21 @@ describe('the steps', () => {
     for (const { name, needs } of others) expect(needs.length, name).toBeGreaterThan(0);
   });
 
-  test('have their verbs registered beside the policy writer, and a remove exactly where there is something to remove', () => {
+  test('have their verbs registered beside the shared work, and a remove exactly where there is something to remove', () => {
     const gcp = createGcp({ endpoint: 'http://127.0.0.1:1' });
     const registered = Object.keys(createActivities({ gcp, installation: 'labwright' }));
     const wanted = STEPS.flatMap(({ name, makes }) =>
       ['inspect', 'ensure', ...(makes ? ['remove'] : [])].map((verb) => `${name}.${verb}`),
     );
-    const writer = 'access.write';
-    expect(registered.sort()).toEqual([...wanted, writer].sort());
+    const shared = ['access.look', 'access.write', 'image.build'];
+    expect(registered.sort()).toEqual([...wanted, ...shared].sort());
+  });
+
+  test('build an image, and what a build needs, only where there is none', () => {
+    const uri = 'us-central1-docker.pkg.dev/my-project/images/mlops-dev:1';
+    const skipped = stepsFor(resolveSpec({ ...KEY, image: { uri } })).filter((step) => step.skipped);
+    expect(skipped.map(({ name }) => name)).toEqual(['repository', 'source', 'image']);
+    expect(STEPS.filter((step) => step.skipped)).toEqual([]);
   });
 
   test.each(STEPS)('$name is more patient than it usually takes, and its calls end before its attempts', (step) => {
