@@ -2,10 +2,13 @@ import { parseArgs } from 'node:util';
 
 import { startEmulator } from './server.js';
 
-const USAGE = 'npm run emulator -- [--port 8085] [--speed 1] [--seed 1] [--project my-project]...';
+const USAGE =
+  'npm run emulator -- [--port 8085] [--host 127.0.0.1] [--url URL] [--speed 1] [--seed 1] [--project my-project]...';
 
 const options = {
   port: { type: 'string', default: '8085' },
+  host: { type: 'string', default: '127.0.0.1' },
+  url: { type: 'string' },
   speed: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
   project: { type: 'string', multiple: true, default: [] as string[] },
@@ -22,8 +25,9 @@ async function main(): Promise<void> {
   const port = number('port', values.port, (value) => Number.isInteger(value) && value >= 0 && value < 65_536);
   const speed = number('speed', values.speed, (value) => value > 0 && Number.isFinite(value));
   const seed = number('seed', values.seed, Number.isInteger);
-  const emulator = await startEmulator({ port, speed, seed });
-  for (const projectId of values.project) await addProject(emulator.url, projectId);
+  const { host, url } = values;
+  const emulator = await startEmulator({ port, host, speed, seed, ...(url !== undefined && { url }) });
+  for (const projectId of values.project) await addProject(emulator.origin, projectId);
   console.log(`Google's twin is at ${emulator.url} (speed ${speed}, seed ${seed})`);
   console.log(`GOOGLE_ENDPOINT=${emulator.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close());

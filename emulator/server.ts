@@ -12,18 +12,25 @@ import { Store } from './store.js';
 export interface EmulatorOptions {
   /** 0 or absent: a free one. */
   port?: number;
+  /** Where it listens; loopback by default. */
+  host?: string;
+  /** Where others reach it, and so where a notebook's link leads; absent: where it listens. */
+  url?: string;
   /** Simulated seconds in a real one; 1 by default. */
   speed?: number;
   seed?: number;
 }
 
 export interface Emulator {
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or as it was given. */
   readonly url: string;
+  /** Where it listens, whatever others call it. */
+  readonly origin: string;
   close(): Promise<void>;
 }
 
-export async function startEmulator({ port = 0, speed = 1, seed = 1 }: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, host = '127.0.0.1', speed = 1, seed = 1 } = options;
   const store = new Store(speed, seed);
   addPublicImages(store);
   const gateway = new Gateway(store);
@@ -46,9 +53,9 @@ export async function startEmulator({ port = 0, speed = 1, seed = 1 }: EmulatorO
     });
     return send(reply, answer);
   });
-  await app.listen({ port, host: '127.0.0.1' });
-  store.url = app.listeningOrigin;
-  return { url: store.url, close: () => app.close() };
+  await app.listen({ port, host });
+  store.url = options.url ?? app.listeningOrigin;
+  return { url: store.url, origin: app.listeningOrigin, close: () => app.close() };
 }
 
 /** Google reads bodies of any type and ignores the type where there is none; Fastify's own parsers refuse several of its clients. */
