@@ -10,7 +10,7 @@ import { DockerfileError, parseDockerfile } from './dockerfile.js';
 export interface BuildCommand {
   args: readonly string[];
   dir: string;
-  /** DOCKER_BUILDKIT=1: other syntax, the same log here. */
+  /** DOCKER_BUILDKIT=1: other syntax and another last line of what fails; the rest of the log is the same here. */
   buildkit: boolean;
 }
 

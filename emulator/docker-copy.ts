@@ -16,7 +16,7 @@ export function copy(space: Inside, name: string, args: string, stages: readonly
     return 1;
   }
   const words = listOf(args) ?? args.replace(/^(--\S+\s+)+/, '').split(/\s+/);
-  const missing = words.slice(0, -1).find((source) => !/^(https?:|git@)|\$/.test(source) && !isThere(space, source));
+  const missing = words.slice(0, -1).find((source) => !/^(https?:|git@|<<)|\$/.test(source) && !isThere(space, source));
   if (missing === undefined) return 0;
   space.say(
     `${name} failed: file not found in build context or excluded by .dockerignore: stat ${missing}: file does not exist`,

@@ -5,7 +5,7 @@ import { copy } from './docker-copy.js';
 import type { Inside, Layer, Made, Workspace } from './docker-workspace.js';
 import { DURATIONS } from './durations.js';
 import type { Duration } from './durations.js';
-import { DockerfileError, expand, listOf } from './dockerfile.js';
+import { DockerfileError, expand, listOf, shellCommand } from './dockerfile.js';
 import type { Instruction } from './dockerfile.js';
 import { effectOf } from './run-commands.js';
 
@@ -30,7 +30,7 @@ export function* carryOut(
       if (!next) return 1;
       stages.push(next);
     } else if (stage) {
-      const code = name === 'RUN' ? yield* run(space, args, stage) : copy(space, name, args, stages);
+      const code = name === 'RUN' ? yield* run(space, instruction, stage) : copy(space, name, args, stages);
       if (code !== 0) return code;
     }
     if (stage ?? name === 'FROM') space.say(` ---> ${id(space)}`);
@@ -86,7 +86,8 @@ function* pull(space: Workspace, uri: string): Generator<number, Base | undefine
   return base;
 }
 
-function* run(space: Inside, args: string, stage: Layer): Generator<number, number> {
+function* run(space: Inside, instruction: Instruction, stage: Layer): Generator<number, number> {
+  const { args } = instruction;
   if (!space.buildkit && /^--(mount|network|security)/.test(args)) {
     throw new DockerfileError(
       `the --${/^--(\w+)/.exec(args)?.[1] ?? ''} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`,
@@ -94,14 +95,20 @@ function* run(space: Inside, args: string, stage: Layer): Generator<number, numb
   }
   // In the form with brackets there is no shell.
   const command = listOf(args)?.join(' ');
-  const { durations, gigabytes, output, code } = effectOf(command ?? args);
+  const { durations, gigabytes, output, code } = effectOf(command ?? shellCommand(instruction));
   const container = id(space);
   space.say(` ---> Running in ${container}`);
   for (const duration of durations) yield seconds(space, duration);
   for (const line of output) space.say(line);
   if (code !== 0) {
-    space.say(`The command '${command ?? `/bin/sh -c ${args}`}' returned a non-zero code: ${code}`);
-    return code;
+    const process = command ?? `/bin/sh -c ${args}`;
+    if (!space.buildkit) {
+      space.say(`The command '${process}' returned a non-zero code: ${code}`);
+      return code;
+    }
+    // Whatever the command's code, Docker's own is 1 (https://github.com/moby/buildkit/issues/2913).
+    space.say(`ERROR: failed to solve: process "${process}" did not complete successfully: exit code: ${code}`);
+    return 1;
   }
   space.say(`Removing intermediate container ${container}`);
   stage.gigabytes += gigabytes;

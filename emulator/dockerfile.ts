@@ -4,6 +4,8 @@ export interface Instruction {
   line: number;
   name: string;
   args: string;
+  /** The lines of its here-documents. */
+  here: string[];
 }
 
 export class DockerfileError extends Error {}
@@ -12,6 +14,9 @@ const KNOWN = [
   ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER'],
   ...['ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ];
+const TAKES_HEREDOC = ['ADD', 'COPY', 'RUN'];
+/** A word of its own: `$((1<<2))` and `<<<` are none (https://docs.docker.com/reference/dockerfile/#here-documents). */
+const HEREDOC = /(?<=^|\s)\d*<<(-?)(["']?)([\w.-]+)\2(?=\s|$)/g;
 const MAY_BE_BARE = ['CMD', 'ENTRYPOINT'];
 
 /** Here-documents are BuildKit's: the classic builder takes their lines for instructions. */
@@ -20,10 +25,13 @@ export function parseDockerfile(text: string, { heredocs }: { heredocs: boolean 
   const continued = continuation(escapeOf(lines));
   const instructions: Instruction[] = [];
   let open: { line: number; text: string } | undefined;
-  let awaited: string[] = [];
+  let awaited: { end: string; indented: boolean }[] = [];
   for (const [index, line] of lines.entries()) {
-    if (awaited.length > 0) {
-      if (line.trim() === awaited[0]) awaited.shift();
+    const [heredoc] = awaited;
+    if (heredoc) {
+      const read = heredoc.indented ? line.replace(/^\t+/, '') : line;
+      if (read === heredoc.end) awaited.shift();
+      else instructions.at(-1)?.here.push(read);
       continue;
     }
     // Comments and blank lines stand inside a continued line, too.
@@ -33,12 +41,25 @@ export function parseDockerfile(text: string, { heredocs }: { heredocs: boolean 
     if (isContinued) continue;
     const instruction = toInstruction(open);
     instructions.push(instruction);
-    if (heredocs) awaited = [...instruction.args.matchAll(/<<-?["']?(\w+)["']?/g)].map(([, end = '']) => end);
+    if (heredocs) awaited = heredocsOf(instruction);
     open = undefined;
   }
   if (open) instructions.push(toInstruction(open));
+  if (awaited.length > 0) throw new DockerfileError('unterminated heredoc');
   check(instructions);
   return instructions;
+}
+
+const heredocsOf = ({ name, args }: Instruction): { end: string; indented: boolean }[] =>
+  TAKES_HEREDOC.includes(name)
+    ? [...args.matchAll(HEREDOC)].map(([, dash, , end = '']) => ({ end, indented: dash === '-' }))
+    : [];
+
+/** What a RUN hands to the shell: itself, or its here-document where that is the script. */
+export function shellCommand({ args, here }: Instruction): string {
+  const command = args.replace(/^(--\S+\s+)+/, '');
+  const around = command.replace(HEREDOC, '').trim();
+  return here.length > 0 && /^((ba|da)?sh\b.*)?$/.test(around) ? here.join('\n') : command;
 }
 
 function escapeOf(lines: readonly string[]): string {
@@ -56,7 +77,7 @@ const continuation = (escape: string): RegExp => new RegExp(`\\${escape}[ \\t]*$
 
 function toInstruction({ line, text }: { line: number; text: string }): Instruction {
   const [, name = '', args = ''] = /^(\S+)\s*(.*)$/s.exec(text.trim()) ?? [];
-  const instruction = { line, name: name.toUpperCase(), args };
+  const instruction = { line, name: name.toUpperCase(), args, here: [] };
   const refuse = (why: string): never => {
     throw new DockerfileError(`dockerfile parse error line ${line}: ${why}`);
   };

@@ -152,6 +152,25 @@ describe('Cloud Build', () => {
       });
     });
 
+    it.each([
+      ['the script that is one', 'RUN <<EOF\nls\nexit 3\nEOF', 'FAILURE'],
+      ['one for a shell, indented', 'RUN bash -e <<-EOF\n\tfalse\n\tEOF', 'FAILURE'],
+      ['one that is only data', 'RUN cat <<EOF > /x\nfalse\nEOF', 'SUCCESS'],
+      ['a file of its own', 'COPY <<EOF /etc/x\nfalse\nEOF', 'SUCCESS'],
+      ['one without an end', 'RUN <<EOF\nls', 'FAILURE'],
+      ['none: a shift and a string', 'RUN echo $((1<<2)) && cat <<<word\nRUN false', 'FAILURE'],
+    ])('or not with a here-document: %s', async (_, lines, status) => {
+      const options = { logging: 'GCS_ONLY', env: ['DOCKER_BUILDKIT=1'] };
+      expect((await site.run(`FROM ${SLIM}\n${lines}`, { options })).build.status).toBe(status);
+    });
+
+    it("with BuildKit's last line, whose exit code is Docker's", async () => {
+      const options = { logging: 'GCS_ONLY', env: ['DOCKER_BUILDKIT=1'] };
+      const { build, log } = await site.run(`FROM ${SLIM}\nRUN exit 7`, { options });
+      expect(log).toContain('failed to solve: process "/bin/sh -c exit 7" did not complete successfully: exit code: 7');
+      expect(build.steps).toMatchObject([{ exitCode: 1 }]);
+    });
+
     it('not on a RUN that deals with its failures, nor on a here-document with BuildKit', async () => {
       expect((await site.run(`FROM ${SLIM}\nRUN false || true\nRUN test -f /x || exit 1`)).build.status).toBe(
         'SUCCESS',
