@@ -1,5 +1,5 @@
 import type { Left } from '../domain/environment.js';
-import type { Accounts } from '../domain/grants.js';
+import { isGooglesOwn, type Accounts } from '../domain/grants.js';
 import {
   builderAccountEmail,
   builderAccountId,
@@ -116,7 +116,8 @@ async function checkGiven({ gcp, input, spec, key }: Attempt, all: Accounts): Pr
   if (isBuilt(spec) && all.builder === undefined) {
     throw new StepFailure(wrong(`Cloud Build has no default account in ${key.projectId}.`));
   }
-  for (const email of new Set(Object.values(all))) {
+  for (const email of new Set([all.builder, all.notebook].filter((each) => each !== undefined))) {
+    if (isGooglesOwn(email)) continue;
     if ((await gcp.iam.getServiceAccount(email)) !== undefined) continue;
     throw new StepFailure({ ...wrong(`The service account ${email} does not exist.`), resource: email });
   }

@@ -1,4 +1,5 @@
 import { explainBuild } from '../domain/build-failures.js';
+import { isGooglesOwn } from '../domain/grants.js';
 import { buildTag, installationTag, logObject } from '../domain/image-content.js';
 import { isBuilt } from '../domain/resolve.js';
 import { GcpError } from '../gcp/errors.js';
@@ -62,7 +63,7 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
     timeoutSeconds: spec.image.timeoutSeconds,
     queueSeconds: QUEUE_SECONDS,
     tags: [buildTag(wanted.hash), installationTag(installation)],
-    serviceAccount: wanted.builder,
+    ...(!isGooglesOwn(wanted.builder) && { serviceAccount: wanted.builder }),
     logsBucket: bucket,
   });
   const { build } = await create.catch((error: unknown) => {

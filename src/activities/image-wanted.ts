@@ -1,3 +1,4 @@
+import { isGooglesOwn } from '../domain/grants.js';
 import { buildTag, contentTag, contentText, installationTag } from '../domain/image-content.js';
 import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '../domain/image-uri.js';
 import { isBuilt } from '../domain/resolve.js';
@@ -45,8 +46,9 @@ export function wantedOf({ spec, input }: Attempt): WantedImage {
 export async function buildsOf(attempt: Attempt, { hash, builder }: WantedImage): Promise<Build[]> {
   const { gcp, key, spec, installation } = attempt;
   const builds = await gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, buildTag(hash));
+  const accounts = [builder, ...(isGooglesOwn(builder) ? [''] : [])];
   return builds.filter(
-    ({ tags, serviceAccount }) => tags.includes(installationTag(installation)) && serviceAccount === builder,
+    ({ tags, serviceAccount }) => tags.includes(installationTag(installation)) && accounts.includes(serviceAccount),
   );
 }
 

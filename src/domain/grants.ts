@@ -78,7 +78,16 @@ function builderGrants(spec: ResolvedSpec, email: string | undefined, self: stri
   ];
 }
 
+/**
+ * The account that older projects' builds run as is Google's: it has no policy, and is used without being named
+ * (https://cloud.google.com/build/docs/cloud-build-service-account).
+ */
+export function isGooglesOwn(email: string): boolean {
+  return email.endsWith('@cloudbuild.gserviceaccount.com');
+}
+
 function usesOf(email: string, ...users: (string | undefined)[]): Grant[] {
+  if (isGooglesOwn(email)) return [];
   const on: GrantTarget = { kind: 'serviceAccount', email };
   return [...new Set(users)]
     .filter((user) => user !== undefined)

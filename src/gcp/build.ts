@@ -39,8 +39,8 @@ export interface NewBuild {
   queueSeconds: number;
   /** `[\w][\w.-]{0,127}` each: what it is found by. */
   tags: string[];
-  /** An e-mail; an account of the same project. */
-  serviceAccount: string;
+  /** An e-mail; an account of the same project. Absent: the project's default. */
+  serviceAccount?: string;
   /** A bucket's name. */
   logsBucket: string;
   /** `E2_HIGHCPU_8` ...; absent, the smallest. */
@@ -109,7 +109,9 @@ export function buildBody(projectId: string, build: NewBuild): cloudbuild_v1.Sch
     timeout: `${build.timeoutSeconds}s`,
     queueTtl: `${build.queueSeconds}s`,
     tags: build.tags,
-    serviceAccount: `projects/${projectId}/serviceAccounts/${build.serviceAccount}`,
+    ...present({
+      serviceAccount: build.serviceAccount && `projects/${projectId}/serviceAccounts/${build.serviceAccount}`,
+    }),
     // An account of one's own needs a place for its logs (cert-manager#8851); GCS_ONLY needs no Logging role.
     logsBucket: `gs://${build.logsBucket}`,
     options: {

@@ -45,7 +45,10 @@ describe('POST a spec', () => {
       'preflight SUCCEEDED',
       'services SUCCEEDED',
       'accounts SUCCEEDED',
+      'repository SKIPPED',
+      'source SKIPPED',
       'access SUCCEEDED',
+      'image SKIPPED',
       'notebook SUCCEEDED',
       'verify SUCCEEDED',
     ]);
