@@ -25,6 +25,11 @@ describe('a Dockerfile in a spec', () => {
     expect(withFiles(['a'], ...lines)[0]?.pointer).toBe('/image/files/Dockerfile');
   });
 
+  it('has them told in the order of its lines, of whatever kind they are', () => {
+    const found = inline('FROM python:3.12', 'COPY a /a', 'RUNN b');
+    expect(found.map(({ detail }) => detail.slice(0, 7))).toEqual(['Line 1:', 'Line 2:', 'Line 3:']);
+  });
+
   it('has its mistakes told beside those of other fields', () => {
     const image = { dockerfile: 'FROM x', timeout: '1s' };
     const pointers = checkSpec({ ...SMALLEST, image, ttl: 5 }).map(({ pointer }) => pointer);
