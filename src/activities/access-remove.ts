@@ -37,11 +37,15 @@ export async function removeAccess(attempt: Attempt<AccessMemory>): Promise<Left
 async function ours(attempt: Attempt): Promise<Grant[]> {
   const all = await wanted(attempt);
   const builder = builderAccountEmail(attempt.key.projectId);
-  const isShared = ({ member, counted }: Grant) => !counted && member === `serviceAccount:${builder}`;
-  const keepsBuilder = all.some(isShared) && (await neighbour(attempt)) !== undefined;
-  return all.filter((grant) => {
-    if (grant.counted) return true;
-    return grant.on.kind !== 'serviceAccount' && !(keepsBuilder && isShared(grant));
+  const member = `serviceAccount:${builder}`;
+  const kept = new Set<GrantTarget['kind']>();
+  for (const what of ['repository', 'bucket'] as const) {
+    const isShared = all.some((grant) => grant.member === member && grant.on.kind === what);
+    if (isShared && (await neighbour(attempt, what)) !== undefined) kept.add(what);
+  }
+  return all.filter(({ counted, on, ...grant }) => {
+    if (counted) return true;
+    return on.kind !== 'serviceAccount' && !(grant.member === member && kept.has(on.kind));
   });
 }
 

@@ -130,7 +130,7 @@ async function removeOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Pro
     throw new Waiting('An account that the run before made may not be visible yet.');
   }
   if (account === undefined || !isOurs(own, account)) return [];
-  const other = own.shared ? await neighbour(attempt) : undefined;
+  const other = own.shared ? await neighbour(attempt, 'builder') : undefined;
   if (other !== undefined) return [stays(`serviceAccounts/${own.email}`, other, false)];
   await unless('NOT_FOUND', () => gcp.iam.deleteServiceAccount(own.email));
   memory.deleted = [...(memory.deleted ?? []), own.email];

@@ -15,7 +15,7 @@ import { Waiting } from './waiting.js';
  */
 export async function removeBuilds(attempt: Attempt): Promise<Left[]> {
   const { gcp, key, spec, installation } = attempt;
-  if ((await neighbour(attempt)) !== undefined) return [];
+  if ((await neighbour(attempt, 'builds')) !== undefined) return [];
   await endWorkflows(attempt);
   const tag = installationTag(installation);
   const builds = (await unlessOff(() => gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, tag))) ?? [];

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 import { MEMO_KEY, type EnvironmentRecord, type Left } from '../domain/environment.js';
-import { formatImagePlace, imagePlace } from '../domain/image-uri.js';
+import { formatImagePlace, imagePlace, repositoryName } from '../domain/image-uri.js';
 import { environmentWorkflowId, hasMark } from '../domain/names.js';
 import { ENVIRONMENT_LABEL, SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { isBuilt, type ResolvedSpec } from '../domain/resolve.js';
@@ -9,29 +9,33 @@ import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { unlessOff } from './unless.js';
 
+/** What environments of a project share, and which others share it with an environment. */
+const SHARES = {
+  builder: (_: ResolvedSpec, other: ResolvedSpec) => isBuilt(other) && other.access.accounts === 'own',
+  bucket: (_: ResolvedSpec, other: ResolvedSpec) => isBuilt(other),
+  builds: (mine: ResolvedSpec, other: ResolvedSpec) => isBuilt(other) && other.region === mine.region,
+  repository: (mine: ResolvedSpec, other: ResolvedSpec) => isBuilt(other) && placeName(other) === placeName(mine),
+} as const;
+
+export type Shared = keyof typeof SHARES;
+
 /**
- * Who else in the project needs what environments share: builder, bucket, repository. Environments that are being
- * taken down do not count, else the last two would each leave it to the other. Asked of Temporal, and of Google for
- * what Temporal forgot.
+ * Who else in the project needs it. Environments that are being taken down do not count, else the last two would each
+ * leave it to the other. Asked of Temporal, and of Google for notebooks that Temporal forgot: their VMs pull their
+ * image at every start.
  */
-export async function neighbour(attempt: Attempt): Promise<string | undefined> {
-  const known = new Set<string>();
+export async function neighbour(attempt: Attempt, what: Shared): Promise<string | undefined> {
+  const known = new Set<string>([attempt.key.environmentId]);
   for await (const { workflowId } of runningEnvironments(attempt)) {
     if (workflowId === environmentWorkflowId(attempt.key)) continue;
     // A list lags behind; the memo of one environment does not.
     const record = await recordOf(workflowId);
     if (record === undefined) continue;
-    if (record.goal !== 'DELETED' && isBuilt(record.resolvedSpec)) return record.spec.environmentId;
-    known.add(record.spec.environmentId);
+    const { goal, resolvedSpec } = record;
+    if (goal !== 'DELETED' && SHARES[what](attempt.spec, resolvedSpec)) return resolvedSpec.environmentId;
+    known.add(resolvedSpec.environmentId);
   }
-  const found = await unlessOff(() => attempt.gcp.notebooks.listInstances(attempt.key.projectId));
-  const forgotten = found?.instances.find((instance) => {
-    const environmentId = instance.labels[ENVIRONMENT_LABEL] ?? '';
-    const isOther = environmentId !== attempt.key.environmentId && !known.has(environmentId);
-    const mark = { installation: attempt.installation, environmentId };
-    return isOther && hasMark(instance.labels, mark) && isFromOurs(attempt.spec, instance);
-  });
-  return forgotten?.labels[ENVIRONMENT_LABEL];
+  return what === 'repository' ? forgotten(attempt, known) : undefined;
 }
 
 /** What stays for a neighbour's sake. */
@@ -39,6 +43,7 @@ export function stays(resource: string, other: string, billed = true): Left {
   return { resource, reason: `The environment ${other} uses it too.`, billed };
 }
 
+/** A state that a list shows too late is corrected by the look at the one environment. */
 function runningEnvironments({ key }: Attempt) {
   const query = [
     'WorkflowType = "environment"',
@@ -54,7 +59,21 @@ async function recordOf(workflowId: string): Promise<EnvironmentRecord | undefin
   return status.name === 'RUNNING' ? (memo?.[MEMO_KEY] as EnvironmentRecord | undefined) : undefined;
 }
 
-function isFromOurs(spec: ResolvedSpec, { image }: Instance): boolean {
+async function forgotten(attempt: Attempt, known: ReadonlySet<string>): Promise<string | undefined> {
+  const { gcp, key, spec, installation } = attempt;
   const place = imagePlace(spec);
-  return place !== undefined && image?.repository === formatImagePlace(place);
+  const image = place && formatImagePlace(place);
+  const found = await unlessOff(() => gcp.notebooks.listInstances(key.projectId));
+  const nameOf = ({ labels }: Instance) => labels[ENVIRONMENT_LABEL] ?? '';
+  const other = found?.instances.find((instance) => {
+    const environmentId = nameOf(instance);
+    const isOurs = hasMark(instance.labels, { installation, environmentId });
+    return isOurs && !known.has(environmentId) && instance.image?.repository === image;
+  });
+  return other && nameOf(other);
+}
+
+function placeName(spec: ResolvedSpec): string | undefined {
+  const place = imagePlace(spec);
+  return place && repositoryName(place);
 }

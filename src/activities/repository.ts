@@ -38,7 +38,7 @@ export const repository: Step<'repository', OperationMemory> = {
     await follow(attempt, 'Google deletes the image repository.');
     const there = await unlessOff(() => look(attempt));
     if (there === undefined) return [];
-    const other = await neighbour(attempt);
+    const other = await neighbour(attempt, 'repository');
     if (other !== undefined) return [stays(there.name, other)];
     if (!isOurs(attempt, there)) return [imagesStay(attempt, there)];
     const operation = await attempt.gcp.artifactRegistry.deleteRepository(there.name);

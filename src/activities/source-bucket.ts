@@ -46,7 +46,7 @@ export async function removeBucket(attempt: Attempt): Promise<Left[]> {
   const { gcp } = attempt;
   const bucket = await unlessOff(() => look(attempt));
   if (bucket === undefined || !isOurs(attempt, bucket)) return [];
-  const other = await neighbour(attempt);
+  const other = await neighbour(attempt, 'bucket');
   if (other !== undefined) return [stays(`buckets/${bucket.name}`, other)];
   const objects = (await gcp.storage.listObjects(bucket.name, '')).slice(0, DELETED_AT_ONCE);
   await Promise.all(objects.map(({ name }) => unless('NOT_FOUND', () => gcp.storage.deleteObject(bucket.name, name))));

@@ -120,6 +120,16 @@ const RULES: Rule[] = [
     sentence: (e) => `Google asks to try again: ${google(e)}`,
   },
   {
+    // The build's account, not ours: https://github.com/DefangLabs/pulumi-defang/issues/115
+    when: (e) => e.status === 'INVALID_ARGUMENT' && /could not resolve source.*\b403\b/i.test(e.message),
+    kind: 'PermissionDenied',
+    propagates: true,
+    sentence: (e) => `The account that builds may not read the build context: ${google(e)}`,
+    fix: () => ({
+      text: 'It needs roles/storage.objectViewer on the bucket: retry the environment, which grants it again.',
+    }),
+  },
+  {
     when: (e) => e.status === 'INVALID_ARGUMENT' && /does not exist/i.test(e.message),
     kind: 'InvalidSpec',
     propagates: true,
