@@ -1,4 +1,5 @@
 import { missingBindings } from '../domain/policy.js';
+import { ACCOUNT_USER } from '../domain/profiles.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
@@ -55,7 +56,7 @@ async function checkOwner({ gcp, spec, input }: Attempt): Promise<void> {
   const { owner } = spec.notebook;
   const email = input.outputs.accounts?.notebook;
   if (owner === undefined || email === undefined) return;
-  const actAs = [{ role: 'roles/iam.serviceAccountUser', member: `user:${owner}` }];
+  const actAs = [{ role: ACCOUNT_USER.role, member: `user:${owner}` }];
   if (missingBindings(await gcp.iam.getIamPolicy(email), actAs).length === 0) return;
   throw new StepFailure({
     step: input.step.name,

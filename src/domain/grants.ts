@@ -1,6 +1,6 @@
 import { imagePlace, repositoryName } from './image-uri.js';
 import { bucketName } from './names.js';
-import { BUILDER_GRANTS, PROFILES } from './profiles.js';
+import { ACCOUNT_USER, BUILDER_GRANTS, IMAGE_READER, PROFILES } from './profiles.js';
 import { isBuilt, type ResolvedSpec } from './resolve.js';
 
 export type GrantTarget =
@@ -56,7 +56,7 @@ function notebookGrants(spec: ResolvedSpec, email: string, self: string | undefi
     ...PROFILES[access.profile].notebook.map(({ role }) => ({ role, member, on: onProject(projectId) })),
     // Images of other projects are theirs to share: a refusal there is the preflight's finding, not our grant.
     ...(image?.projectId === projectId
-      ? [{ role: 'roles/artifactregistry.reader', member, on: onRepository(repositoryName(image)) }]
+      ? [{ role: IMAGE_READER.role, member, on: onRepository(repositoryName(image)) }]
       : []),
     ...usesOf(email, owner, self),
   ];
@@ -91,7 +91,7 @@ function usesOf(email: string, ...users: (string | undefined)[]): Grant[] {
   const on: GrantTarget = { kind: 'serviceAccount', email };
   return [...new Set(users)]
     .filter((user) => user !== undefined)
-    .map((member) => ({ role: 'roles/iam.serviceAccountUser', member, on }));
+    .map((member) => ({ role: ACCOUNT_USER.role, member, on }));
 }
 
 function onProject(projectId: string): GrantTarget {

@@ -85,6 +85,20 @@ export const BUILDER_GRANTS: readonly (RoleRow & { on: 'repository' | 'bucket' }
   },
 ];
 
+/** On the repository of an image of the same project. */
+export const IMAGE_READER: RoleRow = {
+  role: 'roles/artifactregistry.reader',
+  why: 'the VM pulls its image as the account of the notebook',
+  source: 'https://cloud.google.com/artifact-registry/docs/access-control',
+};
+
+/** On one account. */
+export const ACCOUNT_USER: RoleRow = {
+  role: 'roles/iam.serviceAccountUser',
+  why: 'who makes a build or a notebook, and who opens the notebook, acts as its account',
+  source: 'https://cloud.google.com/iam/docs/service-account-permissions#user-role',
+};
+
 /** Whether this service grants at all: never to accounts that were given, and never under `none`. */
 export function isVerifyOnly({ access }: ResolvedSpec): boolean {
   return access.profile === 'none' || typeof access.accounts === 'object';
