@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { formatImageUri, parseImageUri } from '../../../src/domain/image-uri.js';
+import { formatImagePlace, imagePlace, parseImageUri, repositoryName } from '../../../src/domain/image-uri.js';
+import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
+import { SMALLEST } from './spec-rules.js';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
 const host = fc.oneof(
@@ -36,12 +38,12 @@ describe('parseImageUri', () => {
     expect(parseImageUri(uri)).toBeUndefined();
   });
 
-  test('takes apart what formatImageUri puts together', () => {
+  test('takes apart what formatImagePlace and a tag put together', () => {
     fc.assert(
       fc.property(host, path, tag, (where, what, which) => {
         const uri = `${where}/${what}:${which}`;
         const parsed = parseImageUri(uri);
-        expect(parsed && formatImageUri(parsed)).toBe(uri);
+        expect(parsed && `${formatImagePlace(parsed)}:${parsed.tag}`).toBe(uri);
       }),
     );
   });
@@ -50,8 +52,50 @@ describe('parseImageUri', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const parsed = parseImageUri(text);
-        expect(parsed === undefined || formatImageUri(parsed) === text).toBe(true);
+        expect(parsed === undefined || `${formatImagePlace(parsed)}:${parsed.tag}` === text).toBe(true);
       }),
     );
+  });
+});
+
+describe("a notebook's image", () => {
+  test.each<[string, EnvironmentSpec['image'], string, string]>([
+    [
+      'ours in the region',
+      {},
+      'us-central1-docker.pkg.dev/my-project/labwright/mlops-dev',
+      'projects/my-project/locations/us-central1/repositories/labwright',
+    ],
+    [
+      "the spec's own name and repository",
+      { name: 'dev', repository: 'images' },
+      'us-central1-docker.pkg.dev/my-project/images/dev',
+      'projects/my-project/locations/us-central1/repositories/images',
+    ],
+    [
+      "the lab's old address",
+      { repository: 'gcr.io' },
+      'gcr.io/my-project/mlops-dev',
+      'projects/my-project/locations/us/repositories/gcr.io',
+    ],
+    [
+      'the old address of Europe',
+      { repository: 'eu.gcr.io' },
+      'eu.gcr.io/my-project/mlops-dev',
+      'projects/my-project/locations/europe/repositories/eu.gcr.io',
+    ],
+    [
+      'a ready image, wherever it lies',
+      { uri: 'us-docker.pkg.dev/other-project/images/dev:v1' },
+      'us-docker.pkg.dev/other-project/images/dev',
+      'projects/other-project/locations/us/repositories/images',
+    ],
+  ])('is named after %s', (_what, image = {}, address, repository) => {
+    const place = imagePlace(resolveSpec({ ...SMALLEST, image }));
+    expect(place && [formatImagePlace(place), repositoryName(place)]).toEqual([address, repository]);
+  });
+
+  test('has no place here where another registry holds it', () => {
+    expect(imagePlace(resolveSpec({ ...SMALLEST, image: { uri: 'docker.io/library/python:3.12' } }))).toBeUndefined();
   });
 });

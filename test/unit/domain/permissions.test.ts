@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { conditionHolds } from '../../../emulator/conditions.js';
 import { holds } from '../../../emulator/permissions.js';
 import { newPolicy } from '../../../emulator/policies.js';
-import { conditionHolds } from '../../../emulator/conditions.js';
 import { grantCommand, missingRoles, NEEDED_PERMISSIONS, neededRoles } from '../../../src/domain/permissions.js';
-import { resolveSpec } from '../../../src/domain/spec.js';
+import { PROFILES } from '../../../src/domain/profiles.js';
+import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
+import { arbitrarySpec } from './arbitrary-spec.js';
 import { SMALLEST } from './spec-rules.js';
 
 const ALL = NEEDED_PERMISSIONS.flatMap(({ permissions }) => permissions);
+const needed = (fields: Partial<EnvironmentSpec> = {}) => neededRoles(resolveSpec({ ...SMALLEST, ...fields }));
+const permissionsOf = (fields: Partial<EnvironmentSpec>) => needed(fields).flatMap(({ permissions }) => permissions);
+const without = (some: readonly string[], others: readonly string[]) => some.filter((one) => !others.includes(one));
 
 describe('the permissions that the service needs', () => {
   test('fit one testIamPermissions call, which takes a hundred, each asked for once', () => {
@@ -29,34 +34,31 @@ describe('the permissions that the service needs', () => {
 });
 
 describe('missing roles', () => {
+  const rows = needed();
+
   test('are none where every permission is held, whatever else is', () => {
-    expect(missingRoles(NEEDED_PERMISSIONS, [...ALL, 'storage.buckets.get'])).toEqual([]);
+    expect(missingRoles(rows, [...ALL, 'pubsub.topics.get'])).toEqual([]);
   });
 
   test('are all where nothing is held', () => {
-    expect(missingRoles(NEEDED_PERMISSIONS, [])).toEqual(NEEDED_PERMISSIONS);
+    expect(missingRoles(rows, [])).toEqual(rows);
   });
 
   test('name the role with exactly the permissions that it would bring', () => {
     const lacking = ['notebooks.instances.create', 'notebooks.instances.delete', 'resourcemanager.projects.get'];
-    expect(
-      missingRoles(
-        NEEDED_PERMISSIONS,
-        ALL.filter((permission) => !lacking.includes(permission)),
-      ),
-    ).toEqual([
+    expect(missingRoles(rows, without(ALL, lacking))).toEqual([
       { role: 'roles/browser', permissions: ['resourcemanager.projects.get'] },
       { role: 'roles/notebooks.admin', permissions: ['notebooks.instances.create', 'notebooks.instances.delete'] },
     ]);
   });
 
-  test('name each permission that is not held once, and no other, for any holding', () => {
+  test('name each permission that is not held once, and no other, for any spec and any holding', () => {
     fc.assert(
-      fc.property(fc.subarray([...ALL, 'storage.buckets.get']), (held) => {
-        const missing = missingRoles(NEEDED_PERMISSIONS, held);
-        expect(missing.flatMap(({ permissions }) => permissions).sort()).toEqual(
-          ALL.filter((permission) => !held.includes(permission)).sort(),
-        );
+      fc.property(arbitrarySpec, fc.subarray([...ALL, 'pubsub.topics.get']), (spec, held) => {
+        const roles = neededRoles(resolveSpec(spec));
+        const missing = missingRoles(roles, held);
+        const asked = roles.flatMap(({ permissions }) => permissions);
+        expect(missing.flatMap(({ permissions }) => permissions).sort()).toEqual(without(asked, held).sort());
         expect(missing.every(({ permissions }) => permissions.length > 0)).toBe(true);
       }),
     );
@@ -64,26 +66,106 @@ describe('missing roles', () => {
 });
 
 describe('the needed roles', () => {
-  const roles = (uri: string) => neededRoles(resolveSpec({ ...SMALLEST, image: { uri } })).map(({ role }) => role);
+  const ready = { image: { uri: 'us-docker.pkg.dev/somebody-else/images/lab:v1' } };
+  const own = { image: { uri: 'us-central1-docker.pkg.dev/my-project/images/lab:v1' } };
+  const given = {
+    accounts: { builder: 'a@my-project.iam.gserviceaccount.com', notebook: 'b@my-project.iam.gserviceaccount.com' },
+  };
+  const policyWrites = [
+    'resourcemanager.projects.setIamPolicy',
+    'iam.serviceAccounts.setIamPolicy',
+    'artifactregistry.repositories.setIamPolicy',
+  ];
+  const accountWrites = ['iam.serviceAccounts.create', 'iam.serviceAccounts.delete'];
+
+  test('stand once each, whatever the spec', () => {
+    fc.assert(
+      fc.property(arbitrarySpec, (spec) => {
+        const roles = neededRoles(resolveSpec(spec)).map(({ role }) => role);
+        expect(new Set(roles).size).toBe(roles.length);
+      }),
+    );
+  });
+
+  test('grow by the registry, the bucket and the builds where an image is built, and by nothing else', () => {
+    const added = without(permissionsOf({}), permissionsOf(ready));
+    expect([...new Set(added.map((permission) => permission.split('.')[0]))]).toEqual([
+      'artifactregistry',
+      'storage',
+      'cloudbuild',
+    ]);
+    expect(without(permissionsOf(ready), permissionsOf({}))).toEqual([]);
+  });
 
   test("include a repository's policy only where the repository is the project's own", () => {
-    const { projectId } = SMALLEST;
-    expect(roles(`us-central1-docker.pkg.dev/${projectId}/images/lab:v1`)).toContain('roles/artifactregistry.admin');
-    expect(roles('us-docker.pkg.dev/somebody-else/images/lab:v1')).not.toContain('roles/artifactregistry.admin');
+    expect(without(permissionsOf(own), permissionsOf(ready))).toEqual([
+      'artifactregistry.repositories.getIamPolicy',
+      'artifactregistry.repositories.setIamPolicy',
+    ]);
+  });
+
+  test.each<[string, EnvironmentSpec['access'], string[]]>([
+    ['no policy under the profile none', { profile: 'none' }, policyWrites],
+    ['neither policies nor accounts where those were given', given, [...policyWrites, ...accountWrites]],
+    ['no account where the default ones serve', { profile: 'lab', accounts: 'default' }, accountWrites],
+  ])('write %s', (_what, access = {}, left) => {
+    const kept = permissionsOf({ access });
+    expect(without(ALL, kept).sort()).toEqual([...left].sort());
+  });
+
+  test('leave out the role that writes the policy of the project with the last permission of it', () => {
+    const role = 'roles/resourcemanager.projectIamAdmin';
+    expect(needed().map((row) => row.role)).toContain(role);
+    expect(needed({ access: { profile: 'none' } }).map((row) => row.role)).not.toContain(role);
   });
 });
 
 describe('the command that grants a role', () => {
-  const command = (role: string) => grantCommand('my-project', 'user:ana@example.com', role);
+  type Profile = keyof typeof PROFILES;
+  const POLICY_ROLE = 'roles/resourcemanager.projectIamAdmin';
+  const command = (role: string, profile?: Profile) =>
+    grantCommand('my-project', 'user:ana@example.com', role, profile);
+  const brake = (profile?: Profile) => {
+    const expression = /expression=(.*)'$/.exec(command(POLICY_ROLE, profile))?.[1] ?? '';
+    return (...modifiedRoles: string[]) => conditionHolds(expression, { modifiedRoles, now: 0 });
+  };
+  const of = ({ builder, notebook }: (typeof PROFILES)[Profile]) => [...builder, ...notebook].map(({ role }) => role);
+  const lab = [...new Set(of(PROFILES.lab))];
 
   test("brings Google's brake along where the role may write the project's policy", () => {
-    const expression = /expression=(.*)'$/.exec(command('roles/resourcemanager.projectIamAdmin'))?.[1] ?? '';
-    const allows = (...modifiedRoles: string[]) => conditionHolds(expression, { modifiedRoles, now: 0 });
-    expect(allows('roles/logging.logWriter')).toBe(true);
+    const allows = brake();
+    expect(allows(...of(PROFILES['least-privilege']))).toBe(true);
     expect(allows('roles/logging.logWriter', 'roles/owner')).toBe(false);
   });
 
-  test('is without a condition for any other', () => {
-    expect(command('roles/browser')).toMatch(/--role=roles\/browser --condition=None$/);
+  test.each<[Profile, boolean]>([
+    ['least-privilege', false],
+    ['none', false],
+    ['lab', true],
+  ])("with the profile %s opens the brake for the lab's roles: %s", (profile, opens) => {
+    expect(lab.map((role) => brake(profile)(role))).toEqual(lab.map(() => opens));
+  });
+
+  test.each([
+    'roles/owner',
+    POLICY_ROLE,
+    'roles/iam.serviceAccountUser',
+    'roles/iam.serviceAccountTokenCreator',
+    'roles/storage.admin',
+  ])('opens the brake for %s under no profile', (role) => {
+    expect((Object.keys(PROFILES) as Profile[]).filter((profile) => brake(profile)(role))).toEqual([]);
+  });
+
+  test('names at most the ten roles that a brake may name', () => {
+    // https://docs.cloud.google.com/iam/docs/setting-limits-on-granting-roles
+    const names = command(POLICY_ROLE, 'lab').match(/"roles\/[^"]+"/g) ?? [];
+    expect(names.length).toBeGreaterThan(lab.length);
+    expect(names.length).toBeLessThanOrEqual(10);
+  });
+
+  test('is without a condition for any other role', () => {
+    for (const profile of Object.keys(PROFILES) as Profile[]) {
+      expect(command('roles/browser', profile)).toMatch(/--role=roles\/browser --condition=None$/);
+    }
   });
 });
