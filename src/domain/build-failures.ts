@@ -82,17 +82,23 @@ export function explainBuild(
 ): Failure {
   const verdict = verdictOn(build, logTail);
   const { says, propagates, fix } = verdict;
-  const why = build.failure?.detail ?? build.statusDetail;
+  const why = reasonOf(build);
   return {
     step: place.step,
     kind: propagates === true && withinWindow ? 'NotPropagated' : verdict.kind,
-    sentence: `The build of the image ${says}${why === undefined ? '' : `: ${why}`}.`.replace(/\.\.$/, '.'),
+    sentence: `The build of the image ${says}${why === undefined ? '' : `: ${why}`}.`,
     status: build.status,
     ...(build.failure && { reason: build.failure.type }),
     resource: `builds/${build.id}`,
     fix: { link: build.logUrl, ...fix(place) },
     ...(logTail.length > 0 && { logTail: [...logTail] }),
   };
+}
+
+/** Google's own words, without a full stop; both may be missing or empty, and what follows the first line is help. */
+function reasonOf({ failure, statusDetail }: EndedBuild): string | undefined {
+  const lines = [failure?.detail, statusDetail].map((text = '') => text.trim().split('\n', 1)[0] ?? '');
+  return lines.map((line) => line.replace(/[\s.]+$/, '')).find((line) => line !== '');
 }
 
 function verdictOn({ status, failure }: EndedBuild, logTail: readonly string[]): Verdict {
