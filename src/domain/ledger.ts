@@ -1,5 +1,6 @@
 import type { Wish } from './access.js';
 import { targetName, type Grant } from './grants.js';
+import { grantKey } from './policy.js';
 
 /**
  * One counted grant: to or on an account that is not ours, so that nothing at Google tells whether it is there
@@ -15,10 +16,10 @@ export interface LedgerEntry {
 
 /** Counted grants that nobody asked for so far: whether they exist has to be looked up before they are written. */
 export function unknownGrants(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): Grant[] {
-  const seen = new Set(ledger.map(({ grant }) => grantKey(grant)));
+  const seen = new Set(ledger.map(({ grant }) => keyOf(grant)));
   return wishes
     .flatMap(({ grant }) => grant.filter(({ counted }) => counted))
-    .filter((grant) => !seen.has(grantKey(grant)) && seen.add(grantKey(grant)));
+    .filter((grant) => !seen.has(keyOf(grant)) && seen.add(keyOf(grant)));
 }
 
 /** The ledger with those who ask now; to be kept before anything is written, so that a lost answer loses no count. */
@@ -27,15 +28,15 @@ export function asked(
   wishes: readonly Wish[],
   existing: readonly Grant[],
 ): LedgerEntry[] {
-  const existed = new Set(existing.map(grantKey));
+  const existed = new Set(existing.map(keyOf));
   const fresh = unknownGrants(ledger, wishes).map((grant) => ({
     grant,
     askers: [],
-    existed: existed.has(grantKey(grant)),
+    existed: existed.has(keyOf(grant)),
   }));
   return [...ledger, ...fresh].map((entry) => {
-    const key = grantKey(entry.grant);
-    const more = wishes.filter(({ grant }) => grant.some((each) => grantKey(each) === key));
+    const key = keyOf(entry.grant);
+    const more = wishes.filter(({ grant }) => grant.some((each) => keyOf(each) === key));
     return { ...entry, askers: [...new Set([...entry.askers, ...more.map(({ environmentId }) => environmentId)])] };
   });
 }
@@ -47,16 +48,16 @@ export function asked(
 export function writable(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): Wish[] {
   const revoking = (key: string) =>
     wishes
-      .filter(({ revoke }) => revoke.some((grant) => grantKey(grant) === key))
+      .filter(({ revoke }) => revoke.some((grant) => keyOf(grant) === key))
       .map(({ environmentId }) => environmentId);
   const mayGo = ({ grant, askers, existed }: LedgerEntry) => {
-    const leaving = revoking(grantKey(grant));
+    const leaving = revoking(keyOf(grant));
     return !existed && askers.every((asker) => leaving.includes(asker));
   };
-  const going = new Set(ledger.filter(mayGo).map(({ grant }) => grantKey(grant)));
+  const going = new Set(ledger.filter(mayGo).map(({ grant }) => keyOf(grant)));
   return wishes.map((wish) => ({
     ...wish,
-    revoke: wish.revoke.filter((grant) => !grant.counted || going.has(grantKey(grant))),
+    revoke: wish.revoke.filter((grant) => !grant.counted || going.has(keyOf(grant))),
   }));
 }
 
@@ -64,14 +65,15 @@ export function writable(ledger: readonly LedgerEntry[], wishes: readonly Wish[]
 export function fulfilled(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): LedgerEntry[] {
   return ledger
     .map((entry) => {
-      const key = grantKey(entry.grant);
-      const left = wishes.filter(({ revoke }) => revoke.some((grant) => grantKey(grant) === key));
+      const key = keyOf(entry.grant);
+      const left = wishes.filter(({ revoke }) => revoke.some((grant) => keyOf(grant) === key));
       const gone = new Set(left.map(({ environmentId }) => environmentId));
       return { ...entry, askers: entry.askers.filter((asker) => !gone.has(asker)) };
     })
     .filter(({ askers }) => askers.length > 0);
 }
 
-function grantKey({ role, member, on }: Grant): string {
-  return [targetName(on), role, member].join(' ');
+/** One grant to Google is one to the ledger, in whatever letters two environments write its member. */
+function keyOf(grant: Grant): string {
+  return `${targetName(grant.on)} ${grantKey(grant)}`;
 }

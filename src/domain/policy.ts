@@ -58,6 +58,11 @@ export function samePolicy(a: Policy, b: Policy): boolean {
   return meaning(a) === meaning(b);
 }
 
+/** Equal for grants that Google takes for one. */
+export function grantKey({ role, member }: RoleMember): string {
+  return `${role} ${memberKey(member)}`;
+}
+
 function meaning({ bindings, auditConfigs = [] }: Policy): string {
   const given = bindings.flatMap(({ role, members, condition }) =>
     keys(role, members).map((key) => `${key} ${canonical(condition ?? null)}`),
@@ -85,7 +90,6 @@ function isUnconditional(binding: Binding): boolean {
   return binding.condition === undefined;
 }
 
-const grantKey = ({ role, member }: RoleMember): string => `${role} ${memberKey(member)}`;
 const keys = (role: string, members: readonly string[]): string[] =>
   members.map((member) => grantKey({ role, member }));
 
