@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { request } from '../../scripts/environment-client.js';
 import { calls, ENVIRONMENT, IMAGE, labSpec, mutatingCalls, OWNER, post, provision } from '../support/environments.js';
+import { openLink } from '../support/link.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -9,19 +10,6 @@ beforeAll(async () => {
   world = await startWorld();
 });
 afterAll(() => world.stop());
-
-/** Signs in at the twin's own page and opens the link, as a browser would. */
-async function open(url: string, email: string) {
-  const { origin } = new URL(url);
-  const signedIn = await fetch(`${origin}/signin`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ email, continue: new URL(url).pathname }),
-  });
-  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-  return request<string>(url, 'GET', undefined, { headers: { cookie } });
-}
 
 /** Reads that a wait repeats: how often depends on how long Google takes. */
 const LOOK =
@@ -57,11 +45,11 @@ describe('POST a spec', () => {
     const link = environment.outputs?.jupyterLabUrl ?? '';
     const stranger = await request(link);
     expect([stranger.status, stranger.headers.get('location')]).toEqual([302, expect.stringContaining('/signin')]);
-    const page = await open(link, OWNER);
+    const page = await openLink(link, OWNER);
     expect(page.status).toBe(200);
     expect(page.body).toContain(ENVIRONMENT);
     expect(page.body).toContain(IMAGE);
-    expect((await open(link, 'eve@example.com')).status).toBe(403);
+    expect((await openLink(link, 'eve@example.com')).status).toBe(403);
   });
 
   test('shows what each step waits for while it runs', async () => {

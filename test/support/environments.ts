@@ -52,11 +52,22 @@ export async function mutatingCalls(world: World, projectId: string): Promise<st
 
 /** A project as Google's twin holds it, comparable before and after. */
 export interface ProjectState {
+  projectNumber: string;
   services: string[];
   policy: Policy;
-  accounts: { email: string; policy: Policy }[];
-  repositories: { name: string; policy: Policy }[];
-  instances: { name: string; state: string }[];
+  accounts: { email: string; description: string; policy: Policy }[];
+  repositories: { name: string; policy: Policy; images: { uri: string; tags: string[] }[] }[];
+  buckets: { name: string; policy: Policy; objects: string[] }[];
+  builds: BuildState[];
+  instances: { name: string; state: string; gceSetup: { containerImage?: { repository: string; tag: string } } }[];
+}
+
+export interface BuildState {
+  id: string;
+  location: string;
+  status: string;
+  account: string;
+  images: { name: string; digest: string }[];
 }
 
 export async function projectState(world: World, projectId: string): Promise<ProjectState> {

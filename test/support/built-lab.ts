@@ -1,0 +1,65 @@
+/** Environments whose image is built, and what the twin then holds. */
+import { labSpec as example } from '../../scripts/lab.js';
+import { demand } from '../../scripts/environment-client.js';
+import type { EnvironmentSpec } from '../../src/domain/spec.js';
+import { OWNER, projectState, type BuildState } from './environments.js';
+import type { World } from './world.js';
+
+type Image = NonNullable<EnvironmentSpec['image']>;
+
+export const BASE = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:20250609-2200-rc0';
+
+/** A Dockerfile of the test's own: what differs makes another image. */
+export const dockerfile = (...lines: string[]) => [`FROM ${BASE}`, ...lines, ''].join('\n');
+
+/** Some eighty simulated seconds each, for a build that is still at work when something else happens. */
+export const slowLines = (count: number) =>
+  Array.from({ length: count }, (_, line) => `RUN pip install kfp==2.${line}`);
+
+export function builtSpec(projectId: string, image: Image, more: Partial<EnvironmentSpec> = {}): EnvironmentSpec {
+  const notebook = { owner: OWNER, idleShutdown: '24h' };
+  return { projectId, environmentId: 'mlops-lab', image, notebook, ...more };
+}
+
+/** The lab's example, for a project of the test's. */
+export async function exampleSpec(projectId: string): Promise<EnvironmentSpec> {
+  const spec = await example();
+  return { ...spec, projectId, notebook: { ...spec.notebook, idleShutdown: '24h' } };
+}
+
+export async function builds(world: World, projectId: string): Promise<BuildState[]> {
+  return (await projectState(world, projectId)).builds;
+}
+
+/** What stands in a registry of the project: `address:tag` of every tag. */
+export async function tags(world: World, projectId: string): Promise<string[]> {
+  const { repositories } = await projectState(world, projectId);
+  return repositories.flatMap(({ images }) =>
+    images.flatMap(({ uri, tags: names }) => names.map((tag) => `${uri.replace(/@.*$/, '')}:${tag}`)),
+  );
+}
+
+const PROJECT_OWNER = { authorization: 'Bearer emulator:owner@example.com' };
+
+/** What a person does at Google beside us, with plain HTTP. */
+export function asOwner<T = unknown>(world: World, method: string, path: string, body?: unknown): Promise<T> {
+  return demand<T>(`${world.emulatorUrl}/${path}`, method, body, { headers: PROJECT_OWNER });
+}
+
+/** Somebody's bucket in the project. */
+export async function makeBucket(world: World, projectId: string): Promise<string> {
+  const name = `${projectId}-sources`;
+  await asOwner(world, 'POST', `storage/v1/b?project=${projectId}`, { name, location: 'us-central1' });
+  return name;
+}
+
+export async function upload(world: World, bucket: string, name: string, bytes: Uint8Array): Promise<string> {
+  const query = `uploadType=media&name=${encodeURIComponent(name)}`;
+  const answer = await fetch(`${world.emulatorUrl}/upload/storage/v1/b/${bucket}/o?${query}`, {
+    method: 'POST',
+    headers: { ...PROJECT_OWNER, 'content-type': 'application/gzip' },
+    body: new Uint8Array(bytes),
+  });
+  if (!answer.ok) throw new Error(`The upload was answered ${answer.status}: ${await answer.text()}`);
+  return `gs://${bucket}/${name}`;
+}
