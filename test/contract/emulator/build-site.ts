@@ -1,4 +1,4 @@
-import { context } from './contexts.js';
+import { archive as context } from '../../support/archive.js';
 import { finished, until } from './twin.js';
 import type { Answer, Binding, Twin } from './twin.js';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /** A build context as gcloud makes it: a tar of ustar, compressed. */
-export function context(files: Record<string, string>): Buffer {
+export function archive(files: Record<string, string>): Buffer {
   const blocks = Object.entries(files).flatMap(([name, text]) => {
     const bytes = Buffer.from(text);
     return [head(name, bytes.length), bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
