@@ -16,6 +16,11 @@ export function labSpec(projectId: string, more: Partial<EnvironmentSpec> = {}):
   return { projectId, environmentId: ENVIRONMENT, image: { uri: IMAGE }, notebook, ...more };
 }
 
+/** The whole lab: the image is built, on a small Dockerfile where none is given. */
+export function builtSpec(projectId: string, more: Partial<EnvironmentSpec> = {}): EnvironmentSpec {
+  return labSpec(projectId, { image: { dockerfile: `FROM ${IMAGE}\nRUN pip install kfp==2.17.0\n` }, ...more });
+}
+
 export function post(world: World, spec: EnvironmentSpec) {
   return world.request<EnvironmentDocument>('POST', `/v1/projects/${spec.projectId}/environments`, spec);
 }
@@ -66,6 +71,7 @@ export interface BuildState {
   id: string;
   location: string;
   status: string;
+  tags: string[];
   account: string;
   images: { name: string; digest: string }[];
 }

@@ -22,6 +22,8 @@ export interface WorldOptions {
   seed?: number;
   workers?: number;
   settings?: Record<string, string>;
+  /** What stands between the workers and the emulator, from the emulator's address. */
+  between?: (emulatorUrl: string) => Promise<{ url: string; close: () => Promise<void> }>;
 }
 
 export interface WaitOptions {
@@ -33,15 +35,16 @@ const SPEED = 1_000;
 const PATIENCE_MS = 90_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { speed = SPEED, seed = 1, workers = 1, settings = {} } = options;
+  const { speed = SPEED, seed = 1, workers = 1, settings = {}, between } = options;
   const temporal = inject('temporal');
   const closing = new Closing();
   return closing.unless(async () => {
     const emulator = await closing.add(startEmulator({ port: 0, speed, seed }), (part) => part.close());
     const connection = await closing.add(Connection.connect(temporal), (part) => part.close());
+    const link = between && (await closing.add(between(emulator.url), (part) => part.close()));
     const services: ServiceOptions = {
       temporal,
-      googleEndpoint: emulator.url,
+      googleEndpoint: (link ?? emulator).url,
       speed,
       workflowBundle: inject('workflowBundle'),
       taskQueue: `world-${randomUUID()}`,

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { builtSpec, mutatingCalls, projectState, provision } from '../support/environments.js';
+import { LossyLink } from '../support/lossy-link.js';
+import { startWorld, type World } from '../support/world.js';
+
+let world: World;
+let link: LossyLink;
+beforeAll(async () => {
+  world = await startWorld({ speed: 600, between: async (url) => (link = await LossyLink.open(url)) });
+});
+afterAll(() => world.stop());
+
+/** Each creation of the lab, and how often the twin may be asked for it when its answer is lost once. */
+const CREATIONS: [method: string, call: (projectId: string) => RegExp][] = [
+  ['storage.buckets.insert', (project) => new RegExp(`^POST /storage/v1/b\\?.*project=${project}`)],
+  ['storage.objects.insert', (project) => new RegExp(`^POST /upload/storage/v1/b/labwright-${project}/o`)],
+  [
+    'artifactregistry.projects.locations.repositories.create',
+    (project) => new RegExp(`^POST /v1/projects/${project}/locations/[^/]+/repositories\\?`),
+  ],
+  [
+    'cloudbuild.projects.locations.builds.create',
+    (project) => new RegExp(`^POST /v1/projects/${project}/locations/[^/]+/builds$`),
+  ],
+  ['iam.projects.serviceAccounts.create', (project) => new RegExp(`^POST /v1/projects/${project}/serviceAccounts$`)],
+  [
+    'notebooks.projects.locations.instances.create',
+    (project) => new RegExp(`^POST /v2/projects/${project}/locations/[^/]+/instances\\?`),
+  ],
+];
+
+describe('an answer that is lost', () => {
+  test.each(CREATIONS)('by %s ends READY with one of each', async (method, call) => {
+    const projectId = await world.project();
+    link.loseAnswer(call(projectId));
+    const before = link.happened.length;
+    const environment = await provision(world, builtSpec(projectId));
+    expect(link.happened.slice(before)).toHaveLength(1);
+    expect([environment.state, environment.failures]).toEqual(['READY', []]);
+
+    const { builds, buckets, repositories, instances, accounts } = await projectState(world, projectId);
+    expect(builds.map(({ status }) => status)).toEqual(['SUCCESS']);
+    expect(buckets.map(({ objects }) => objects.filter((name) => name.startsWith('source/')).length)).toEqual([1]);
+    expect([repositories.length, instances.length]).toEqual([1, 1]);
+    expect(accounts.filter(({ email }) => email.includes('labwright'))).toHaveLength(2);
+    const asked = (await mutatingCalls(world, projectId)).filter((each) => each === method);
+    expect(asked.length).toBe(method === 'iam.projects.serviceAccounts.create' ? 2 : 1);
+  });
+});

@@ -1,0 +1,82 @@
+/** Stands between the workers and Google's twin: loses an answer after the twin has acted, or lets something happen just before a call. */
+import { once } from 'node:events';
+import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** For one call only: the first one whose `METHOD /path?query` matches. */
+interface Happening {
+  call: RegExp;
+  before?: () => Promise<unknown>;
+  losesAnswer?: true;
+}
+
+export class LossyLink {
+  /** `METHOD /path?query` of each call that something happened to, in order. */
+  readonly happened: string[] = [];
+  readonly #happenings: Happening[] = [];
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #server: Server;
+
+  private constructor(private readonly target: string) {
+    this.#server = createServer((asked, answer) => {
+      this.#pass(asked, answer).catch((error: unknown) => answer.destroy(error as Error));
+    });
+  }
+
+  static async open(target: string): Promise<LossyLink> {
+    const link = new LossyLink(target);
+    link.#server.listen(0, '127.0.0.1');
+    await once(link.#server, 'listening');
+    return link;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The next call that matches is served, and its answer never arrives. */
+  loseAnswer(call: RegExp): void {
+    this.#happenings.push({ call, losesAnswer: true });
+  }
+
+  /** Just before the next call that matches reaches the twin. */
+  before(call: RegExp, happens: () => Promise<unknown>): void {
+    this.#happenings.push({ call, before: happens });
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    this.#agent.destroy();
+    await once(this.#server, 'close');
+  }
+
+  async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const body = await read(asked);
+    const happening = this.#take(`${asked.method ?? ''} ${asked.url ?? ''}`);
+    await happening?.before?.();
+    const { method, headers } = asked;
+    const forwarded = request(this.target + (asked.url ?? ''), { method, headers, agent: this.#agent });
+    forwarded.end(body);
+    const [served] = (await once(forwarded, 'response')) as [IncomingMessage];
+    const bytes = await read(served);
+    if (happening?.losesAnswer) {
+      answer.destroy();
+      return;
+    }
+    answer.writeHead(served.statusCode ?? 502, served.headers).end(bytes);
+  }
+
+  #take(call: string): Happening | undefined {
+    const at = this.#happenings.findIndex((happening) => happening.call.test(call));
+    if (at === -1) return undefined;
+    this.happened.push(call);
+    return this.#happenings.splice(at, 1)[0];
+  }
+}
+
+async function read(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
