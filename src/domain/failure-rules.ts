@@ -32,6 +32,10 @@ export const isServiceOff = reasonIn('SERVICE_DISABLED', 'accessNotConfigured');
 const serviceOf = (error: GoogleError) => error.metadata['service'] ?? 'the service';
 const google = (error: GoogleError) => error.message.split('\n', 1)[0]?.replace(/\.?$/, '.') ?? '';
 
+/** One service quotes another's refusal, with its code and its reason. */
+const UNREADABLE_SOURCE = /could not resolve source: googleapi: Error 403: (.*?)\.?(?:, forbidden)?$/;
+const withoutCode = ({ message }: GoogleError) => UNREADABLE_SOURCE.exec(message)?.[1] ?? message;
+
 const usedUp = {
   kind: 'QuotaExceeded',
   sentence: (e, p) => `A quota of ${p.projectId} is used up: ${google(e)}`,
@@ -120,14 +124,12 @@ const RULES: Rule[] = [
     sentence: (e) => `Google asks to try again: ${google(e)}`,
   },
   {
-    // The build's account, not ours: https://github.com/DefangLabs/pulumi-defang/issues/115
-    when: (e) => e.status === 'INVALID_ARGUMENT' && /could not resolve source.*\b403\b/i.test(e.message),
+    // Read as the account that builds, before there is a build: https://github.com/DefangLabs/pulumi-defang/issues/115
+    when: says(UNREADABLE_SOURCE),
     kind: 'PermissionDenied',
     propagates: true,
-    sentence: (e) => `The account that builds may not read the build context: ${google(e)}`,
-    fix: () => ({
-      text: 'It needs roles/storage.objectViewer on the bucket: retry the environment, which grants it again.',
-    }),
+    sentence: (e) => `The account that builds may not read the context: ${withoutCode(e)}.`,
+    fix: () => ({ text: 'The account that builds needs roles/storage.objectViewer on the bucket.' }),
   },
   {
     when: (e) => e.status === 'INVALID_ARGUMENT' && /does not exist/i.test(e.message),

@@ -196,6 +196,19 @@ const ROWS: Row[] = [
     fix: /policy of my-project/,
   },
   {
+    says: 'the account that builds may not read the context, or not yet (DefangLabs/pulumi-defang#115)',
+    answer: status(
+      400,
+      'INVALID_ARGUMENT',
+      `could not resolve source: googleapi: Error 403: builder-labwright@${PROJECT}.iam.gserviceaccount.com does not have storage.objects.get access to the Google Cloud Storage object. Permission 'storage.objects.get' denied on resource (or it may not exist)., forbidden`,
+    ),
+    to: asks.build,
+    kind: 'PermissionDenied',
+    justChanged: 'NotPropagated',
+    sentence: /may not read the context: builder-labwright@.* does not have storage\.objects\.get .*may not exist\)\.$/,
+    fix: /storage\.objectViewer/,
+  },
+  {
     says: '5: a new account is not visible yet, at 403 (magic-modules#11811)',
     answer: status(
       403,

@@ -79,6 +79,13 @@ export const asks = {
   repository: (gcp) => gcp.artifactRegistry.getRepository(`projects/${PROJECT}/locations/us-central1/repositories/r`),
   instance: (gcp) => gcp.notebooks.getInstance(INSTANCE),
   remove: (gcp) => gcp.notebooks.deleteInstance({ name: INSTANCE, requestId: '0d8e1b36-60c9-4a0f-9f0e-3f1c6d2b7a10' }),
+  build: (gcp) =>
+    gcp.cloudBuild.createBuild(PROJECT, 'us-central1', {
+      source: { bucket: 'labwright-my-project', object: 'source/1.tgz', generation: '1' },
+      images: [`us-central1-docker.pkg.dev/${PROJECT}/labwright/mlops-dev:content-1`],
+      ...{ timeoutSeconds: 3_600, queueSeconds: 3_600, tags: [], logsBucket: 'labwright-my-project' },
+      serviceAccount: `builder-labwright@${PROJECT}.iam.gserviceaccount.com`,
+    }),
   created: (gcp) => gcp.notebooks.getOperation('operations/operation-1').then(failed),
 } satisfies Record<string, Ask>;
 
