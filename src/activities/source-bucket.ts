@@ -17,9 +17,13 @@ const KEPT_DAYS = 30;
 const DELETED_AT_ONCE = 50;
 
 export async function inspectBucket(attempt: Attempt): Promise<Inspection> {
-  const bucket = await look(attempt);
+  let bucket = await look(attempt);
+  if (bucket === undefined) {
+    if (!(await isTaken(attempt))) return { state: 'absent' };
+    // Another environment may have made it since the first look.
+    bucket = await look(attempt);
+  }
   if (bucket !== undefined && isOurs(attempt, bucket)) return { state: 'present' };
-  if (bucket === undefined && !(await isTaken(attempt))) return { state: 'absent' };
   return { state: 'foreign', findings: [foreignBucket(attempt)] };
 }
 
@@ -38,7 +42,9 @@ export async function ensureBucket(attempt: Attempt): Promise<void> {
     }),
   );
   attempt.changed();
-  if (created === undefined && (await look(attempt)) === undefined) throw new StepFailure(foreignBucket(attempt));
+  if (created !== undefined) return;
+  const there = await look(attempt);
+  if (there === undefined || !isOurs(attempt, there)) throw new StepFailure(foreignBucket(attempt));
 }
 
 /** With all that lies in it: contexts and logs, nothing of anybody else. */
