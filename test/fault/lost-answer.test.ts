@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { builtSpec, mutatingCalls, projectState, provision } from '../support/environments.js';
+import { demand } from '../../scripts/environment-client.js';
+import { markLabels, sharedMark } from '../../src/domain/names.js';
+import { PRODUCT } from '../../src/domain/product.js';
+import { builtSpec, calls, projectState, provision } from '../support/environments.js';
 import { LossyLink } from '../support/lossy-link.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -11,7 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Each creation of the lab, and how often the twin may be asked for it when its answer is lost once. */
+const asOwner = { headers: { authorization: 'Bearer emulator:owner@example.com' } };
+
+/** Each creation of the lab, by its method and as it is sent. */
 const CREATIONS: [method: string, call: (projectId: string) => RegExp][] = [
   ['storage.buckets.insert', (project) => new RegExp(`^POST /storage/v1/b\\?.*project=${project}`)],
   ['storage.objects.insert', (project) => new RegExp(`^POST /upload/storage/v1/b/labwright-${project}/o`)],
@@ -44,7 +49,22 @@ describe('an answer that is lost', () => {
     expect(buckets.map(({ objects }) => objects.filter((name) => name.startsWith('source/')).length)).toEqual([1]);
     expect([repositories.length, instances.length]).toEqual([1, 1]);
     expect(accounts.filter(({ email }) => email.includes('labwright'))).toHaveLength(2);
-    const asked = (await mutatingCalls(world, projectId)).filter((each) => each === method);
-    expect(asked.length).toBe(method === 'iam.projects.serviceAccounts.create' ? 2 : 1);
+    const accepted = (await calls(world, projectId)).filter((each) => each.method === method && each.status === 200);
+    expect(accepted).toHaveLength(method === 'iam.projects.serviceAccounts.create' ? 2 : 1);
+  });
+});
+
+describe('a neighbour that is quicker', () => {
+  test("makes the bucket between two looks: it is taken for ours, not for somebody else's", async () => {
+    const projectId = await world.project({ services: ['storage.googleapis.com'] });
+    const labels = markLabels(sharedMark(PRODUCT));
+    const bucket = { name: `labwright-${projectId}`, location: 'us-central1', labels };
+    link.before(new RegExp(`^GET /storage/v1/b/labwright-${projectId}(\\?|$)`), () =>
+      demand(`${world.emulatorUrl}/storage/v1/b?project=${projectId}`, 'POST', bucket, asOwner),
+    );
+    const before = link.happened.length;
+    const environment = await provision(world, builtSpec(projectId));
+    expect(link.happened.slice(before)).toHaveLength(1);
+    expect([environment.state, environment.failures]).toEqual(['READY', []]);
   });
 });
