@@ -1,97 +1,11 @@
-import { randomUUID } from 'node:crypto';
-
-import { ApplicationFailure, Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import type { StepInput } from '../../src/activities/attempt.js';
 import type { Left, Outputs } from '../../src/domain/environment.js';
-import type { Failure } from '../../src/domain/failures.js';
-import type { StepRow } from '../../src/domain/steps.js';
-import type { RunInput } from '../../src/workflows/run.js';
-import type {} from '../support/temporal-setup.js';
+import { deferred, failure, failuresOf, meeting, refusing, row, runInput, useTemporal } from './temporal.js';
 
 /** Which workflow decides what, with steps of the test's own: the product's steps are tested on the whole stack. */
-type Fakes = Record<string, (input: StepInput) => Promise<unknown>>;
-
-let connection: NativeConnection;
-let client: Client;
-beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  connection = await NativeConnection.connect(inject('temporal'));
-  client = new Client({ connection: await Connection.connect(inject('temporal')) });
-});
-afterAll(async () => {
-  await connection.close();
-  await client.connection.close();
-});
-
-function row(name: string, needs: string[] = [], makes = true): StepRow {
-  const typicalSeconds = { ensure: 1, remove: 1 };
-  return { name, title: `Do ${name}`, needs, makes, typicalSeconds, patienceSeconds: 60, attemptSeconds: 10 };
-}
-
-function runInput(steps: StepRow[], more: Partial<RunInput> = {}): RunInput {
-  const key = { projectId: 'my-project', environmentId: 'mlops-lab' };
-  const spec = { ...key } as RunInput['spec'];
-  return {
-    key,
-    spec,
-    steps,
-    timeScale: 1,
-    createTime: new Date().toISOString(),
-    everReady: false,
-    touched: true,
-    ...more,
-  };
-}
-
-async function run<T>(workflow: string, input: RunInput, activities: Fakes): Promise<T> {
-  const taskQueue = randomUUID();
-  const workflowBundle = { codePath: inject('workflowBundle') };
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
-  return worker.runUntil(
-    client.workflow.execute(workflow, { taskQueue, workflowId: taskQueue, args: [input] }) as Promise<T>,
-  );
-}
-
-function failure(step: string, kind: Failure['kind'] = 'InvalidSpec'): Failure {
-  return { step, kind, sentence: `${step} is wrong.` };
-}
-
-function refusing(...failures: Failure[]) {
-  return () =>
-    Promise.reject(
-      ApplicationFailure.create({ type: failures[0]?.kind ?? '', nonRetryable: true, details: [failures] }),
-    );
-}
-
-async function failuresOf(outcome: Promise<unknown>): Promise<Failure[]> {
-  const error: unknown = await outcome.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  expect(cause).toBeInstanceOf(ApplicationFailure);
-  return (cause as ApplicationFailure).details?.[0] as Failure[];
-}
-
-/** Resolves when all expected callers are there: nobody passes unless they run at the same time. */
-function meeting(count: number): () => Promise<void> {
-  const { promise, resolve } = deferred();
-  let present = 0;
-  return () => {
-    present += 1;
-    if (present === count) resolve();
-    return promise;
-  };
-}
-
-function deferred() {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
-}
+const { run } = useTemporal();
 
 describe('provisionEnvironment', () => {
   test('runs steps whose needs are met in parallel, and hands each the outputs before it', async () => {
@@ -157,6 +71,61 @@ describe('provisionEnvironment', () => {
     );
     expect(ended).toBe(true);
   });
+
+  test('passes by a skipped step without work, and what needs it still waits for what it needs', async () => {
+    const { promise: waiting, resolve: goOn } = deferred();
+    const order: string[] = [];
+    const seen: Outputs[] = [];
+    const done = (input: StepInput) => {
+      order.push(input.step.name);
+      seen.push(input.outputs);
+      return Promise.resolve({ changedAt: input.step.name });
+    };
+    const steps = [row('slow'), row('quick'), row('none', ['slow'], { skipped: true }), row('z', ['none'])];
+    await run('provisionEnvironment', runInput(steps), {
+      'slow.ensure': async (input) => {
+        await waiting;
+        return done(input);
+      },
+      'quick.ensure': (input) => {
+        goOn();
+        return done(input);
+      },
+      'none.ensure': done,
+      'z.ensure': done,
+    });
+    expect(order).toEqual(['quick', 'slow', 'z']);
+    expect(seen.at(-1)).toEqual({ quick: { changedAt: 'quick' }, slow: { changedAt: 'slow' } });
+  });
+
+  test('begins nothing behind a skipped step whose need failed', async () => {
+    const begun: string[] = [];
+    const steps = [row('bad'), row('none', ['bad'], { skipped: true }), row('z', ['none'])];
+    const failures = await failuresOf(
+      run('provisionEnvironment', runInput(steps), {
+        'bad.ensure': refusing(failure('bad')),
+        'z.ensure': ({ step }) => {
+          begun.push(step.name);
+          return Promise.resolve({});
+        },
+      }),
+    );
+    expect(failures).toEqual([failure('bad')]);
+    expect(begun).toEqual([]);
+  });
+
+  test('hands the texts of files to the step that takes them, and to no other', async () => {
+    const files = { Dockerfile: 'FROM base', 'requirements.txt': 'kfp' };
+    const taken = new Map<string, unknown>();
+    const take = ({ step, ...input }: StepInput) => {
+      taken.set(step.name, 'files' in input ? input.files : 'nothing');
+      return Promise.resolve({});
+    };
+    const steps = [row('a'), row('taker', ['a'], { takesFiles: true }), row('z', ['taker'])];
+    const activities = { 'a.ensure': take, 'taker.ensure': take, 'z.ensure': take };
+    await run('provisionEnvironment', runInput(steps, { files }), activities);
+    expect(Object.fromEntries(taken)).toEqual({ a: 'nothing', taker: files, z: 'nothing' });
+  });
 });
 
 describe('teardownEnvironment', () => {
@@ -167,14 +136,26 @@ describe('teardownEnvironment', () => {
       return Promise.resolve([]);
     };
     const steps = [
-      row('check', [], false),
+      row('check', [], { makes: false }),
       row('a', ['check']),
       row('b', ['a']),
       row('c', ['b']),
-      row('look', ['c'], false),
+      row('look', ['c'], { makes: false }),
     ];
     await run('teardownEnvironment', runInput(steps), { 'a.remove': remove, 'b.remove': remove, 'c.remove': remove });
     expect(order).toEqual(['c', 'b', 'a']);
+  });
+
+  test('removes nothing of a skipped step, and keeps the order around it', async () => {
+    const order: string[] = [];
+    const remove = ({ step }: StepInput) => {
+      order.push(step.name);
+      return Promise.resolve([]);
+    };
+    const steps = [row('a'), row('none', ['a'], { skipped: true }), row('c', ['none'])];
+    const activities = { 'a.remove': remove, 'none.remove': remove, 'c.remove': remove };
+    await run('teardownEnvironment', runInput(steps), activities);
+    expect(order).toEqual(['c', 'a']);
   });
 
   test('keeps what something that could not be removed still needs, and removes the rest', async () => {

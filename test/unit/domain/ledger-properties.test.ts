@@ -34,7 +34,7 @@ interface Move {
 const environmentId = fc.integer({ min: 1, max: 200 }).map((number) => `e${number}`);
 const move: fc.Arbitrary<Move> = fc.record({
   environmentId: fc.oneof(environmentId, fc.constantFrom('e1', 'e2', 'e3')),
-  grant: fc.oneof(fc.constant([]), fc.subarray(COUNTED)),
+  grant: fc.oneof(fc.constant<Grant[]>([]), fc.subarray(COUNTED)),
 });
 /** One batch holds one wish of an environment. */
 const batches = fc.array(fc.uniqueArray(move, { selector: (each) => each.environmentId, maxLength: 30 }), {
@@ -145,7 +145,8 @@ describe('for any wishes of up to 200 environments, in any batches', () => {
     fc.assert(
       fc.property(policies, steps, (before, all) => {
         /** What each may still have at Google, and what it was surely granted and has not asked to give back. */
-        const [held, sure]: [Held, Held] = [new Map(), new Map()];
+        const held: Held = new Map();
+        const sure: Held = new Map();
         let project: Project = { policies: before, ledger: [] };
         for (const [batch, refused] of all) {
           const wishes = batch.map((each) => wishOf(each, held));
