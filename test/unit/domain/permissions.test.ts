@@ -138,7 +138,8 @@ describe('the command that grants a role', () => {
     expect(allows('roles/logging.logWriter', 'roles/owner')).toBe(false);
   });
 
-  test.each<[Profile, boolean]>([
+  test.each<[Profile | undefined, boolean]>([
+    [undefined, false],
     ['least-privilege', false],
     ['none', false],
     ['lab', true],
