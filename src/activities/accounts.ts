@@ -1,9 +1,10 @@
 import type { Left } from '../domain/environment.js';
-import { isGooglesOwn, type Accounts } from '../domain/grants.js';
+import type { Accounts } from '../domain/grants.js';
 import {
   builderAccountEmail,
   builderAccountId,
   hasMarkDescription,
+  isCloudBuildAgent,
   markDescription,
   notebookAccountEmail,
   notebookAccountId,
@@ -116,8 +117,8 @@ async function checkGiven({ gcp, input, spec, key }: Attempt, all: Accounts): Pr
   if (isBuilt(spec) && all.builder === undefined) {
     throw new StepFailure(wrong(`Cloud Build has no default account in ${key.projectId}.`));
   }
-  for (const email of new Set([all.builder, all.notebook].filter((each) => each !== undefined))) {
-    if (isGooglesOwn(email)) continue;
+  for (const email of new Set([all.builder, all.notebook])) {
+    if (email === undefined || isCloudBuildAgent(email)) continue;
     if ((await gcp.iam.getServiceAccount(email)) !== undefined) continue;
     throw new StepFailure({ ...wrong(`The service account ${email} does not exist.`), resource: email });
   }

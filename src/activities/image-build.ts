@@ -1,6 +1,6 @@
 import { explainBuild } from '../domain/build-failures.js';
-import { isGooglesOwn } from '../domain/grants.js';
 import { buildTag, installationTag, logObject } from '../domain/image-content.js';
+import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
 import { GcpError } from '../gcp/errors.js';
 import { isTerminal, type Build } from '../gcp/index.js';
@@ -63,7 +63,7 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
     timeoutSeconds: spec.image.timeoutSeconds,
     queueSeconds: QUEUE_SECONDS,
     tags: [buildTag(wanted.hash), installationTag(installation)],
-    ...(!isGooglesOwn(wanted.builder) && { serviceAccount: wanted.builder }),
+    ...(!isCloudBuildAgent(wanted.builder) && { serviceAccount: wanted.builder }),
     logsBucket: bucket,
   });
   const { build } = await create.catch((error: unknown) => {

@@ -1,6 +1,6 @@
-import { isGooglesOwn } from '../domain/grants.js';
 import { buildTag, contentTag, contentText, installationTag } from '../domain/image-content.js';
 import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '../domain/image-uri.js';
+import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
 import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
@@ -46,10 +46,14 @@ export function wantedOf({ spec, input }: Attempt): WantedImage {
 export async function buildsOf(attempt: Attempt, { hash, builder }: WantedImage): Promise<Build[]> {
   const { gcp, key, spec, installation } = attempt;
   const builds = await gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, buildTag(hash));
-  const accounts = [builder, ...(isGooglesOwn(builder) ? [''] : [])];
   return builds.filter(
-    ({ tags, serviceAccount }) => tags.includes(installationTag(installation)) && accounts.includes(serviceAccount),
+    ({ tags, serviceAccount }) => tags.includes(installationTag(installation)) && isBuilder(builder, serviceAccount),
   );
+}
+
+/** A build for which none was named may not say whom it ran as. */
+function isBuilder(builder: string, serviceAccount: string): boolean {
+  return serviceAccount === builder || (serviceAccount === '' && isCloudBuildAgent(builder));
 }
 
 /** The image of a build of ours that succeeded, while it lies in the registry: a tag alone proves nothing. */

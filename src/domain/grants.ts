@@ -1,5 +1,5 @@
 import { imagePlace, repositoryName } from './image-uri.js';
-import { bucketName } from './names.js';
+import { bucketName, isCloudBuildAgent } from './names.js';
 import { ACCOUNT_USER, BUILDER_GRANTS, IMAGE_READER, PROFILES } from './profiles.js';
 import { isBuilt, type ResolvedSpec } from './resolve.js';
 
@@ -74,20 +74,11 @@ function builderGrants(spec: ResolvedSpec, email: string | undefined, self: stri
   return [
     ...PROFILES[access.profile].builder.map(({ role }) => ({ role, member, on: onProject(projectId) })),
     ...BUILDER_GRANTS.map(({ role, on }) => ({ role, member, on: places[on] })),
-    ...usesOf(email, self),
+    ...(isCloudBuildAgent(email) ? [] : usesOf(email, self)),
   ];
 }
 
-/**
- * The account that older projects' builds run as is Google's: it has no policy, and is used without being named
- * (https://cloud.google.com/build/docs/cloud-build-service-account).
- */
-export function isGooglesOwn(email: string): boolean {
-  return email.endsWith('@cloudbuild.gserviceaccount.com');
-}
-
 function usesOf(email: string, ...users: (string | undefined)[]): Grant[] {
-  if (isGooglesOwn(email)) return [];
   const on: GrantTarget = { kind: 'serviceAccount', email };
   return [...new Set(users)]
     .filter((user) => user !== undefined)

@@ -39,6 +39,14 @@ export function builderAccountEmail(projectId: string): string {
   return `${builderAccountId()}@${projectId}.iam.gserviceaccount.com`;
 }
 
+/**
+ * The older default account of Cloud Build is Google's own: roles are granted to it, but nobody can look it up, or
+ * grant who may act as it (https://cloud.google.com/build/docs/cloud-build-service-account).
+ */
+export function isCloudBuildAgent(email: string): boolean {
+  return /^\d+@cloudbuild\.gserviceaccount\.com$/.test(email);
+}
+
 /** One a project, wherever its first environment was: a build fetches a few kilobytes from it. */
 export function bucketName(projectId: string): string {
   return `${PRODUCT}-${projectId}`;

@@ -39,7 +39,7 @@ export interface NewBuild {
   queueSeconds: number;
   /** `[\w][\w.-]{0,127}` each: what it is found by. */
   tags: string[];
-  /** An e-mail; an account of the same project. Absent: the project's default. */
+  /** An e-mail; an account of the same project. Absent, the default one: who names one must be allowed to act as it. */
   serviceAccount?: string;
   /** A bucket's name. */
   logsBucket: string;
@@ -98,7 +98,7 @@ export function toBuild(wire: cloudbuild_v1.Schema$Build): Build {
  * (https://github.com/GoogleCloudPlatform/cloud-builders/issues/343).
  */
 export function buildBody(projectId: string, build: NewBuild): cloudbuild_v1.Schema$Build {
-  const { source, images, machineType, diskSizeGb } = build;
+  const { source, images, serviceAccount, machineType, diskSizeGb } = build;
   const tags = images.flatMap((image) => ['-t', image]);
   return {
     source: { storageSource: source },
@@ -109,9 +109,7 @@ export function buildBody(projectId: string, build: NewBuild): cloudbuild_v1.Sch
     timeout: `${build.timeoutSeconds}s`,
     queueTtl: `${build.queueSeconds}s`,
     tags: build.tags,
-    ...present({
-      serviceAccount: build.serviceAccount && `projects/${projectId}/serviceAccounts/${build.serviceAccount}`,
-    }),
+    ...(serviceAccount !== undefined && { serviceAccount: `projects/${projectId}/serviceAccounts/${serviceAccount}` }),
     // An account of one's own needs a place for its logs (cert-manager#8851); GCS_ONLY needs no Logging role.
     logsBucket: `gs://${build.logsBucket}`,
     options: {
