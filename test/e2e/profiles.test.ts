@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { environmentPath } from '../../scripts/environment-client.js';
 import { builtSpec, dockerfile } from '../support/built-lab.js';
-import { projectState, provision, teardown } from '../support/environments.js';
+import { ENVIRONMENT, projectState, provision, teardown } from '../support/environments.js';
+import { parseGrant } from '../support/gcloud.js';
 import { samePolicy } from '../../src/domain/policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
@@ -52,5 +54,47 @@ describe('the profile lab', () => {
     const after = await projectState(world, projectId);
     expect(samePolicy(after.policy, before.policy)).toBe(true);
     expect(after.accounts).toEqual(before.accounts);
+  });
+
+  test('leaves a role that somebody had granted before', async () => {
+    const projectId = await usedProject({ automaticGrants: true });
+    const before = await projectState(world, projectId);
+    const account = `serviceAccount:${before.projectNumber}-compute@developer.gserviceaccount.com`;
+    expect(await rolesOf(projectId, account)).toEqual(['roles/editor']);
+    expect((await provision(world, lab(projectId))).state).toBe('READY');
+    expect(await rolesOf(projectId, account)).toEqual([...WIDE].sort());
+    expect((await teardown(world, lab(projectId))).state).toBe('DELETED');
+    expect(samePolicy((await projectState(world, projectId)).policy, before.policy)).toBe(true);
+  });
+
+  test('keeps the roles until the last of its environments is deleted', async () => {
+    const projectId = await usedProject();
+    const before = await projectState(world, projectId);
+    const [one, two] = [lab(projectId, 'seat-one'), lab(projectId, 'seat-two')];
+    const made = await Promise.all([provision(world, one), provision(world, two)]);
+    expect(made.map(({ state }) => state)).toEqual(['READY', 'READY']);
+    const shared = (await projectState(world, projectId)).policy;
+
+    expect((await teardown(world, one)).state).toBe('DELETED');
+    expect(samePolicy((await projectState(world, projectId)).policy, shared)).toBe(true);
+    expect((await teardown(world, two)).state).toBe('DELETED');
+    const after = await projectState(world, projectId);
+    expect(samePolicy(after.policy, before.policy)).toBe(true);
+    expect(after.accounts).toEqual(before.accounts);
+  });
+
+  test('is refused by the narrow brake with the command that opens it, after which :retry goes on', async () => {
+    const projectId = await usedProject({ grantable: [] });
+    const before = await projectState(world, projectId);
+    const stuck = await provision(world, lab(projectId));
+    expect(stuck).toMatchObject({ state: 'ACTION_REQUIRED', failures: [{ step: 'access', kind: 'PermissionDenied' }] });
+    expect(samePolicy((await projectState(world, projectId)).policy, before.policy)).toBe(true);
+
+    const { resource, binding } = parseGrant(stuck.failures[0]?.fix?.command ?? '');
+    expect([resource, binding.role]).toEqual([`v3/projects/${projectId}`, 'roles/resourcemanager.projectIamAdmin']);
+    for (const role of WIDE) expect(binding.condition?.expression).toContain(`"${role}"`);
+    await world.emulator('PATCH', `projects/${projectId}`, { bindings: [...before.policy.bindings, binding] });
+    await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
+    await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
   });
 });

@@ -1,0 +1,50 @@
+/** What a person would type, carried out at the twin as the project's owner. */
+import type { Binding, Policy } from '../../src/domain/policy.js';
+import { asOwner } from './built-lab.js';
+import type { World } from './world.js';
+
+export interface Granting {
+  /** How the API names what the policy stands on. */
+  resource: string;
+  binding: Binding;
+}
+
+/** Throws where the command is not one that gcloud understands. */
+export function parseGrant(command: string): Granting {
+  const [, group = '', name = '', rest = ''] =
+    /^gcloud (projects|artifacts repositories|storage buckets|iam service-accounts) add-iam-policy-binding (\S+) (.*)$/.exec(
+      command,
+    ) ?? [];
+  const flags = Object.fromEntries(
+    [...rest.matchAll(/--([a-z]+)=('[^']*'|\S+)/g)].map(([, key, value]) => [key, value]),
+  );
+  const { member, role, condition = 'None', project, location } = flags as Record<string, string | undefined>;
+  const resources: Record<string, string> = {
+    projects: `v3/projects/${name}`,
+    'artifacts repositories': `v1/projects/${project}/locations/${location}/repositories/${name}`,
+    'storage buckets': `storage/v1/b/${name.replace(/^gs:\/\//, '')}`,
+    'iam service-accounts': `v1/projects/-/serviceAccounts/${name}`,
+  };
+  const resource = resources[group];
+  const [, title, expression] = /^'\^:\^title=([^:]+):expression=([^:]+)'$/.exec(condition) ?? [];
+  const isWhole = condition === 'None' || (title !== undefined && expression !== undefined);
+  if (resource === undefined || member === undefined || role === undefined || !isWhole) {
+    throw new Error(`This is no command that grants a role: ${command}`);
+  }
+  const conditional = title !== undefined && expression !== undefined && { condition: { title, expression } };
+  return { resource, binding: { role, members: [member], ...conditional } };
+}
+
+export async function runGrant(world: World, command: string): Promise<void> {
+  const { resource, binding } = parseGrant(command);
+  const add = (policy: Policy): Policy => ({ ...policy, bindings: [...(policy.bindings ?? []), binding] });
+  if (resource.startsWith('storage/')) {
+    const policy = await asOwner<Policy>(world, 'GET', `${resource}/iam`);
+    await asOwner(world, 'PUT', `${resource}/iam`, add(policy));
+    return;
+  }
+  const read = resource.includes('/repositories/') ? 'GET' : 'POST';
+  const version = { options: { requestedPolicyVersion: 3 } };
+  const policy = await asOwner<Policy>(world, read, `${resource}:getIamPolicy`, read === 'POST' ? version : undefined);
+  await asOwner(world, 'POST', `${resource}:setIamPolicy`, { policy: add({ ...policy, version: 3 }) });
+}
