@@ -22,12 +22,14 @@ export const access: Step<'access', AccessMemory> = {
   async ensure(attempt) {
     await awaitAnswer(attempt);
     const all = await wanted(attempt);
-    const missed = await missing(attempt, all);
-    const isOnlyLooked = isVerifyOnly(attempt.spec);
-    if (isOnlyLooked && missed.length > 0) throw refusal(attempt, missed);
+    // What the writer answered for a moment ago is not read once more.
+    if (attempt.memory.fulfilled === true) return { access: all.map(toAccess) };
+    const isForPeople = isVerifyOnly(attempt.spec);
+    const missed = await (isForPeople ? missing : firstMissing)(attempt, all);
+    if (isForPeople && missed.length > 0) throw refusal(attempt, missed);
     // What is counted is asked for even where it stands: somebody else's asking may be all that keeps it there.
-    const isCounted = isOnlyLooked || attempt.memory.fulfilled === true || !all.some(({ counted }) => counted);
-    if (missed.length > 0 || !isCounted) return askForAccess(attempt, { grant: all, revoke: [] });
+    const isCounted = !isForPeople && all.some(({ counted }) => counted);
+    if (missed.length > 0 || isCounted) return askForAccess(attempt, { grant: all, revoke: [] });
     return { access: all.map(toAccess) };
   },
 
@@ -42,6 +44,19 @@ async function missing(attempt: Attempt, all: readonly Grant[]): Promise<Grant[]
     }),
   );
   return missed.flat();
+}
+
+/** The writer is asked for all or for nothing: one policy that lacks something is enough to know. */
+async function firstMissing(attempt: Attempt, all: readonly Grant[]): Promise<Grant[]> {
+  const [first] = all;
+  const isFirst = ({ on }: Grant) => first !== undefined && targetName(on) === targetName(first.on);
+  const missed = await missing(attempt, all.filter(isFirst));
+  return missed.length > 0
+    ? missed
+    : missing(
+        attempt,
+        all.filter((grant) => !isFirst(grant)),
+      );
 }
 
 /** Under `none`, and for accounts that were given, a person grants: each gap with its command. */

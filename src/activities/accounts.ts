@@ -83,13 +83,14 @@ function ownAccounts({ spec, key, mark, installation }: Attempt): OwnAccount[] {
   ];
 }
 
-/** Google's reads lag behind its writes here (cloud.google.com/iam/docs/service-accounts-create). */
 async function ensureOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<void> {
-  const account = (await look(attempt, own)) ?? (await create(attempt, own));
+  const account = await look(attempt, own);
+  if (account === undefined) return create(attempt, own);
   if (!isOurs(own, account)) throw new StepFailure(foreignAccount(attempt, own));
 }
 
-async function create(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<ServiceAccount> {
+/** Google's reads lag behind its writes here, by seconds (cloud.google.com/iam/docs/service-accounts-create). */
+async function create(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<never> {
   const { memory, gcp, key } = attempt;
   const { email, accountId, displayName, mark } = own;
   const createdAt = memory.created?.[email];
@@ -101,9 +102,7 @@ async function create(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promis
     memory.created = { ...memory.created, [email]: new Date().toISOString() };
     attempt.changed();
   }
-  const account = await look(attempt, own);
-  if (account === undefined) throw new Waiting(`The account ${email} was created and is not visible yet.`);
-  return account;
+  throw new Waiting(`The account ${email} was created and is not visible yet.`);
 }
 
 /** Accounts that are not ours are never changed: they have to be there. */

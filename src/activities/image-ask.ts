@@ -7,7 +7,7 @@ import { imageWorkflowId } from '../domain/names.js';
 import { IMAGE_WORKFLOW, SEARCH_ATTRIBUTES } from '../domain/product.js';
 import type { Attempt, Memory } from './attempt.js';
 import { StepFailure } from './failure.js';
-import type { WantedImage } from './image-wanted.js';
+import type { BuiltImage, WantedImage } from './image-wanted.js';
 import { Waiting } from './waiting.js';
 
 export interface ImageMemory extends Memory {
@@ -35,10 +35,10 @@ export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: 
   throw new Waiting('Cloud Build is asked to build the image.', LOOK_SECONDS);
 }
 
-/** Returns when there is something to look at: nothing was asked, it was built, or its workflow was ended by hand. */
-export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<void> {
+/** What was built; undefined when there is something to look at: nothing was asked, or its workflow was ended by hand. */
+export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<BuiltImage | undefined> {
   const { asked } = attempt.memory;
-  if (asked === undefined) return;
+  if (asked === undefined) return undefined;
   const { client } = Context.current();
   const handle = client.workflow.getHandle(asked.workflowId, asked.runId);
   const { status, raw } = await handle.describe();
@@ -47,8 +47,10 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<void> {
     throw new Waiting(said ?? 'The image is being built.', LOOK_SECONDS);
   }
   delete attempt.memory.asked;
+  if (status.name === 'COMPLETED') return handle.result() as Promise<BuiltImage>;
   const [first, ...others] = status.name === 'FAILED' ? await failuresOf(client, asked) : [];
   if (first) throw new StepFailure(first, ...others);
+  return undefined;
 }
 
 async function failuresOf(client: Client, { workflowId, runId }: { workflowId: string; runId: string }) {

@@ -13,6 +13,8 @@ export interface BuildMemory extends Memory {
   buildId?: string;
   /** When a build may have been submitted without our hearing of it (ISO 8601). */
   submittedAt?: string;
+  /** Cloud Build refused the last one outright: there is nothing new to look for. */
+  refused?: boolean;
 }
 
 /** Over its region's limits a build waits its turn (https://docs.cloud.google.com/build/quotas). */
@@ -27,9 +29,10 @@ const LOG_TAIL_LINES = 15;
 /** Builds the image: looks first, submits once, waits, and answers a digest or the end of the log. */
 export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltImage> {
   const wanted = wantedOf(attempt);
+  if (wasRefused(attempt)) return submit(attempt, wanted);
   await followBuild(attempt);
   const builds = await buildsOf(attempt, wanted);
-  const built = await builtImage(attempt, wanted, builds);
+  const built = await builtImage(attempt, wanted, () => Promise.resolve(builds));
   if (built) return built;
   const running = builds.find((build) => !isTerminal(build));
   if (running === undefined) return submit(attempt, wanted);
@@ -51,6 +54,12 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<void> {
   throw build.status === 'CANCELLED' ? new StepFailure(failure) : new Setback(failure);
 }
 
+function wasRefused({ memory, isLost }: Attempt<BuildMemory>): boolean {
+  const { refused } = memory;
+  delete memory.refused;
+  return refused === true && !isLost;
+}
+
 async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promise<never> {
   const { gcp, key, spec, memory, input, installation } = attempt;
   if (!isBuilt(spec) || input.outputs.source === undefined) throw new TypeError('An image is built from a context.');
@@ -68,7 +77,10 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
   });
   const { build } = await create.catch((error: unknown) => {
     const isRefusal = error instanceof GcpError && (error.google.httpStatus ?? 500) < 500;
-    if (isRefusal) delete memory.submittedAt;
+    if (isRefusal) {
+      delete memory.submittedAt;
+      memory.refused = true;
+    }
     throw error;
   });
   delete memory.submittedAt;

@@ -60,11 +60,12 @@ function isBuilder(builder: string, serviceAccount: string): boolean {
 export async function builtImage(
   attempt: Attempt,
   wanted: WantedImage,
-  builds: readonly Build[],
+  listBuilds: () => Promise<readonly Build[]>,
 ): Promise<BuiltImage | undefined> {
   const { repository, place, tag, uri } = wanted;
   const there = await attempt.gcp.artifactRegistry.getTag(repository, place.image, tag);
   if (there === undefined) return undefined;
+  const builds = await listBuilds();
   const ours = builds.find(
     ({ status, images }) => status === 'SUCCESS' && images.some(({ digest }) => digest === there.version),
   );

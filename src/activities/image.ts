@@ -13,14 +13,13 @@ export const image: Step<'image', ImageMemory> = {
 
   async inspect(attempt) {
     const wanted = wantedOf(attempt);
-    const built = await builtImage(attempt, wanted, await buildsOf(attempt, wanted));
+    const built = await builtImage(attempt, wanted, () => buildsOf(attempt, wanted));
     return { state: built === undefined ? 'absent' : 'present' };
   },
 
   async ensure(attempt) {
-    await awaitBuild(attempt);
     const wanted = wantedOf(attempt);
-    const built = await builtImage(attempt, wanted, await buildsOf(attempt, wanted));
+    const built = (await awaitBuild(attempt)) ?? (await builtImage(attempt, wanted, () => buildsOf(attempt, wanted)));
     if (built === undefined) return askForImage(attempt, wanted);
     await nameAlso(attempt, wanted, built.digest);
     return built;

@@ -13,7 +13,17 @@ import { Waiting } from './waiting.js';
 const BATCH_GET = 30;
 const BATCH_ENABLE = 20;
 
-export const services: Step<'services', OperationMemory> = {
+/** While a service that is enabled does not answer yet, its state is not asked for each time. */
+const STATE_HOLDS_SECONDS = 60;
+
+interface ServicesMemory extends OperationMemory {
+  /** When all were last seen enabled (ISO 8601). */
+  enabledAt?: string;
+  /** Those that answered since. */
+  answered?: string[];
+}
+
+export const services: Step<'services', ServicesMemory> = {
   name: 'services',
 
   async inspect(attempt) {
@@ -22,8 +32,7 @@ export const services: Step<'services', OperationMemory> = {
 
   async ensure(attempt) {
     await followOperation(attempt);
-    const missing = await disabled(attempt);
-    if (missing.length > 0) await enable(attempt, missing);
+    await ensureEnabled(attempt);
     await probe(attempt);
     return { enabled: requiredServices(attempt.spec) } satisfies Outputs['services'];
   },
@@ -44,6 +53,15 @@ async function disabled({ gcp, key, spec }: Attempt): Promise<string[]> {
     .flat()
     .filter(({ state }) => state !== 'ENABLED')
     .map(({ service }) => service);
+}
+
+async function ensureEnabled(attempt: Attempt<ServicesMemory>): Promise<void> {
+  const { memory } = attempt;
+  const { enabledAt } = memory;
+  if (enabledAt !== undefined && attempt.secondsSince(enabledAt) < STATE_HOLDS_SECONDS) return;
+  const missing = await disabled(attempt);
+  if (missing.length > 0) await enable(attempt, missing);
+  memory.enabledAt = new Date().toISOString();
 }
 
 async function enable(attempt: Attempt<OperationMemory>, missing: string[]): Promise<never> {
@@ -70,8 +88,8 @@ async function followOperation(attempt: Attempt<OperationMemory>): Promise<void>
 }
 
 /** Enabled is not yet usable: the services that later steps call must answer (gcp: "wait a few minutes"). */
-async function probe(attempt: Attempt): Promise<void> {
-  const { gcp, key, spec } = attempt;
+async function probe(attempt: Attempt<ServicesMemory>): Promise<void> {
+  const { gcp, key, spec, memory } = attempt;
   const probes: Record<string, () => Promise<unknown>> = {
     'compute.googleapis.com': () => gcp.compute.getProject(key.projectId),
     'notebooks.googleapis.com': () => gcp.notebooks.listInstances(key.projectId),
@@ -81,8 +99,10 @@ async function probe(attempt: Attempt): Promise<void> {
     'storage.googleapis.com': () => gcp.storage.listBuckets(key.projectId, bucketName(key.projectId)),
   };
   for (const service of requiredServices(spec)) {
+    if (memory.answered?.includes(service) === true) continue;
     try {
       await probes[service]?.();
+      memory.answered = [...(memory.answered ?? []), service];
     } catch (error) {
       if (!(error instanceof GcpError)) throw error;
       const isOff = isServiceOff(error.google);
