@@ -72,13 +72,17 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
       'storage.buckets.list',
       'storage.buckets.delete',
       'storage.buckets.getIamPolicy',
-      'storage.buckets.setIamPolicy',
       'storage.objects.create',
       'storage.objects.get',
       'storage.objects.list',
       'storage.objects.delete',
     ],
     when: isBuilt,
+  },
+  {
+    role: 'roles/storage.admin',
+    permissions: ['storage.buckets.setIamPolicy'],
+    when: (spec) => isBuilt(spec) && isGranting(spec),
   },
   {
     role: 'roles/cloudbuild.builds.editor',
