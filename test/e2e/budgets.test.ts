@@ -53,7 +53,7 @@ describe('one lab stays within its budget of calls and events', () => {
     const id = `${projectId}.${ENVIRONMENT}`;
     const [entity, run] = [await events(`environment.${id}`), await events(`provision.${id}.1`)];
     expect(entity + run).toBeLessThanOrEqual(80);
-    const uri = environment.outputs?.image?.uri ?? '';
+    const uri = environment.outputs?.image.uri ?? '';
     const build = uri === IMAGE ? 0 : await events(imageWorkflow(projectId, uri));
     const access = await events(`access.${projectId}`);
     expect(entity + run + access + build).toBeLessThanOrEqual(100);

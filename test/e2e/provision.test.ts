@@ -11,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-
 describe('POST a spec', () => {
   test('ends READY with a link that its owner can open and nobody else', async () => {
     const projectId = await world.project();

@@ -15,10 +15,9 @@ export function parseGrant(command: string): Granting {
     /^gcloud (projects|artifacts repositories|storage buckets|iam service-accounts) add-iam-policy-binding (\S+) (.*)$/.exec(
       command,
     ) ?? [];
-  const flags = Object.fromEntries(
-    [...rest.matchAll(/--([a-z]+)=('[^']*'|\S+)/g)].map(([, key, value]) => [key, value]),
-  );
-  const { member, role, condition = 'None', project, location } = flags as Record<string, string | undefined>;
+  const flags = new Map([...rest.matchAll(/--([a-z]+)=('[^']*'|\S+)/g)].map(([, key = '', value]) => [key, value]));
+  const [member, role, project, location] = ['member', 'role', 'project', 'location'].map((flag) => flags.get(flag));
+  const condition = flags.get('condition') ?? 'None';
   const resources: Record<string, string> = {
     projects: `v3/projects/${name}`,
     'artifacts repositories': `v1/projects/${project}/locations/${location}/repositories/${name}`,
@@ -37,7 +36,10 @@ export function parseGrant(command: string): Granting {
 
 export async function runGrant(world: World, command: string): Promise<void> {
   const { resource, binding } = parseGrant(command);
-  const add = (policy: Policy): Policy => ({ ...policy, bindings: [...(policy.bindings ?? []), binding] });
+  const add = (policy: Policy): Policy => ({
+    ...policy,
+    bindings: [...((policy.bindings as Binding[] | undefined) ?? []), binding],
+  });
   if (resource.startsWith('storage/')) {
     const policy = await asOwner<Policy>(world, 'GET', `${resource}/iam`);
     await asOwner(world, 'PUT', `${resource}/iam`, add(policy));

@@ -72,6 +72,7 @@ describe('the needed roles', () => {
     accounts: { builder: 'a@my-project.iam.gserviceaccount.com', notebook: 'b@my-project.iam.gserviceaccount.com' },
   };
   const policyWrites = [
+    'storage.buckets.setIamPolicy',
     'resourcemanager.projects.setIamPolicy',
     'iam.serviceAccounts.setIamPolicy',
     'artifactregistry.repositories.setIamPolicy',
