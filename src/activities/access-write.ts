@@ -14,20 +14,30 @@ export function accessWriter({ gcp }: StepDependencies) {
   return {
     'access.write': async ({ wishes, timeScale }: WriteInput): Promise<Answer[]> => {
       const google = openGoogle(gcp);
-      const refusals = new Map<Wish, GoogleError>();
+      const refusals: Refusals = new Map();
       await eachPolicy(wishes, timeScale, (work) => fulfil(google, work, refusals));
-      return wishes.map((wish) => answer(wish, refusals.get(wish)));
+      return wishes.map((wish) => {
+        const refusal = refusals.get(wish);
+        return { ...answer(wish, refusal?.error), ...(refusal && { refused: refusal.on }) };
+      });
     },
   };
 }
 
+/** What Google said to a wish, and which policies it refused. */
+type Refusals = Map<Wish, { error: GoogleError; on: string[] }>;
+
 /** One dead member refuses the whole policy: then each wish is tried by itself, so that it stops only its own. */
-async function fulfil(google: Gcp, { on, wishes }: PolicyWork, refusals: Map<Wish, GoogleError>): Promise<void> {
+async function fulfil(google: Gcp, { on, wishes }: PolicyWork, refusals: Refusals): Promise<void> {
   const refusal = await rewrite(google, on, wishes);
   if (refusal === undefined) return;
   const isForAll = wishes.length === 1 || refusal.google.status === 'PERMISSION_DENIED';
-  if (isForAll) for (const wish of wishes) refusals.set(wish, refusal.google);
+  if (isForAll) for (const wish of wishes) note(refusals, wish, refusal, on);
   else for (const wish of wishes) await fulfil(google, { on, wishes: [wish] }, refusals);
+}
+
+function note(refusals: Refusals, wish: Wish, { google: error }: GcpError, on: GrantTarget): void {
+  refusals.set(wish, { error, on: [...(refusals.get(wish)?.on ?? []), targetName(on)] });
 }
 
 /** Read, change, write with the etag. Answers a refusal; what may pass by itself is thrown. */

@@ -21,6 +21,8 @@ export interface Answer {
   environmentId: string;
   ticket: string;
   error?: GoogleError;
+  /** Full names of what has a policy that was therefore not written. */
+  refused?: string[];
 }
 
 export interface ProjectAccessInput {

@@ -1,4 +1,4 @@
-import type { Wish } from './access.js';
+import type { Answer, Wish } from './access.js';
 import { targetName, type Grant } from './grants.js';
 import { grantKey } from './policy.js';
 
@@ -39,6 +39,23 @@ export function asked(
     const more = wishes.filter(({ grant }) => grant.some((each) => keyOf(each) === key));
     return { ...entry, askers: [...new Set([...entry.askers, ...more.map(({ environmentId }) => environmentId)])] };
   });
+}
+
+/** The ledger without what Google refused to write just now: whoever makes such a grant later, it is not ours. */
+export function withoutRefused(
+  ledger: readonly LedgerEntry[],
+  before: readonly LedgerEntry[],
+  answers: readonly Answer[],
+): LedgerEntry[] {
+  const known = new Map(before.map(({ grant, askers }) => [grantKey(grant), askers]));
+  return ledger
+    .map(({ grant, askers, ...entry }) => {
+      const on = targetName(grant.on);
+      const refused = answers.filter(({ refused: names }) => names?.includes(on)).map((answer) => answer.environmentId);
+      const wasAsker = known.get(grantKey(grant)) ?? [];
+      return { ...entry, grant, askers: askers.filter((one) => wasAsker.includes(one) || !refused.includes(one)) };
+    })
+    .filter(({ askers }) => askers.length > 0);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type Wish,
   type WriteInput,
 } from '../domain/access.js';
-import { asked, fulfilled, unknownGrants, writable, type LedgerEntry } from '../domain/ledger.js';
+import { asked, fulfilled, unknownGrants, withoutRefused, writable, type LedgerEntry } from '../domain/ledger.js';
 import { wishSignal } from './messages.js';
 
 /** As many as one attempt can look after; what is more waits for the next batch. */
@@ -45,13 +45,14 @@ export async function projectAccess({ projectId, timeScale, ...before }: Project
   );
 
   const fulfil = async (wishes: Wish[]): Promise<Answer[]> => {
+    const known = ledger;
     const entered = await enter(ledger, { wishes, timeScale });
     ledger = entered.ledger;
     if (entered.wishes.length === 0) return entered.refused;
     const written = await write({ wishes: writable(ledger, entered.wishes), timeScale });
     const failed = new Set(written.filter(({ error }) => error).map(({ environmentId }) => environmentId));
     ledger = fulfilled(
-      ledger,
+      withoutRefused(ledger, known, written),
       entered.wishes.filter(({ environmentId }) => !failed.has(environmentId)),
     );
     return [...entered.refused, ...written];
