@@ -97,4 +97,19 @@ describe('the profile lab', () => {
     await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
     await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
   });
+
+  test('leaves what a person granted instead of opening the brake', async () => {
+    const projectId = await usedProject({ grantable: [] });
+    const { policy, projectNumber } = await projectState(world, projectId);
+    const members = [`serviceAccount:${projectNumber}-compute@developer.gserviceaccount.com`];
+    expect((await provision(world, lab(projectId))).state).toBe('ACTION_REQUIRED');
+
+    const bindings = [...policy.bindings, ...WIDE.map((role) => ({ role, members }))];
+    await world.emulator('PATCH', `projects/${projectId}`, { bindings });
+    const granted = await projectState(world, projectId);
+    await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
+    await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
+    expect(await teardown(world, lab(projectId))).toMatchObject({ state: 'DELETED', failures: [] });
+    expect(samePolicy((await projectState(world, projectId)).policy, granted.policy)).toBe(true);
+  });
 });

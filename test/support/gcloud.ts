@@ -15,7 +15,7 @@ export function parseGrant(command: string): Granting {
     /^gcloud (projects|artifacts repositories|storage buckets|iam service-accounts) add-iam-policy-binding (\S+) (.*)$/.exec(
       command,
     ) ?? [];
-  const flags = new Map([...rest.matchAll(/--([a-z]+)=('[^']*'|\S+)/g)].map(([, key = '', value]) => [key, value]));
+  const flags = new Map([...rest.matchAll(/--([a-z]+)=('[^']*'|\S+)/g)].map(([, key, value]) => [key, value]));
   const [member, role, project, location] = ['member', 'role', 'project', 'location'].map((flag) => flags.get(flag));
   const condition = flags.get('condition') ?? 'None';
   const resources: Record<string, string> = {
@@ -36,17 +36,19 @@ export function parseGrant(command: string): Granting {
 
 export async function runGrant(world: World, command: string): Promise<void> {
   const { resource, binding } = parseGrant(command);
-  const add = (policy: Policy): Policy => ({
-    ...policy,
-    bindings: [...((policy.bindings as Binding[] | undefined) ?? []), binding],
-  });
+  const add = (policy: Partial<Policy>) => ({ ...policy, bindings: [...(policy.bindings ?? []), binding] });
   if (resource.startsWith('storage/')) {
-    const policy = await asOwner<Policy>(world, 'GET', `${resource}/iam`);
+    const policy = await asOwner<Partial<Policy>>(world, 'GET', `${resource}/iam`);
     await asOwner(world, 'PUT', `${resource}/iam`, add(policy));
     return;
   }
   const read = resource.includes('/repositories/') ? 'GET' : 'POST';
   const version = { options: { requestedPolicyVersion: 3 } };
-  const policy = await asOwner<Policy>(world, read, `${resource}:getIamPolicy`, read === 'POST' ? version : undefined);
+  const policy = await asOwner<Partial<Policy>>(
+    world,
+    read,
+    `${resource}:getIamPolicy`,
+    read === 'POST' ? version : undefined,
+  );
   await asOwner(world, 'POST', `${resource}:setIamPolicy`, { policy: add({ ...policy, version: 3 }) });
 }
