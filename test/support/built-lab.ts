@@ -1,6 +1,7 @@
 /** Environments whose image is built, and what the twin then holds. */
 import { labSpec as example } from '../../scripts/lab.js';
 import { demand } from '../../scripts/environment-client.js';
+import { until } from '../../scripts/wait.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { OWNER, projectState, type BuildState } from './environments.js';
 import type { World } from './world.js';
@@ -27,8 +28,32 @@ export async function exampleSpec(projectId: string): Promise<EnvironmentSpec> {
   return { ...spec, projectId, notebook: { ...spec.notebook, idleShutdown: '24h' } };
 }
 
+/** Those that make a notebook's image. */
 export async function builds(world: World, projectId: string): Promise<BuildState[]> {
-  return (await projectState(world, projectId)).builds;
+  const { builds: all } = await projectState(world, projectId);
+  return all.filter(({ tags: marks }) => marks.some((mark) => mark.startsWith('labwright-image-')));
+}
+
+/** The one build that the project has, once Cloud Build holds it in this status. */
+export function theBuild(world: World, projectId: string, status: string): Promise<BuildState> {
+  let last: BuildState[] = [];
+  return until(
+    async () => {
+      last = await builds(world, projectId);
+      return last.length === 1 && last[0]?.status === status ? last[0] : undefined;
+    },
+    { withinMs: 90_000, describe: () => `the one build to be ${status}: ${JSON.stringify(last)}` },
+  );
+}
+
+/** A project in which no build finds a machine, until `letBuild`. */
+export const QUEUING = { CONCURRENT_BUILD_CPUS: 0 };
+
+export async function letBuild(world: World, projectId: string): Promise<void> {
+  await world.emulator('PATCH', `projects/${projectId}`, { quotas: {} });
+  // A build of the owner's: when one starts, those before it start too.
+  const steps = [{ name: 'gcr.io/cloud-builders/docker', args: ['version'] }];
+  await asOwner(world, 'POST', `v1/projects/${projectId}/locations/us-central1/builds`, { steps });
 }
 
 /** What stands in a registry of the project: `address:tag` of every tag. */

@@ -73,6 +73,7 @@ export interface BuildState {
   status: string;
   tags: string[];
   account: string;
+  tags: string[];
   images: { name: string; digest: string }[];
 }
 

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
+import {
+  asOwner,
+  builds,
+  builtSpec,
+  dockerfile,
+  letBuild,
+  QUEUING,
+  slowLines,
+  theBuild,
+} from '../support/built-lab.js';
+import { ENVIRONMENT, post, projectState, provision, teardown } from '../support/environments.js';
+import { startWorld, type World } from '../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
+const good = { dockerfile: dockerfile('RUN pip install kfp==2.17.0') };
+const broken = { dockerfile: dockerfile('RUN pip install kfp==2.17.0', 'RUN exit 3') };
+/** Longer at work than any of these tests takes. */
+const endless = { dockerfile: dockerfile(...slowLines(900)), timeout: '24h' };
+
+const retry = (projectId: string) => world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
+const afterRun = (projectId: string, number: number) =>
+  world.waitFor(
+    projectId,
+    ENVIRONMENT,
+    ({ state, runs }) => runs.length === number && ['READY', 'ACTION_REQUIRED'].includes(state),
+  );
+
+/** The environment waits for its image, and says for which build. */
+const awaitsBuild = (projectId: string, environmentId: string, id: string) =>
+  world.waitFor(projectId, environmentId, ({ steps }) =>
+    steps.some(({ name, waiting }) => name === 'image' && waiting?.for.includes(id)),
+  );
+
+describe('a Dockerfile that does not build', () => {
+  function expectBroken({ state, failures }: EnvironmentDocument, buildId: string): void {
+    expect(state).toBe('ACTION_REQUIRED');
+    expect(failures).toMatchObject([
+      {
+        step: 'image',
+        kind: 'InvalidSpec',
+        status: 'FAILURE',
+        reason: 'USER_BUILD_STEP',
+        resource: `builds/${buildId}`,
+        sentence: expect.stringMatching(/^The build of the image failed in the Dockerfile: .*status: \d+\.$/) as string,
+        fix: { link: expect.stringContaining(buildId) as string },
+      },
+    ]);
+    const tail = failures[0]?.logTail ?? [];
+    expect(tail.length).toBeLessThanOrEqual(15);
+    expect(tail.join('\n')).toContain("The command '/bin/sh -c exit 3' returned a non-zero code: 3");
+  }
+
+  test('is answered with the step that failed and the end of the log; each :retry builds once more', async () => {
+    const projectId = await world.project();
+    const stuck = await provision(world, builtSpec(projectId, broken));
+    expectBroken(stuck, (await builds(world, projectId))[0]?.id ?? '');
+    expect(await builds(world, projectId)).toHaveLength(1);
+    expect(stuck.steps.find(({ name }) => name === 'image')?.state).toBe('FAILED');
+
+    await retry(projectId);
+    const again = await afterRun(projectId, 2);
+    const [, second, ...more] = await builds(world, projectId);
+    expect(more).toEqual([]);
+    expectBroken(again, second?.id ?? '');
+  });
+
+  test('is answered to all that wait for it, from the one build', async () => {
+    const projectId = await world.project({ quotas: QUEUING });
+    const seats = ['seat-one', 'seat-two'].map((environmentId) => builtSpec(projectId, broken, { environmentId }));
+    await Promise.all(seats.map((spec) => post(world, spec)));
+    const { id } = await theBuild(world, projectId, 'QUEUED');
+    await Promise.all(seats.map(({ environmentId }) => awaitsBuild(projectId, environmentId, id)));
+    await letBuild(world, projectId);
+    for (const stuck of await Promise.all(seats.map((spec) => provision(world, spec)))) expectBroken(stuck, id);
+    expect(await builds(world, projectId)).toHaveLength(1);
+  });
+
+  test('in time is told to raise image.timeout', async () => {
+    const projectId = await world.project();
+    const image = { dockerfile: dockerfile(...slowLines(10)), timeout: '60s' };
+    const stuck = await provision(world, builtSpec(projectId, image));
+    expect(stuck).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      failures: [
+        {
+          step: 'image',
+          kind: 'InvalidSpec',
+          status: 'TIMEOUT',
+          sentence: expect.stringContaining('took longer than image.timeout allows') as string,
+          fix: { text: expect.stringContaining('image.timeout') as string },
+        },
+      ],
+    });
+    expect(await builds(world, projectId)).toHaveLength(1);
+  });
+});
+
+describe("a build that somebody cancels in Google's console", () => {
+  test('does not come back by itself, and does with :retry', async () => {
+    const projectId = await world.project({ quotas: QUEUING });
+    await post(world, builtSpec(projectId, good));
+    const { id } = await theBuild(world, projectId, 'QUEUED');
+    await asOwner(world, 'POST', `v1/projects/${projectId}/locations/us-central1/builds/${id}:cancel`, {});
+    const stuck = await afterRun(projectId, 1);
+    expect(stuck).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      failures: [{ step: 'image', kind: 'OperationFailed', status: 'CANCELLED', resource: `builds/${id}` }],
+    });
+    expect(stuck.attention).toMatch(/^The build of the image was cancelled by somebody/);
+    expect(await builds(world, projectId)).toHaveLength(1);
+
+    await letBuild(world, projectId);
+    await retry(projectId);
+    expect((await afterRun(projectId, 2)).state).toBe('READY');
+  });
+});
+
+describe('DELETE in the middle of a build', () => {
+  test('cancels it at Google, and leaves nothing that costs', async () => {
+    const projectId = await world.project();
+    const spec = builtSpec(projectId, endless);
+    await post(world, spec);
+    const { id } = await theBuild(world, projectId, 'WORKING');
+    const gone = await teardown(world, spec);
+    expect(gone.state).toBe('DELETED');
+    expect(gone.left?.filter(({ billed }) => billed)).toEqual([]);
+    const { repositories, buckets, accounts, instances } = await projectState(world, projectId);
+    expect({ repositories, buckets, instances }).toEqual({ repositories: [], buckets: [], instances: [] });
+    expect(accounts.filter(({ email }) => email.includes('labwright'))).toEqual([]);
+    expect(await builds(world, projectId)).toMatchObject([{ id, status: 'CANCELLED' }]);
+  });
+
+  test('leaves the build to the other environment that waits for it', async () => {
+    const projectId = await world.project({ quotas: QUEUING });
+    const [one, two] = ['seat-one', 'seat-two'].map((environmentId) => builtSpec(projectId, good, { environmentId }));
+    if (!one || !two) throw new TypeError('two specs');
+    await Promise.all([post(world, one), post(world, two)]);
+    const { id } = await theBuild(world, projectId, 'QUEUED');
+    await Promise.all([one, two].map(({ environmentId }) => awaitsBuild(projectId, environmentId, id)));
+    expect((await teardown(world, one)).state).toBe('DELETED');
+    expect(await builds(world, projectId)).toMatchObject([{ id, status: 'QUEUED' }]);
+
+    await letBuild(world, projectId);
+    const ready = await provision(world, two);
+    expect(ready).toMatchObject({ state: 'READY', outputs: { image: { buildId: id } } });
+    expect(await builds(world, projectId)).toHaveLength(1);
+  });
+});
