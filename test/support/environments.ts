@@ -73,7 +73,6 @@ export interface BuildState {
   status: string;
   tags: string[];
   account: string;
-  tags: string[];
   images: { name: string; digest: string }[];
 }
 
