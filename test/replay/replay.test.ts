@@ -51,7 +51,7 @@ describe('stored histories', () => {
   });
 
   test.each(files)('%s replays with one row added to the step table', async (file) => {
-    expect(withOneRowMore).toContain('Make a bucket');
+    expect(withOneRowMore).toContain('Make a dataset');
     await expect(replay(withOneRowMore, file)).resolves.toBeUndefined();
   });
 
