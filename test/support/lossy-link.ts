@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** For one call only: the first one whose `METHOD /path?query` matches. */
+/** For one call only, by its `METHOD /path?query`. */
 interface Happening {
   call: RegExp;
+  /** Calls that match and are let through before. */
+  skip: number;
   before?: () => Promise<unknown>;
   losesAnswer?: true;
 }
@@ -36,12 +38,12 @@ export class LossyLink {
 
   /** The next call that matches is served, and its answer never arrives. */
   loseAnswer(call: RegExp): void {
-    this.#happenings.push({ call, losesAnswer: true });
+    this.#happenings.push({ call, skip: 0, losesAnswer: true });
   }
 
-  /** Just before the next call that matches reaches the twin. */
-  before(call: RegExp, happens: () => Promise<unknown>): void {
-    this.#happenings.push({ call, before: happens });
+  /** Just before the next call that matches reaches the twin, or one `skip` calls later. */
+  before(call: RegExp, happens: () => Promise<unknown>, skip = 0): void {
+    this.#happenings.push({ call, skip, before: happens });
   }
 
   async close(): Promise<void> {
@@ -68,7 +70,7 @@ export class LossyLink {
   }
 
   #take(call: string): Happening | undefined {
-    const at = this.#happenings.findIndex((happening) => happening.call.test(call));
+    const at = this.#happenings.findIndex((happening) => happening.call.test(call) && happening.skip-- === 0);
     if (at === -1) return undefined;
     this.happened.push(call);
     return this.#happenings.splice(at, 1)[0];
