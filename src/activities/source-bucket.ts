@@ -54,7 +54,9 @@ export async function removeBucket(attempt: Attempt): Promise<Left[]> {
   if (bucket === undefined || !isOurs(attempt, bucket)) return [];
   const other = await neighbour(attempt, 'bucket');
   if (other !== undefined) return [stays(`buckets/${bucket.name}`, other)];
-  const objects = (await gcp.storage.listObjects(bucket.name, '')).slice(0, DELETED_AT_ONCE);
+  // Where the last two go at once, the other may have deleted the bucket meanwhile.
+  const all = (await unless('NOT_FOUND', () => gcp.storage.listObjects(bucket.name, ''))) ?? [];
+  const objects = all.slice(0, DELETED_AT_ONCE);
   await Promise.all(objects.map(({ name }) => unless('NOT_FOUND', () => gcp.storage.deleteObject(bucket.name, name))));
   if (objects.length === DELETED_AT_ONCE) throw new Waiting('The build contexts and logs are being deleted.', 0);
   // Not empty after all: a log was being written.
