@@ -6,7 +6,13 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 import packageJson from '../package.json' with { type: 'json' };
-import { accessWorkflowId, environmentWorkflowId, runWorkflowId, type EnvironmentKey } from '../src/domain/names.js';
+import {
+  accessWorkflowId,
+  environmentWorkflowId,
+  imageWorkflowId,
+  runWorkflowId,
+  type EnvironmentKey,
+} from '../src/domain/names.js';
 import { demand, environmentPath, type EnvironmentDocument } from './environment-client.js';
 import { until } from './wait.js';
 import { withStack } from './with-stack.js';
@@ -19,10 +25,10 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
 
-  const start = async (projectId: string, project: object = {}): Promise<EnvironmentKey> => {
+  const start = async (projectId: string, image?: object, project: object = {}): Promise<EnvironmentKey> => {
     const key = { projectId, environmentId: 'mlops-lab' };
     await demand(`${emulatorUrl}/emulator/projects`, 'POST', { projectId, ...project });
-    const spec = { ...key, image: { uri: IMAGE }, notebook: { owner: 'ana@example.com' } };
+    const spec = { ...key, ...(image && { image }), notebook: { owner: 'ana@example.com' } };
     await demand(`${apiUrl}/v1/projects/${projectId}/environments`, 'POST', spec);
     return key;
   };
@@ -56,17 +62,20 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   await record('environment-at-rest', environmentWorkflowId(ready));
   await record('provision-ready', runWorkflowId('provision', ready, 1));
   await record('access-granted', accessWorkflowId(ready.projectId));
+  const { outputs } = await demand<EnvironmentDocument>(apiUrl + environmentPath(ready.projectId, ready.environmentId));
+  const tag = /:content-(\w+)$/.exec(outputs?.image.uri ?? '')?.[1] ?? '';
+  await record('image-built', imageWorkflowId(ready.projectId, tag));
   await remove(ready);
   await reach(ready, ({ state }) => state === 'DELETED');
   await record('environment-deleted', environmentWorkflowId(ready));
   await record('teardown-deleted', runWorkflowId('teardown', ready, 2));
 
-  const parked = await start('replay-parked', { billingEnabled: false });
+  const parked = await start('replay-parked', { uri: IMAGE }, { billingEnabled: false });
   await reach(parked, ({ state }) => state === 'ACTION_REQUIRED');
   await record('environment-parked', environmentWorkflowId(parked), await firstRunId(environmentWorkflowId(parked)));
   await record('provision-parked', runWorkflowId('provision', parked, 1));
 
-  const interrupted = await start('replay-interrupted');
+  const interrupted = await start('replay-interrupted', { uri: IMAGE });
   await reach(interrupted, ({ steps }) =>
     steps.some(({ name, waiting }) => name === 'notebook' && waiting !== undefined),
   );
