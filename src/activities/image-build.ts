@@ -84,8 +84,8 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
     throw error;
   });
   delete memory.submittedAt;
+  // No change that a refusal may wait for: else each build that may not push would open the window for the next one.
   memory.buildId = build.id;
-  attempt.changed();
   throw progress(build);
 }
 
