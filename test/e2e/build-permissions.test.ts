@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { environmentPath } from '../../scripts/environment-client.js';
+import type { Policy } from '../../src/domain/policy.js';
+import { requiredServices } from '../../src/domain/services.js';
+import { resolveSpec } from '../../src/domain/spec.js';
+import { asOwner, builds, builtSpec, dockerfile, slowLines, theBuild } from '../support/built-lab.js';
+import { calls, ENVIRONMENT, post } from '../support/environments.js';
+import { startWorld, type World } from '../support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  // Slow enough that a grant has not taken effect when it is first used.
+  world = await startWorld({ speed: 60 });
+});
+afterAll(() => world.stop());
+
+const image = { dockerfile: dockerfile('RUN pip install kfp==2.17.0') };
+const services = requiredServices(resolveSpec(builtSpec('my-project', image)));
+
+/** Google's answers to the asking for a build, in their order. */
+async function asked(projectId: string): Promise<number[]> {
+  const creations = (await calls(world, projectId)).filter(({ method }) => method.endsWith('builds.create'));
+  return creations.map(({ status }) => status);
+}
+
+describe('an account that builds', () => {
+  test('is waited for until its grants have taken effect, and nobody has to act', async () => {
+    const projectId = await world.project({ services });
+    await post(world, builtSpec(projectId, image));
+    const built = await world.waitFor(projectId, ENVIRONMENT, ({ steps, state }) => {
+      const step = steps.find(({ name }) => name === 'image');
+      return step?.state === 'SUCCEEDED' || state !== 'PROVISIONING';
+    });
+    expect(built).toMatchObject({ state: 'PROVISIONING', failures: [], runs: [{ number: 1 }] });
+    const answers = await asked(projectId);
+    expect(answers[0]).toBeGreaterThanOrEqual(400);
+    const accepted = answers.filter((status) => status < 400);
+    const all = await builds(world, projectId);
+    expect(all).toHaveLength(accepted.length);
+    expect(all.filter(({ status }) => status === 'SUCCESS')).toHaveLength(1);
+  });
+
+  test('that loses its right to push is not built with for ever: a person is asked, and :retry grants it again', async () => {
+    const projectId = await world.project({ services });
+    const slow = { dockerfile: dockerfile(...slowLines(2)) };
+    await post(world, builtSpec(projectId, slow));
+    await theBuild(world, projectId, 'QUEUED');
+    await takeAwayWriter(projectId);
+    const stuck = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state !== 'PROVISIONING');
+    expect(stuck).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      failures: [
+        {
+          step: 'image',
+          kind: 'PermissionDenied',
+          reason: 'PUSH_NOT_AUTHORIZED',
+          sentence: expect.stringMatching(/^The build of the image was not allowed to push/) as string,
+        },
+      ],
+    });
+    const before = await builds(world, projectId);
+    // As many as end within the time that a grant may need to take effect.
+    expect(before.length).toBeLessThanOrEqual(4);
+
+    await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
+    const built = await world.waitFor(projectId, ENVIRONMENT, ({ runs, steps, state }) => {
+      const step = steps.find(({ name }) => name === 'image');
+      return runs.length === 2 && (step?.state === 'SUCCEEDED' || state === 'ACTION_REQUIRED');
+    });
+    expect(built.steps.find(({ name }) => name === 'image')?.state).toBe('SUCCEEDED');
+  });
+});
+
+/** Somebody tidies the repository's policy. */
+async function takeAwayWriter(projectId: string): Promise<void> {
+  const repository = `v1/projects/${projectId}/locations/us-central1/repositories/labwright`;
+  const policy = await asOwner<Policy>(world, 'GET', `${repository}:getIamPolicy`);
+  const bindings = policy.bindings.filter(({ role }) => role !== 'roles/artifactregistry.writer');
+  await asOwner(world, 'POST', `${repository}:setIamPolicy`, { policy: { ...policy, bindings } });
+}
