@@ -31,7 +31,11 @@ export const PROBLEMS = {
     text: '`differences` shows what differs. Choose another environmentId, or delete the environment first.',
   },
   'wrong-state': { status: 409, title: 'Not possible in this state', text: '`detail` names the state.' },
-  'body-too-large': { status: 413, title: 'The body is too large', text: 'Leave large files out of the spec.' },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    text: 'Leave large files out of the spec: image.source names a build context in Cloud Storage.',
+  },
   'invalid-spec': {
     status: 422,
     title: 'The spec has mistakes',
@@ -88,7 +92,8 @@ export function frameworkProblem(error: FastifyError, request: FastifyRequest, r
 
 function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new Problem('body-too-large', `The body may have ${String(app.initialConfig.bodyLimit)} bytes.`);
+    const detail = `The body may have ${String(app.initialConfig.bodyLimit)} bytes: put a large build context into Cloud Storage as a .tgz and name it in image.source.`;
+    return new Problem('body-too-large', detail);
   }
   const status = error.statusCode ?? 500;
   if (error.validation) return new Problem('invalid-request', error.validation.map(sentence).join(' '));
