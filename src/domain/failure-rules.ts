@@ -42,6 +42,10 @@ const usedUp = {
   fix: (_, p) => quotaFix(p.projectId),
 } satisfies Omit<Rule, 'when'>;
 
+/** Resource Manager refuses without a word about the permission: its methods are called like them. */
+const permissionIn = ({ method, metadata }: GoogleError) =>
+  metadata['permission'] ?? /^cloud(resourcemanager\.projects\.\w+)$/.exec(method)?.[1];
+
 /** First match wins: the particular stands before the general. Sources: Google's wire texts in test/unit/domain. */
 const RULES: Rule[] = [
   {
@@ -145,7 +149,7 @@ const RULES: Rule[] = [
     kind: 'PermissionDenied',
     propagates: true,
     sentence: (e, p) => `${p.member ?? 'The service'} may not call ${e.method}: ${google(e)}`,
-    fix: (e, p) => permissionFix(e.metadata['permission'], p),
+    fix: (e, p) => permissionFix(permissionIn(e), p),
   },
   {
     when: statusIn('UNAUTHENTICATED'),

@@ -259,7 +259,8 @@ const ROWS: Row[] = [
     kind: 'PermissionDenied',
     justChanged: 'NotPropagated',
     sentence: /may not call cloudresourcemanager\.projects\.get: The caller does not have permission\.$/,
-    fix: /the permission that the call needs to serviceAccount:labwright@\S+ on my-project\.$/,
+    fix: /a role that holds resourcemanager\.projects\.get to serviceAccount:labwright@\S+ on my-project\.$/,
+    command: grantCommand('roles/browser'),
     link: /project=my-project$/,
   },
   {
