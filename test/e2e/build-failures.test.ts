@@ -55,7 +55,7 @@ describe('a Dockerfile that does not build', () => {
     ]);
     const tail = failures[0]?.logTail ?? [];
     expect(tail.length).toBeLessThanOrEqual(15);
-    expect(tail.join('\n')).toContain('did not complete successfully: exit code: 3');
+    expect(tail.join('\n')).toContain('process "/bin/sh -c exit 3" did not complete successfully: exit code: 3');
   }
 
   test('is answered with the step that failed and the end of the log; each :retry builds once more', async () => {
