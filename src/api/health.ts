@@ -18,6 +18,9 @@ interface HealthOptions {
   taskQueue: string;
 }
 
+/** A poll is held for a minute, and a poller that went away stands in Temporal's list for five. */
+const POLLED_WITHIN_SECONDS = 120;
+
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 
 const Checks = Type.Object({
@@ -86,7 +89,9 @@ function worker({ client, taskQueue }: HealthOptions): Promise<Check> {
           taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         }),
       );
-      if (pollers.length === 0) throw new Problem('internal', `No worker polls the Task Queue ${taskQueue}.`);
+      const oldest = Date.now() / 1000 - POLLED_WITHIN_SECONDS;
+      const isThere = pollers.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) > oldest);
+      if (!isThere) throw new Problem('internal', `No worker polls the Task Queue ${taskQueue}.`);
       return `The Task Queue ${taskQueue} is polled.`;
     },
     `Start a ${PRODUCT} worker; environments wait for it and nothing is lost.`,
