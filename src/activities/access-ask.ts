@@ -24,11 +24,11 @@ export interface AccessMemory extends Memory {
 /** Asks the project's one writer, and waits for its answer. */
 export async function askForAccess(
   attempt: Attempt<AccessMemory>,
-  { grant, revoke }: Pick<Wish, 'grant' | 'revoke'>,
+  wish: Pick<Wish, 'grant' | 'revoke' | 'release'>,
 ): Promise<never> {
   const { memory, key } = attempt;
   const ticket = attempt.requestId('ask', memory.attempt ?? 0);
-  memory.writerRunId = await ask(attempt, { environmentId: key.environmentId, ticket, grant, revoke });
+  memory.writerRunId = await ask(attempt, { ...wish, environmentId: key.environmentId, ticket });
   memory.ticket = ticket;
   delete memory.fulfilled;
   throw written(attempt);
@@ -53,10 +53,10 @@ function written({ key }: Attempt): Waiting {
 }
 
 /** Signal with start needs no answer, and is one call whether the writer is at work or not. Answers its Run Id. */
-async function ask({ key, input }: Attempt, wish: Wish): Promise<string> {
+async function ask({ key }: Attempt, wish: Wish): Promise<string> {
   const { client, info } = Context.current();
   const { projectId } = key;
-  const start: ProjectAccessInput = { projectId, timeScale: input.timeScale, pending: [], answers: [], ledger: [] };
+  const start: ProjectAccessInput = { projectId, pending: [], answers: [], ledger: [] };
   const { signaledRunId } = await client.workflow.signalWithStart(ACCESS_WORKFLOW, {
     workflowId: accessWorkflowId(projectId),
     taskQueue: info.taskQueue,

@@ -4,7 +4,7 @@ import { targetName, type Grant } from '../domain/grants.js';
 import { missingBindings } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
-import { answer, eachPolicy, isFinal, openGoogle, type PolicyWork } from './access-policies.js';
+import { answer, eachPolicy, openGoogle, type PolicyWork } from './access-policies.js';
 import { isGone } from './access-write.js';
 import { policyOf } from './policy-target.js';
 import type { StepDependencies } from './step.js';
@@ -12,11 +12,11 @@ import type { StepDependencies } from './step.js';
 /** Which counted grants somebody else had made before. */
 export function accessLooker({ gcp }: StepDependencies) {
   return {
-    'access.look': async ({ wishes, timeScale }: WriteInput): Promise<LookOutput> => {
+    'access.look': async ({ wishes }: WriteInput): Promise<LookOutput> => {
       const google = openGoogle(gcp);
       const existing: Grant[] = [];
       const refusals = new Map<Wish, GoogleError>();
-      await eachPolicy(wishes, timeScale, async (work) => {
+      await eachPolicy(wishes, async (work) => {
         existing.push(...(await standing(google, work, refusals)));
       });
       return { existing, refused: [...refusals].map(([wish, error]) => answer(wish, error)) };
@@ -34,7 +34,6 @@ async function standing(google: Gcp, { on, wishes }: PolicyWork, refusals: Map<W
   } catch (error) {
     if (!(error instanceof GcpError)) throw error;
     if (isGone(error)) return [];
-    if (!isFinal(error)) throw error;
     for (const wish of wishes.filter(({ grant }) => grant.some(isHere))) refusals.set(wish, error.google);
     return [];
   }

@@ -1,12 +1,9 @@
-import { activityInfo } from '@temporalio/activity';
-
 import type { Answer, Wish } from '../domain/access.js';
 import { explain, NEXT } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { targetName, type GrantTarget } from '../domain/grants.js';
-import { GcpError } from '../gcp/errors.js';
+import type { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
-import { again, delaySeconds } from './failure.js';
 import { settled } from './settled.js';
 import type { StepDependencies } from './step.js';
 
@@ -26,24 +23,16 @@ export function openGoogle(gcp: StepDependencies['gcp']): Gcp {
   return gcp(AbortSignal.timeout(DEADLINE_MS));
 }
 
-export async function eachPolicy(
-  wishes: readonly Wish[],
-  timeScale: number,
-  task: (work: PolicyWork) => Promise<void>,
-): Promise<void> {
+export async function eachPolicy(wishes: readonly Wish[], task: (work: PolicyWork) => Promise<void>): Promise<void> {
   const work = byTarget(wishes);
-  try {
-    for (let at = 0; at < work.length; at += AT_ONCE) await settled(work.slice(at, at + AT_ONCE).map(task));
-  } catch (error) {
-    throw error instanceof GcpError ? passing(error, timeScale) : error;
-  }
+  for (let at = 0; at < work.length; at += AT_ONCE) await settled(work.slice(at, at + AT_ONCE).map(task));
 }
 
 export function answer({ environmentId, ticket }: Wish, error: GoogleError | undefined): Answer {
   return { environmentId, ticket, ...(error && { error }) };
 }
 
-/** A refusal that no repetition mends: the answer to whoever asked. */
+/** A refusal that no repetition mends, and that surely changed nothing. */
 export function isFinal({ google }: GcpError): boolean {
   return NEXT[explain(google, { step: 'access', projectId: '' }, false).kind] === 'person';
 }
@@ -58,11 +47,4 @@ function byTarget(wishes: readonly Wish[]): PolicyWork[] {
     }
   }
   return [...work.values()];
-}
-
-/** Another writer came in between, or Google is busy: the whole batch again, which then finds what it did. */
-function passing({ google, message }: GcpError, timeScale: number): Error {
-  const failure = explain(google, { step: 'access', projectId: '' }, false);
-  const seconds = delaySeconds(failure, google, activityInfo().attempt);
-  return again(failure.kind, message, seconds * timeScale, [failure]);
 }

@@ -1,4 +1,5 @@
 import type { Left } from '../domain/environment.js';
+import { bindingCommand } from '../domain/grant-commands.js';
 import { targetName, type Grant, type GrantTarget } from '../domain/grants.js';
 import { builderAccountEmail, hasMarkDescription, notebookAccountEmail } from '../domain/names.js';
 import { missingBindings, type Policy } from '../domain/policy.js';
@@ -10,24 +11,24 @@ import { isGone } from './access-write.js';
 import type { Attempt } from './attempt.js';
 import { neighbour } from './neighbours.js';
 import { policyOf } from './policy-target.js';
-import { unlessOff } from './unless.js';
 
 /**
  * Just what we granted is taken back. Asked even where nothing is there yet: a wish of the run before may still be on
- * its way, and the writer takes them in turn.
+ * its way, and the writer takes them in turn. What was counted the writer knows better than the spec of today.
  */
 export async function removeAccess(attempt: Attempt<AccessMemory>): Promise<Left[]> {
   await awaitAnswer(attempt);
-  if (isVerifyOnly(attempt.spec) || (await isForeign(attempt))) return [];
-  const revoke = (await unlessOff(() => ours(attempt))) ?? [];
-  if (attempt.memory.fulfilled !== true) return askForAccess(attempt, { grant: [], revoke });
+  if (await isForeign(attempt)) return [];
+  const isOwn = attempt.spec.access.accounts === 'own';
+  const granted = isOwn ? await ours(attempt) : [];
+  if (isVerifyOnly(attempt.spec)) return standing(attempt, granted);
+  if (attempt.memory.fulfilled !== true) return askForAccess(attempt, { grant: [], revoke: granted, release: true });
   const member = `serviceAccount:${notebookAccountEmail(attempt.key)}`;
   const left: Left[] = [];
-  // A counted grant may rightly still be there: the writer knows who else asked for it.
-  for (const { on, grants: granted } of byTarget(revoke.filter(({ counted }) => !counted))) {
+  for (const { on, grants } of byTarget(granted)) {
     const policy = await policyIfAny(attempt, on);
-    const isThere = missingBindings(policy, granted).length < granted.length;
-    if (isThere) return askForAccess(attempt, { grant: [], revoke });
+    const isThere = missingBindings(policy, grants).length < grants.length;
+    if (isThere) return askForAccess(attempt, { grant: [], revoke: granted, release: true });
     left.push(...othersGrants(policy, on, member));
   }
   return left;
@@ -36,17 +37,34 @@ export async function removeAccess(attempt: Attempt<AccessMemory>): Promise<Left
 /** What stands on an account of ours goes with the account; what the builder has, with the last who builds. */
 async function ours(attempt: Attempt): Promise<Grant[]> {
   const all = await wanted(attempt);
-  const builder = builderAccountEmail(attempt.key.projectId);
-  const member = `serviceAccount:${builder}`;
+  const member = `serviceAccount:${builderAccountEmail(attempt.key.projectId)}`;
   const kept = new Set<GrantTarget['kind']>();
-  for (const what of ['repository', 'bucket'] as const) {
-    const isShared = all.some((grant) => grant.member === member && grant.on.kind === what);
-    if (isShared && (await neighbour(attempt, what)) !== undefined) kept.add(what);
+  const isBuilding = all.some((grant) => grant.member === member);
+  if (isBuilding && (await neighbour(attempt, 'builder')) !== undefined) {
+    for (const what of ['repository', 'bucket'] as const) {
+      if ((await neighbour(attempt, what)) !== undefined) kept.add(what);
+    }
   }
-  return all.filter(({ counted, on, ...grant }) => {
-    if (counted) return true;
-    return on.kind !== 'serviceAccount' && !(grant.member === member && kept.has(on.kind));
-  });
+  return all.filter(
+    (grant) => grant.on.kind !== 'serviceAccount' && !(grant.member === member && kept.has(grant.on.kind)),
+  );
+}
+
+/** What a person granted to an account that goes now is theirs to take back. */
+async function standing(attempt: Attempt, granted: Grant[]): Promise<Left[]> {
+  const left: Left[] = [];
+  for (const { on, grants } of byTarget(granted)) {
+    const policy = await policyIfAny(attempt, on);
+    for (const grant of grants.filter((each) => missingBindings(policy, [each]).length === 0)) {
+      left.push({
+        resource: targetName(on),
+        reason: `${grant.member} has ${grant.role} there, which somebody else granted; its account is deleted.`,
+        billed: false,
+        command: bindingCommand('remove', grant),
+      });
+    }
+  }
+  return left;
 }
 
 /** An account of our name that somebody else made: what it may do is none of our business. */

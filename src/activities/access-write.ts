@@ -12,10 +12,10 @@ import type { StepDependencies } from './step.js';
 /** Writes each policy once for all who wished something of it, and answers each wish. */
 export function accessWriter({ gcp }: StepDependencies) {
   return {
-    'access.write': async ({ wishes, timeScale }: WriteInput): Promise<Answer[]> => {
+    'access.write': async ({ wishes }: WriteInput): Promise<Answer[]> => {
       const google = openGoogle(gcp);
       const refusals: Refusals = new Map();
-      await eachPolicy(wishes, timeScale, (work) => fulfil(google, work, refusals));
+      await eachPolicy(wishes, (work) => fulfil(google, work, refusals));
       return wishes.map((wish) => {
         const refusal = refusals.get(wish);
         return { ...answer(wish, refusal?.error), ...(refusal && { refused: refusal.on }) };
@@ -31,17 +31,25 @@ type Refusals = Map<Wish, { error: GoogleError; on: string[] }>;
 async function fulfil(google: Gcp, { on, wishes }: PolicyWork, refusals: Refusals): Promise<void> {
   const refusal = await rewrite(google, on, wishes);
   if (refusal === undefined) return;
-  const isForAll = wishes.length === 1 || refusal.google.status === 'PERMISSION_DENIED';
+  const isForAll = wishes.length === 1 || refusal.google.status === 'PERMISSION_DENIED' || !isFinal(refusal);
   if (isForAll) for (const wish of wishes) note(refusals, wish, refusal, on);
   else for (const wish of wishes) await fulfil(google, { on, wishes: [wish] }, refusals);
 }
 
-function note(refusals: Refusals, wish: Wish, { google: error }: GcpError, on: GrantTarget): void {
-  refusals.set(wish, { error, on: [...(refusals.get(wish)?.on ?? []), targetName(on)] });
+/** Only what is final is known not to be written. */
+function note(refusals: Refusals, wish: Wish, refusal: GcpError, on: GrantTarget): void {
+  const before = refusals.get(wish)?.on ?? [];
+  refusals.set(wish, { error: refusal.google, on: isFinal(refusal) ? [...before, targetName(on)] : before });
 }
 
-/** Read, change, write with the etag. Answers a refusal; what may pass by itself is thrown. */
-async function rewrite(google: Gcp, on: GrantTarget, wishes: Wish[]): Promise<GcpError | undefined> {
+/** Somebody else may write between our read and our write; ours is the only writer of this service. */
+const ROUNDS = 3;
+
+/**
+ * Read, change, write with the etag. Answers what Google said against it, also what may pass by itself: whoever asked
+ * asks again, and nobody else waits for it.
+ */
+async function rewrite(google: Gcp, on: GrantTarget, wishes: Wish[], round = 1): Promise<GcpError | undefined> {
   const target = policyOf(google, on);
   try {
     const policy = await target.read();
@@ -53,8 +61,8 @@ async function rewrite(google: Gcp, on: GrantTarget, wishes: Wish[]): Promise<Gc
     if (isGone(error) && wishes.every(({ grant }) => grant.every((each) => targetName(each.on) !== targetName(on)))) {
       return undefined;
     }
-    if (isFinal(error)) return error;
-    throw error;
+    const isConflict = error.google.status === 'ABORTED';
+    return isConflict && round < ROUNDS ? rewrite(google, on, wishes, round + 1) : error;
   }
 }
 

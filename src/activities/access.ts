@@ -1,5 +1,5 @@
 import type { Access } from '../domain/environment.js';
-import { grantOnCommand } from '../domain/grant-commands.js';
+import { bindingCommand } from '../domain/grant-commands.js';
 import { targetName, type Grant } from '../domain/grants.js';
 import { missingBindings } from '../domain/policy.js';
 import { isVerifyOnly } from '../domain/profiles.js';
@@ -66,7 +66,7 @@ function refusal({ input }: Attempt, [first, ...others]: Grant[]): StepFailure {
     kind: 'PermissionDenied' as const,
     sentence: `${member} lacks ${role} on ${targetName(on)}, and this environment leaves granting to you.`,
     resource: targetName(on),
-    fix: { text: `Grant ${role}, and retry the environment.`, command: grantOnCommand({ role, member, on }) },
+    fix: { text: `Grant ${role}, and retry the environment.`, command: bindingCommand('add', { role, member, on }) },
   });
   return new StepFailure(gap(first as Grant), ...others.map(gap));
 }

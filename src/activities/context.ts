@@ -29,16 +29,20 @@ const BLOCK = 512;
 
 function entry(path: string, text: string): Buffer[] {
   const body = Buffer.from(text);
-  return [header(path, body.length), body, Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK)];
+  return [
+    header(path, body.length, text.startsWith('#!')),
+    body,
+    Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK),
+  ];
 }
 
-function header(path: string, size: number): Buffer {
+function header(path: string, size: number, isScript: boolean): Buffer {
   const block = Buffer.alloc(BLOCK);
   const { prefix, name } = splitPath(path);
   const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, '0')}\0`;
   block.write(name, 0);
-  // Mode, owner, group, size and time: of all that, only the size is the file's own.
-  block.write(octal(0o644, 7) + octal(0, 7) + octal(0, 7) + octal(size, 11) + octal(0, 11), 100);
+  // Mode, owner, group, size and time: a text has no mode of its own, and a script is there to be run.
+  block.write(octal(isScript ? 0o755 : 0o644, 7) + octal(0, 7) + octal(0, 7) + octal(size, 11) + octal(0, 11), 100);
   // The checksum counts itself as eight spaces.
   block.write(' '.repeat(8) + '0', 148);
   block.write('ustar\x0000', 257);

@@ -29,7 +29,7 @@ export async function removeBuilds(attempt: Attempt): Promise<Left[]> {
 }
 
 /** They come first: one that is alive would submit the build again. */
-async function endWorkflows({ key }: Attempt): Promise<void> {
+async function endWorkflows({ key, spec }: Attempt): Promise<void> {
   const { client } = Context.current();
   const query = [
     `WorkflowType = "${IMAGE_WORKFLOW}"`,
@@ -37,7 +37,8 @@ async function endWorkflows({ key }: Attempt): Promise<void> {
     `${SEARCH_ATTRIBUTES.project.name} = "${key.projectId}"`,
   ].join(' AND ');
   let count = 0;
-  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+  for await (const { workflowId, runId, memo } of client.workflow.list({ query })) {
+    if (memo?.['region'] !== spec.region) continue;
     const handle = client.workflow.getHandle(workflowId, runId);
     if ((await handle.describe()).status.name !== 'RUNNING') continue;
     await handle.cancel();

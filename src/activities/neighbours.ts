@@ -1,20 +1,22 @@
 import { Context } from '@temporalio/activity';
 
 import { MEMO_KEY, type EnvironmentRecord, type Left } from '../domain/environment.js';
-import { formatImagePlace, imagePlace, repositoryName } from '../domain/image-uri.js';
+import { imagePlace, parseImageUri, repositoryName } from '../domain/image-uri.js';
 import { environmentWorkflowId, hasMark } from '../domain/names.js';
 import { ENVIRONMENT_LABEL, SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { isBuilt, type ResolvedSpec } from '../domain/resolve.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { unlessOff } from './unless.js';
+import { Waiting } from './waiting.js';
 
 /** What environments of a project share, and which others share it with an environment. */
 const SHARES = {
   builder: (_: ResolvedSpec, other: ResolvedSpec) => isBuilt(other) && other.access.accounts === 'own',
   bucket: (_: ResolvedSpec, other: ResolvedSpec) => isBuilt(other),
   builds: (mine: ResolvedSpec, other: ResolvedSpec) => isBuilt(other) && other.region === mine.region,
-  repository: (mine: ResolvedSpec, other: ResolvedSpec) => isBuilt(other) && placeName(other) === placeName(mine),
+  /** Also one that runs a ready image from there: its VM pulls it at every start. */
+  repository: (mine: ResolvedSpec, other: ResolvedSpec) => placeName(other) === placeName(mine),
 } as const;
 
 export type Shared = keyof typeof SHARES;
@@ -61,16 +63,24 @@ async function recordOf(workflowId: string): Promise<EnvironmentRecord | undefin
 
 async function forgotten(attempt: Attempt, known: ReadonlySet<string>): Promise<string | undefined> {
   const { gcp, key, spec, installation } = attempt;
-  const place = imagePlace(spec);
-  const image = place && formatImagePlace(place);
   const found = await unlessOff(() => gcp.notebooks.listInstances(key.projectId));
   const nameOf = ({ labels }: Instance) => labels[ENVIRONMENT_LABEL] ?? '';
+  if (found && found.unreachable.length > 0) {
+    throw new Waiting(
+      `Google cannot look into ${found.unreachable.join(', ')} just now; a notebook there may need it.`,
+    );
+  }
   const other = found?.instances.find((instance) => {
     const environmentId = nameOf(instance);
     const isOurs = hasMark(instance.labels, { installation, environmentId });
-    return isOurs && !known.has(environmentId) && instance.image?.repository === image;
+    return isOurs && !known.has(environmentId) && repositoryOf(instance) === placeName(spec);
   });
   return other && nameOf(other);
+}
+
+function repositoryOf({ image }: Instance): string | undefined {
+  const uri = image && parseImageUri(`${image.repository}:${image.tag}`);
+  return uri && repositoryName(uri);
 }
 
 function placeName(spec: ResolvedSpec): string | undefined {

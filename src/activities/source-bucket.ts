@@ -1,4 +1,5 @@
 import type { Left } from '../domain/environment.js';
+import { isContextOrLog } from '../domain/image-content.js';
 import { bucketName, hasMark, markLabels, sharedMark } from '../domain/names.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Bucket } from '../gcp/index.js';
@@ -47,7 +48,7 @@ export async function ensureBucket(attempt: Attempt): Promise<void> {
   if (there === undefined || !isOurs(attempt, there)) throw new StepFailure(foreignBucket(attempt));
 }
 
-/** With all that lies in it: contexts and logs, nothing of anybody else. */
+/** With the contexts and logs in it; where anything else lies there, the bucket stays. */
 export async function removeBucket(attempt: Attempt): Promise<Left[]> {
   const { gcp } = attempt;
   const bucket = await unlessOff(() => look(attempt));
@@ -56,14 +57,24 @@ export async function removeBucket(attempt: Attempt): Promise<Left[]> {
   if (other !== undefined) return [stays(`buckets/${bucket.name}`, other)];
   // Where the last two go at once, the other may have deleted the bucket meanwhile.
   const all = (await unless('NOT_FOUND', () => gcp.storage.listObjects(bucket.name, ''))) ?? [];
-  const objects = all.slice(0, DELETED_AT_ONCE);
+  const objects = all.filter(({ name }) => isContextOrLog(name)).slice(0, DELETED_AT_ONCE);
   await Promise.all(objects.map(({ name }) => unless('NOT_FOUND', () => gcp.storage.deleteObject(bucket.name, name))));
   if (objects.length === DELETED_AT_ONCE) throw new Waiting('The build contexts and logs are being deleted.', 0);
+  if (all.some(({ name }) => !isContextOrLog(name))) return [othersObjects(bucket)];
   // Not empty after all: a log was being written.
   await unless('FAILED_PRECONDITION', () => unless('NOT_FOUND', () => gcp.storage.deleteBucket(bucket.name)));
   attempt.changed();
   if ((await look(attempt)) !== undefined) throw new Waiting('The build contexts and logs are being deleted.');
   return [];
+}
+
+function othersObjects({ name }: Bucket): Left {
+  return {
+    resource: `buckets/${name}`,
+    reason: 'Somebody else put objects into it; they were left there, and the bucket with them.',
+    billed: true,
+    command: `gcloud storage ls --recursive gs://${name}`,
+  };
 }
 
 async function look({ gcp, key }: Attempt): Promise<Bucket | undefined> {

@@ -14,6 +14,8 @@ export interface Wish {
   ticket: string;
   grant: readonly Grant[];
   revoke: readonly Grant[];
+  /** It gives up all that is counted for it, by whatever spec that was asked for: the ledger knows. */
+  release?: true;
 }
 
 /** A wish that was written; with an error, what Google said to it: the asker knows what that means for it. */
@@ -27,7 +29,6 @@ export interface Answer {
 
 export interface ProjectAccessInput {
   projectId: string;
-  timeScale: number;
   /** Wishes that came while the run before this one ended. */
   pending: Wish[];
   answers: Answer[];
@@ -41,6 +42,5 @@ export interface LookOutput {
 }
 
 export interface WriteInput {
-  wishes: Wish[];
-  timeScale: number;
+  wishes: readonly Wish[];
 }

@@ -2,6 +2,8 @@ import { pointer, quote, type Mistake } from './mistake.js';
 
 /** Bodies travel through Temporal, whose payloads are limited; a larger context lies in Cloud Storage. */
 export const MAX_INLINE_BYTES = 128 * 1024;
+/** Their names stand in the memo, which everybody reads: more of them are an archive. */
+const MAX_FILES = 500;
 /** What fits the name of a tar header, with no extension of the format. */
 const MAX_PATH_BYTES = 100;
 
@@ -20,7 +22,9 @@ export function contextMistakes({
   const mistakes = dockerfile === undefined ? [] : sizeMistakes('dockerfile', byteLength(dockerfile));
   if (files === undefined) return mistakes;
   const bytes = Object.entries(files).reduce((sum, [path, body]) => sum + byteLength(path) + byteLength(body), 0);
-  const tooLarge = sizeMistakes('files', bytes);
+  const [tooLarge = []] = [sizeMistakes('files', bytes), countMistakes(Object.keys(files).length)].filter(
+    ({ length }) => length > 0,
+  );
   return [...mistakes, ...(tooLarge.length > 0 ? tooLarge : fileMistakes(Object.keys(files)))];
 }
 
@@ -28,6 +32,12 @@ function sizeMistakes(field: string, bytes: number): Mistake[] {
   if (bytes <= MAX_INLINE_BYTES) return [];
   const detail = `image.${field} has ${bytes} bytes and may have ${MAX_INLINE_BYTES} in all: put the context into Cloud Storage as a .tgz and name it in image.source.`;
   return [{ pointer: pointer('image', field), detail }];
+}
+
+function countMistakes(count: number): Mistake[] {
+  if (count <= MAX_FILES) return [];
+  const detail = `image.files has ${count} files and may have ${MAX_FILES}: put the context into Cloud Storage as a .tgz and name it in image.source.`;
+  return [{ pointer: '/image/files', detail }];
 }
 
 function fileMistakes(paths: string[]): Mistake[] {

@@ -1,19 +1,19 @@
 import type { Grant } from './grants.js';
 
-/** The gcloud command that makes a grant, wherever it stands. */
-export function grantOnCommand({ role, member, on }: Grant): string {
+/** The gcloud command that makes a grant or takes it back, wherever it stands. */
+export function bindingCommand(verb: 'add' | 'remove', { role, member, on }: Grant): string {
   const binding = `--member=${member} --role=${role}`;
   switch (on.kind) {
     case 'project':
-      return `gcloud projects add-iam-policy-binding ${on.projectId} ${binding} --condition=None`;
+      return `gcloud projects ${verb}-iam-policy-binding ${on.projectId} ${binding} --condition=None`;
     case 'repository': {
       const [, project, location, id] =
         /^projects\/([^/]+)\/locations\/([^/]+)\/repositories\/(.+)$/.exec(on.name) ?? [];
-      return `gcloud artifacts repositories add-iam-policy-binding ${id} --project=${project} --location=${location} ${binding}`;
+      return `gcloud artifacts repositories ${verb}-iam-policy-binding ${id} --project=${project} --location=${location} ${binding}`;
     }
     case 'bucket':
-      return `gcloud storage buckets add-iam-policy-binding gs://${on.name} ${binding}`;
+      return `gcloud storage buckets ${verb}-iam-policy-binding gs://${on.name} ${binding}`;
     case 'serviceAccount':
-      return `gcloud iam service-accounts add-iam-policy-binding ${on.email} ${binding}`;
+      return `gcloud iam service-accounts ${verb}-iam-policy-binding ${on.email} ${binding}`;
   }
 }

@@ -35,9 +35,11 @@ function short(hash: string): string {
   return hash.slice(0, 32);
 }
 
+export const CONTENT_TAG_PREFIX = 'content-';
+
 /** The tag that the notebook uses: another content never stands under it. */
 export function contentTag(hash: string): string {
-  return `content-${short(hash)}`;
+  return `${CONTENT_TAG_PREFIX}${short(hash)}`;
 }
 
 /** What a build of this content is found by in Cloud Build. */
@@ -53,6 +55,11 @@ export function installationTag(installation: string): string {
 /** Where the context lies in our bucket; the name says what is in it. */
 export function contextObject(hash: string, extension: 'tgz' | 'zip' = 'tgz'): string {
   return `source/${hash}.${extension}`;
+}
+
+/** Everything that lies in our bucket because of us. */
+export function isContextOrLog(name: string): boolean {
+  return /^source\/[0-9a-f]{64}\.(?:tgz|zip)$|^log-[^/]+\.txt$/.test(name);
 }
 
 /** The object in the logs' bucket that Cloud Build writes (cloudbuild v1, Build.logsBucket). */

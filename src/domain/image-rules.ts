@@ -1,8 +1,10 @@
 import { byteLength, contextMistakes, MAX_INLINE_BYTES } from './context.js';
 import { copyMistakes } from './dockerfile-copies.js';
 import { parseDockerfile, type Dockerfile, type LineMistake } from './dockerfile.js';
+import { CONTENT_TAG_PREFIX } from './image-content.js';
 import { isImageUri } from './image-uri.js';
 import { pointer, quote, type Mistake } from './mistake.js';
+import { bucketName } from './names.js';
 import type { EnvironmentSpec } from './spec-schema.js';
 
 const SOURCES = ['dockerfile', 'files', 'source', 'uri'] as const;
@@ -11,11 +13,12 @@ const BUILD_ONLY = ['version', 'name', 'tag', 'repository', 'timeout'] as const;
 type Image = NonNullable<EnvironmentSpec['image']>;
 
 /** Where the image comes from: one place, and only what belongs to it; a Dockerfile is read before anything starts. */
-export function imageMistakes(image: Image): Mistake[] {
+export function imageMistakes(image: Image, projectId = ''): Mistake[] {
   const { dockerfile, files } = image;
   const paths = files && Object.keys(files);
   return [
     ...sourceMistakes(image),
+    ...reservedMistakes(image, projectId),
     ...contextMistakes(image),
     ...dockerfileMistakes(pointer('image', 'dockerfile'), dockerfile, paths),
     ...dockerfileMistakes(pointer('image', 'files', 'Dockerfile'), files?.['Dockerfile'], paths),
@@ -37,8 +40,23 @@ const BASES = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-
 /** Whatever else would build: on another base nothing answers Workbench, and the notebook never becomes ACTIVE. */
 function baseMistakes(base: Dockerfile['base']): LineMistake[] {
   if (base === undefined || base.workbench) return [];
-  const detail = `${quote(base.image)} is no Workbench base, and JupyterLab would never answer: the final stage starts from ${BASES}-slim (2 GB) or ${BASES} (22 GB), with the tag latest or a dated one such as 20250609-2200-rc0.`;
+  const detail = `${quote(base.image)} is no Workbench base, and JupyterLab would never answer: the final stage starts from ${BASES}-slim (2 GB) or ${BASES} (22 GB), with the tag latest or a dated one such as 20250609-2200-rc0. A base of your own that derives from one of them is built through image.source, or used ready as image.uri.`;
   return [{ line: base.line, detail, suggestion: `${BASES}-slim:latest` }];
+}
+
+/** Names that are ours: a content tag proves its content, and our bucket forgets what lies in it. */
+function reservedMistakes({ tag, source }: Image, projectId: string): Mistake[] {
+  const bucket = bucketName(projectId);
+  const mistakes: Mistake[] = [];
+  if (tag?.startsWith(CONTENT_TAG_PREFIX)) {
+    const detail = `image.tag cannot be ${quote(tag)}: tags that start with ${CONTENT_TAG_PREFIX} name images by their content.`;
+    mistakes.push({ pointer: '/image/tag', detail });
+  }
+  if (source?.startsWith(`gs://${bucket}/`)) {
+    const detail = `image.source lies in ${bucket}, where objects are deleted after 30 days and with the last environment: put it into a bucket of your own.`;
+    mistakes.push({ pointer: '/image/source', detail });
+  }
+  return mistakes;
 }
 
 function sourceMistakes(image: Image): Mistake[] {

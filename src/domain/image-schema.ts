@@ -47,7 +47,7 @@ export const ImageSchema = Type.Object(
     tag: optional('Extra tag', TAG, 'up to 128 letters, digits, "_", "." or "-"; the notebook uses the content tag'),
     repository: optional(
       'Repository',
-      `${NAME}|(?:[a-z]+\\.)?gcr\\.io`,
+      `${NAME}|(?:(?:us|eu|asia)\\.)?gcr\\.io`,
       'the id of an Artifact Registry repository of the project, or a gcr.io host',
     ),
     timeout: duration('Build timeout', 'a duration from 60s to 24h, such as 3600s, 90m or 12h', {

@@ -47,12 +47,12 @@ export function withoutRefused(
   before: readonly LedgerEntry[],
   answers: readonly Answer[],
 ): LedgerEntry[] {
-  const known = new Map(before.map(({ grant, askers }) => [grantKey(grant), askers]));
+  const known = new Map(before.map(({ grant, askers }) => [keyOf(grant), askers]));
   return ledger
     .map(({ grant, askers, ...entry }) => {
       const on = targetName(grant.on);
       const refused = answers.filter(({ refused: names }) => names?.includes(on)).map((answer) => answer.environmentId);
-      const wasAsker = known.get(grantKey(grant)) ?? [];
+      const wasAsker = known.get(keyOf(grant)) ?? [];
       return { ...entry, grant, askers: askers.filter((one) => wasAsker.includes(one) || !refused.includes(one)) };
     })
     .filter(({ askers }) => askers.length > 0);
@@ -63,18 +63,16 @@ export function withoutRefused(
  * it was ours; one that the ledger does not know is left alone.
  */
 export function writable(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): Wish[] {
-  const revoking = (key: string) =>
-    wishes
-      .filter(({ revoke }) => revoke.some((grant) => keyOf(grant) === key))
-      .map(({ environmentId }) => environmentId);
-  const mayGo = ({ grant, askers, existed }: LedgerEntry) => {
-    const leaving = revoking(keyOf(grant));
-    return !existed && askers.every((asker) => leaving.includes(asker));
-  };
-  const going = new Set(ledger.filter(mayGo).map(({ grant }) => keyOf(grant)));
+  const going = ledger.filter((entry) => {
+    const leaving = leaversOf(entry, wishes);
+    return !entry.existed && entry.askers.every((asker) => leaving.has(asker));
+  });
   return wishes.map((wish) => ({
     ...wish,
-    revoke: wish.revoke.filter((grant) => !grant.counted || going.has(keyOf(grant))),
+    revoke: [
+      ...wish.revoke.filter(({ counted }) => !counted),
+      ...going.filter((entry) => leaversOf(entry, [wish]).size > 0).map(({ grant }) => grant),
+    ],
   }));
 }
 
@@ -82,12 +80,19 @@ export function writable(ledger: readonly LedgerEntry[], wishes: readonly Wish[]
 export function fulfilled(ledger: readonly LedgerEntry[], wishes: readonly Wish[]): LedgerEntry[] {
   return ledger
     .map((entry) => {
-      const key = keyOf(entry.grant);
-      const left = wishes.filter(({ revoke }) => revoke.some((grant) => keyOf(grant) === key));
-      const gone = new Set(left.map(({ environmentId }) => environmentId));
+      const gone = leaversOf(entry, wishes);
       return { ...entry, askers: entry.askers.filter((asker) => !gone.has(asker)) };
     })
     .filter(({ askers }) => askers.length > 0);
+}
+
+function leaversOf({ grant, askers }: LedgerEntry, wishes: readonly Wish[]): Set<string> {
+  const key = keyOf(grant);
+  const leaving = wishes.filter(
+    ({ revoke, release, environmentId }) =>
+      revoke.some((each) => keyOf(each) === key) || (release === true && askers.includes(environmentId)),
+  );
+  return new Set(leaving.map(({ environmentId }) => environmentId));
 }
 
 /** One grant to Google is one to the ledger, in whatever letters two environments write its member. */

@@ -16,7 +16,7 @@ const MAX_LABELS = 60;
 export const RULES: readonly ((draft: Draft) => Mistake[])[] = [
   placeMistakes,
   serviceMistakes,
-  ({ image }) => (image === undefined ? [] : imageMistakes(image)),
+  ({ image, projectId }) => (image === undefined ? [] : imageMistakes(image, projectId)),
   notebookMistakes,
   accessMistakes,
   labelMistakes,

@@ -1,4 +1,11 @@
-import { condition, continueAsNew, proxyActivities, setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  makeContinueAsNewFunc,
+  proxyActivities,
+  setHandler,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 import {
   ANSWERS_MEMO_KEY,
@@ -32,7 +39,7 @@ const { 'access.look': look, 'access.write': write } = proxyActivities<AccessAct
  * The only writer of IAM policies in a project: wishes that come while a write is out are merged into the next. It
  * never fails; its answers stand in the memo. It ends when there is nothing to do and nothing to remember.
  */
-export async function projectAccess({ projectId, timeScale, ...before }: ProjectAccessInput): Promise<void> {
+export async function projectAccess({ projectId, ...before }: ProjectAccessInput): Promise<void> {
   const pending = new Map(before.pending.map((wish) => [wish.environmentId, wish]));
   let { answers, ledger } = before;
 
@@ -46,10 +53,10 @@ export async function projectAccess({ projectId, timeScale, ...before }: Project
 
   const fulfil = async (wishes: Wish[]): Promise<Answer[]> => {
     const known = ledger;
-    const entered = await enter(ledger, { wishes, timeScale });
+    const entered = await enter(ledger, wishes);
     ledger = entered.ledger;
     if (entered.wishes.length === 0) return entered.refused;
-    const written = await write({ wishes: writable(ledger, entered.wishes), timeScale });
+    const written = await write({ wishes: writable(ledger, entered.wishes) });
     const failed = new Set(written.filter(({ error }) => error).map(({ environmentId }) => environmentId));
     ledger = fulfilled(
       withoutRefused(ledger, known, written),
@@ -67,8 +74,9 @@ export async function projectAccess({ projectId, timeScale, ...before }: Project
     answers = [...answers.filter(({ environmentId }) => !isNew.has(environmentId)), ...fresh].slice(-ANSWERS_KEPT);
     upsertMemo({ [ANSWERS_MEMO_KEY]: answers });
     if (workflowInfo().continueAsNewSuggested) {
-      const next = { projectId, timeScale, pending: [...pending.values()], answers, ledger };
-      await continueAsNew<typeof projectAccess>(next);
+      const next = { projectId, pending: [...pending.values()], answers, ledger };
+      // A run starts with no memo of the one before, and askers read their answers there.
+      await makeContinueAsNewFunc<typeof projectAccess>({ memo: { [ANSWERS_MEMO_KEY]: answers } })(next);
     }
   }
 }
@@ -76,10 +84,10 @@ export async function projectAccess({ projectId, timeScale, ...before }: Project
 /** What was there before is looked up before the first write, which would hide it. */
 async function enter(
   ledger: LedgerEntry[],
-  { wishes, timeScale }: WriteInput,
+  wishes: readonly Wish[],
 ): Promise<{ ledger: LedgerEntry[]; wishes: readonly Wish[]; refused: Answer[] }> {
   const isUnknown = unknownGrants(ledger, wishes).length > 0;
-  const { existing, refused } = isUnknown ? await look({ wishes, timeScale }) : { existing: [], refused: [] };
+  const { existing, refused } = isUnknown ? await look({ wishes }) : { existing: [], refused: [] };
   const stopped = new Set(refused.map(({ environmentId }) => environmentId));
   const going = wishes.filter(({ environmentId }) => !stopped.has(environmentId));
   return { ledger: asked(ledger, going, existing), wishes: going, refused };

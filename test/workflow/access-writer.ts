@@ -33,7 +33,7 @@ export function wish(ticket: string, wanted: Partial<Pick<Wish, 'grant' | 'revok
 
 /** What Google is asked, in order; the test may hold a write back, refuse a wish, or know what stands already. */
 export class Google {
-  readonly asked: ({ look: string[] } | { write: Wish[] })[] = [];
+  readonly asked: ({ look: string[] } | { write: readonly Wish[] })[] = [];
   existing: Grant[] = [];
   unreadable: string[] = [];
   refused: string[] = [];
@@ -77,7 +77,7 @@ export function answerTo({ environmentId, ticket }: Wish): Answer {
 }
 
 export function start(client: Client, taskQueue: string, more: Partial<ProjectAccessInput>): Promise<WorkflowHandle> {
-  const input = { projectId: 'my-project', timeScale: 1, pending: [], answers: [], ledger: [], ...more };
+  const input = { projectId: 'my-project', pending: [], answers: [], ledger: [], ...more };
   return client.workflow.start(ACCESS_WORKFLOW, { taskQueue, workflowId: taskQueue, args: [input] });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { grantOnCommand } from '../../../src/domain/grant-commands.js';
+import { bindingCommand } from '../../../src/domain/grant-commands.js';
 import { grants, targetName, type Accounts, type Grant } from '../../../src/domain/grants.js';
 import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
 import { SMALLEST } from './spec-rules.js';
@@ -127,6 +127,6 @@ describe('the command that makes a grant', () => {
       `gcloud iam service-accounts add-iam-policy-binding ${NOTEBOOK} --member=${member} --role=${role}`,
     ],
   ])('on a $kind can be copied as it is', (on, command) => {
-    expect(grantOnCommand({ role, member, on })).toBe(command);
+    expect(bindingCommand('add', { role, member, on })).toBe(command);
   });
 });
