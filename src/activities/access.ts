@@ -57,6 +57,10 @@ async function firstMissing(attempt: Attempt, all: readonly Grant[]): Promise<Gr
         attempt,
         all.filter((grant) => !isFirst(grant)),
       );
+
+/** Under `none`: what a person has yet to grant. */
+export async function missingGrants(attempt: Attempt): Promise<Grant[]> {
+  return missing(attempt, await wanted(attempt));
 }
 
 /** Under `none`, and for accounts that were given, a person grants: each gap with its command. */

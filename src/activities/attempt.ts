@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { v5 as uuidv5 } from 'uuid';
 
-import type { Outputs } from '../domain/environment.js';
+import type { Goal, Outputs } from '../domain/environment.js';
 import type { EnvironmentKey, Mark } from '../domain/names.js';
 import { lastChange, latest } from '../domain/propagation.js';
 import type { ResolvedSpec } from '../domain/spec.js';
@@ -21,6 +21,10 @@ export interface StepInput {
   /** When the environment was created (ISO 8601). */
   createTime: string;
   everReady: boolean;
+  /** READY or STOPPED: the state that the notebook shall be in. */
+  goal: Goal;
+  /** Somebody asked for a stopped notebook to be started. */
+  starts?: true;
   /** When an earlier run last changed something at Google (ISO 8601). */
   changedAt?: string;
 }

@@ -5,7 +5,9 @@ import { accounts } from './accounts.js';
 import { image } from './image.js';
 import { buildImage } from './image-build.js';
 import { notebook } from './notebook.js';
+import { watchNotebook } from './notebook-watch.js';
 import { preflight } from './preflight.js';
+import { probe } from './probe.js';
 import { repository } from './repository.js';
 import { services } from './services.js';
 import { source } from './source.js';
@@ -28,6 +30,8 @@ export function createActivities(dependencies: StepDependencies) {
     ...activitiesOf(image, dependencies),
     'image.build': activity(dependencies, 'ensure', buildImage),
     ...activitiesOf(notebook, dependencies),
+    'notebook.watch': activity(dependencies, 'ensure', watchNotebook),
     ...activitiesOf(verify, dependencies),
+    'environment.probe': activity(dependencies, 'ensure', probe),
   };
 }

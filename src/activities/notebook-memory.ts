@@ -1,10 +1,13 @@
 import type { Memory } from './attempt.js';
+import type { OperationMemory } from './operation.js';
 
 export interface NotebookMemory extends Memory {
   /** Zone of the instance that this run made or found. */
   zone?: string;
   /** The creation or deletion that is under way. */
   operation?: string;
+  /** The start or stop that is under way. */
+  power?: OperationMemory;
   /** Zones with no machine free. */
   dry?: string[];
   /** Operations that were followed to their end, well or not: part of the next one's request id. */

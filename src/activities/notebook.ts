@@ -7,6 +7,7 @@ import { StepFailure } from './failure.js';
 import { foreign } from './foreign.js';
 import { createNotebook, discard, followCreation } from './notebook-create.js';
 import type { NotebookMemory } from './notebook-memory.js';
+import { turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
@@ -54,10 +55,11 @@ function isDisposable({ input }: Attempt, { createTime }: Instance): boolean {
 }
 
 async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<NotebookOutput> {
-  const { name, zone, machineType, state, healthState, proxyUri, image } = instance;
+  const { zone, state, healthState, proxyUri } = instance;
   const usable = state === 'ACTIVE' && healthState === 'HEALTHY' && proxyUri !== undefined;
+  await turnOnOrOff(attempt, instance);
   if (usable || state === 'STOPPED' || state === 'SUSPENDED') {
-    return { name, zone, machineType, state, image: image ? `${image.repository}:${image.tag}` : '' };
+    return outputOf(instance);
   }
   attempt.memory.zone = zone;
   if (attempt.patienceIsSpent) throw new StepFailure(unusable(attempt, instance, await serialTail(attempt, instance)));
@@ -66,6 +68,10 @@ async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Prom
       ? `The VM runs; JupyterLab is ${healthState} so far.`
       : `Workbench says the notebook is ${state}.`,
   );
+}
+
+export function outputOf({ name, zone, machineType, state, image }: Instance): NotebookOutput {
+  return { name, zone, machineType, state, image: image ? `${image.repository}:${image.tag}` : '' };
 }
 
 async function serialTail({ gcp, key }: Attempt, { zone, instanceId }: Instance): Promise<string[]> {

@@ -14,16 +14,26 @@ export async function computeFindings(attempt: Attempt): Promise<Failure[]> {
 }
 
 async function machineFindings(attempt: Attempt, zones: string[]): Promise<Failure[]> {
-  const { gcp, key, spec } = attempt;
+  const guestCpus = await guestCpusIn(attempt, zones);
+  return guestCpus === undefined ? [notOffered(attempt, zones)] : quotaFindingsFor(attempt, guestCpus);
+}
+
+/** What a probe asks again, once a quota was short. */
+export async function quotaFindings(attempt: Attempt): Promise<Failure[]> {
+  const guestCpus = await guestCpusIn(attempt, await candidateZones(attempt));
+  return guestCpus === undefined ? [] : quotaFindingsFor(attempt, guestCpus);
+}
+
+async function guestCpusIn({ gcp, key, spec }: Attempt, zones: string[]): Promise<number | undefined> {
   for (const zone of zones) {
     const type = await gcp.compute.getMachineType(key.projectId, zone, spec.notebook.machineType);
-    if (type) return quotaFindings(attempt, type.guestCpus);
+    if (type) return type.guestCpus;
   }
-  return [notOffered(attempt, zones)];
+  return undefined;
 }
 
 /** What the environment already has needs no further quota. */
-async function quotaFindings(attempt: Attempt, guestCpus: number): Promise<Failure[]> {
+async function quotaFindingsFor(attempt: Attempt, guestCpus: number): Promise<Failure[]> {
   const { gcp, key, spec, input } = attempt;
   const region = await gcp.compute.getRegion(key.projectId, spec.region);
   const short = shortQuotas(notebookQuota(spec.notebook, guestCpus), region?.quotas ?? []);

@@ -78,7 +78,7 @@ function isDenied(error: unknown): error is GcpError {
   return error instanceof GcpError && error.google.status === 'PERMISSION_DENIED';
 }
 
-async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
+export async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   const { gcp, key } = attempt;
   const needed = neededRoles(attempt.spec);
   const asked = needed.flatMap(({ permissions }) => permissions);
@@ -92,7 +92,7 @@ async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   );
 }
 
-async function billingFindings(attempt: Attempt): Promise<Failure[]> {
+export async function billingFindings(attempt: Attempt): Promise<Failure[]> {
   const { projectId } = attempt.key;
   const { billingEnabled } = await attempt.gcp.billing.getBillingInfo(projectId);
   if (billingEnabled) return [];

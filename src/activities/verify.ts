@@ -84,6 +84,6 @@ async function answer(probe: () => Promise<{ status: number }>): Promise<number 
 }
 
 /** Google answers a bare host (cloud.google.com/vertex-ai/docs/workbench/reference/rest/v2/projects.locations.instances). */
-function link(proxyUri: string): string {
+export function link(proxyUri: string): string {
   return /^https?:\/\//.test(proxyUri) ? proxyUri : `https://${proxyUri}`;
 }

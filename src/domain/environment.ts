@@ -1,3 +1,4 @@
+import type { Retries } from './after-run.js';
 import type { Failure } from './failures.js';
 import type { Accounts } from './grants.js';
 import type { EnvironmentSpec, ResolvedSpec } from './spec.js';
@@ -67,6 +68,9 @@ export interface NotebookOutput {
   changedAt?: string;
 }
 
+/** What a look between runs saw: the notebook as it is now, or that it is gone. */
+export type Observation = { notebook: NotebookOutput; verify: NonNullable<Outputs['verify']> } | { gone: Failure };
+
 /** Something that stays after a teardown, or that could not be removed or looked at. */
 export interface Left {
   resource: string;
@@ -102,6 +106,14 @@ export interface EnvironmentRecord {
   outputs?: Outputs;
   runs: RunRecord[];
   left: Left[];
+  /** When it ends (ISO 8601), and how far that has come. */
+  expireTime?: string;
+  expiry?: 'noticed' | 'acted';
+  /** When the next run begins by itself (ISO 8601). */
+  nextRunTime?: string;
+  retries?: Retries;
+  /** How often in a row a run ended in a cause that a look was to see gone: each time the first look comes later. */
+  parked?: number;
   /** True once a run ended READY: from then on data may lie on the notebook's disks (law 5). */
   everReady: boolean;
   /** False as long as the project could not even be seen: only then may a teardown end without having looked. */

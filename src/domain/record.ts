@@ -1,5 +1,7 @@
-import type { EnvironmentRecord, Left, Outputs, RunRecord } from './environment.js';
+import { afterRun, nextRetry } from './after-run.js';
+import type { EnvironmentRecord, Left, Observation, Outputs, RunRecord } from './environment.js';
 import type { Failure } from './failures.js';
+import { environmentName } from './names.js';
 import { lastChange, latest } from './propagation.js';
 
 /** The life of an environment as pure changes of its record; `time` is ISO 8601. */
@@ -9,7 +11,7 @@ const RUNS_KEPT = 10;
 
 /** A run was started: it works towards the goal. */
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
-  const { outputs, ...rest } = record;
+  const { outputs, nextRunTime: _, ...rest } = record;
   const isTeardown = run.kind === 'teardown';
   return {
     ...rest,
@@ -24,30 +26,74 @@ export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRec
 /** Idle shutdown stops notebooks: a run that finds one stopped has succeeded, and does not start it. */
 export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: string): EnvironmentRecord {
   const state = outputs.notebook?.state === 'ACTIVE' ? 'READY' : 'STOPPED';
-  return { ...ended(record, 'SUCCEEDED', time), state, outputs, everReady: true, touched: true };
+  return { ...askedAgain(ended(record, 'SUCCEEDED', time)), state, outputs, everReady: true, touched: true };
 }
 
+/** A person is asked only for what no repetition mends. */
 export function failed(
   record: EnvironmentRecord,
   failures: Failure[],
   time: string,
-  outputs: Outputs = {},
+  { outputs = {}, timeScale }: { outputs?: Outputs; timeScale: number },
 ): EnvironmentRecord {
   const changedAt = latest(record.changedAt, lastChange(outputs));
-  return {
+  const rest = {
     ...ended(record, 'FAILED', time),
-    state: 'ACTION_REQUIRED',
     attention: failures.map(({ sentence }) => sentence).join(' '),
     failures,
     touched: record.touched || !failures.some(({ resource }) => resource === `projects/${record.spec.projectId}`),
     ...(changedAt !== undefined && { changedAt }),
+  };
+  const name = environmentName(record.spec);
+  const after = afterRun(failures);
+  const next = after === 'again' ? nextRetry(record.retries, failures, { name, time, timeScale }) : undefined;
+  if (next) return { ...rest, ...next, state: 'RETRYING' };
+  return { ...rest, state: 'ACTION_REQUIRED', ...(after === 'probe' && { parked: (record.parked ?? 0) + 1 }) };
+}
+
+/** Somebody asks for a run now: what was counted before does not count against it. */
+export function askedAgain({
+  retries: _,
+  parked: __,
+  nextRunTime: ___,
+  ...record
+}: EnvironmentRecord): EnvironmentRecord {
+  return record;
+}
+
+/** Called off between two runs. */
+export function calledOff(record: EnvironmentRecord, time: string): EnvironmentRecord {
+  return { ...askedAgain(record), state: 'CANCELLED', updateTime: time };
+}
+
+/** What a look between runs saw of the notebook. */
+export function observed(record: EnvironmentRecord, seen: Observation, time: string): EnvironmentRecord {
+  if ('gone' in seen) {
+    const { attention: _, ...rest } = record;
+    return {
+      ...rest,
+      state: 'ACTION_REQUIRED',
+      attention: seen.gone.sentence,
+      failures: [seen.gone],
+      updateTime: time,
+    };
+  }
+  const isActive = seen.notebook.state === 'ACTIVE';
+  const outputs = { ...record.outputs, notebook: seen.notebook, verify: seen.verify };
+  return {
+    ...record,
+    outputs,
+    // Whoever started or stopped it in Google's console meant it.
+    goal: isActive ? 'READY' : 'STOPPED',
+    state: isActive ? 'READY' : 'STOPPED',
+    updateTime: time,
   };
 }
 
 /** What the run had made by then is not known here, so it counts as touched. A DELETE goes on to take it down. */
 export function cancelled(record: EnvironmentRecord, time: string): EnvironmentRecord {
   return {
-    ...ended(record, 'CANCELLED', time),
+    ...askedAgain(ended(record, 'CANCELLED', time)),
     state: record.goal === 'DELETED' ? 'DELETING' : 'CANCELLED',
     touched: true,
     changedAt: time,
@@ -55,7 +101,7 @@ export function cancelled(record: EnvironmentRecord, time: string): EnvironmentR
 }
 
 export function tornDown(record: EnvironmentRecord, left: Left[], time: string): EnvironmentRecord {
-  return { ...ended(record, 'SUCCEEDED', time), state: 'DELETED', left };
+  return { ...askedAgain(ended(record, 'SUCCEEDED', time)), state: 'DELETED', left };
 }
 
 /** A new result replaces what the last one asked of people. */

@@ -21,6 +21,9 @@ export interface Notebooks {
   createInstance(request: CreateInstance): Promise<Operation>;
   /** Undefined when it was gone. */
   deleteInstance(request: { name: string; requestId: string }): Promise<Operation | undefined>;
+  /** Not idempotent, and no request id: look at the state first. */
+  startInstance(name: string): Promise<Operation>;
+  stopInstance(name: string): Promise<Operation>;
   /** Undefined when its record has expired or is not visible yet: look at the instance. */
   getOperation(name: string): Promise<Operation | undefined>;
 }
@@ -56,6 +59,14 @@ export function createNotebooks(options: ClientOptions): (call: Call) => Noteboo
       const target = { method: method('create'), resource: `${parent}/instances/${instanceId}` };
       const params = { parent, instanceId, requestId, requestBody: instanceBody(projectId, zone, instance) };
       return toOperation(await call(target, (o) => instances.create(params, o)), target);
+    },
+    async startInstance(name) {
+      const target = { method: method('start'), resource: name };
+      return toOperation(await call(target, (o) => instances.start({ name, requestBody: {} }, o)), target);
+    },
+    async stopInstance(name) {
+      const target = { method: method('stop'), resource: name };
+      return toOperation(await call(target, (o) => instances.stop({ name, requestBody: {} }, o)), target);
     },
     async deleteInstance({ name, requestId }) {
       const target = { method: method('delete'), resource: name };

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 
 import type { StepInput } from '../activities/attempt.js';
-import type { Outputs } from '../domain/environment.js';
+import type { Goal, Outputs } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import type { EnvironmentKey } from '../domain/names.js';
 import type { ResolvedSpec } from '../domain/spec.js';
@@ -26,6 +26,8 @@ export interface RunInput {
   /** The texts of the build context, for the step that takes them. */
   files?: Record<string, string>;
   everReady: boolean;
+  goal: Goal;
+  starts?: true;
   touched: boolean;
   /** When an earlier run last changed something at Google (ISO 8601). */
   changedAt?: string;

@@ -1,0 +1,33 @@
+import type { Observation } from '../domain/environment.js';
+import type { Attempt } from './attempt.js';
+import { outputOf } from './notebook.js';
+import { link } from './verify.js';
+import { Waiting } from './waiting.js';
+
+/** Google's seconds between two looks at a notebook at rest. */
+const LOOK_SECONDS = 300;
+
+/** Returns when the notebook is in another state than was said, such as after the idle shutdown; one read a look. */
+export async function watchNotebook(attempt: Attempt): Promise<Observation> {
+  const { gcp, input } = attempt;
+  const { notebook, verify } = input.outputs;
+  if (notebook === undefined) throw new TypeError('Only an environment that had a notebook is watched.');
+  const instance = await gcp.notebooks.getInstance(notebook.name);
+  if (instance === undefined) return { gone: gone(notebook.name) };
+  const { state, proxyUri } = instance;
+  const jupyterLabUrl = state === 'ACTIVE' && proxyUri !== undefined ? link(proxyUri) : undefined;
+  const isAtRest = state === 'ACTIVE' ? jupyterLabUrl !== undefined : state === 'STOPPED' || state === 'SUSPENDED';
+  const isSame = state === notebook.state && jupyterLabUrl === verify?.jupyterLabUrl;
+  if (!isAtRest || isSame) throw new Waiting(`The notebook is ${state}.`, LOOK_SECONDS);
+  return { notebook: outputOf(instance), verify: { ...(jupyterLabUrl !== undefined && { jupyterLabUrl }) } };
+}
+
+function gone(name: string) {
+  return {
+    step: 'notebook',
+    kind: 'OperationFailed' as const,
+    sentence: `The notebook ${name} is gone: somebody deleted it, and its disks with it.`,
+    resource: name,
+    fix: { text: 'Retry the environment for a new, empty notebook, or delete the environment.' },
+  };
+}

@@ -1,0 +1,98 @@
+import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+
+import type { StepInput } from '../activities/attempt.js';
+import type { ProbeInput } from '../activities/probe.js';
+import { afterRun } from '../domain/after-run.js';
+import type { Observation } from '../domain/environment.js';
+import { afterExpiry, nextExpiry } from '../domain/expiry.js';
+import { observed } from '../domain/record.js';
+import type { StepRow } from '../domain/steps.js';
+import { PROBE, WATCH } from '../domain/watching.js';
+import { now, type Entity } from './entity.js';
+
+interface Looks {
+  'environment.probe': (input: ProbeInput) => Promise<void>;
+  'notebook.watch': (input: StepInput) => Promise<Observation>;
+}
+
+function looks(summary: string): Looks {
+  return proxyActivities<Looks>({
+    startToCloseTimeout: PROBE.attemptSeconds * 1000,
+    // Reads only: nothing of theirs can take effect later.
+    cancellationType: 'TRY_CANCEL',
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+    summary,
+  });
+}
+
+/** Rests until a message comes, or until something has to be done: true when that is a run. */
+export async function untilSomethingIsDue(entity: Entity): Promise<boolean> {
+  const scope = CancellationScope.current();
+  try {
+    return await Promise.race([untilRecovered(entity), untilExpiry(entity)]);
+  } finally {
+    scope.cancel();
+  }
+}
+
+async function untilRecovered(entity: Entity): Promise<boolean> {
+  const { record } = entity;
+  switch (record.state) {
+    case 'RETRYING':
+      await sleepUntil(Date.parse(record.nextRunTime ?? now()), `until run ${nextNumber(entity)}`);
+      return true;
+    case 'ACTION_REQUIRED':
+      if (afterRun(record.failures) !== 'probe') return forEver();
+      await looks(PROBE.title)['environment.probe']({
+        ...inputOf(entity, PROBE),
+        failures: record.failures,
+        parked: record.parked ?? 1,
+      });
+      return true;
+    case 'READY':
+    case 'STOPPED':
+      entity.update(observed(record, await looks(WATCH.title)['notebook.watch'](inputOf(entity, WATCH)), now()));
+      return false;
+    default:
+      return forEver();
+  }
+}
+
+async function untilExpiry(entity: Entity): Promise<boolean> {
+  const next = nextExpiry(entity.record, entity.timeScale);
+  if (next === undefined) return forEver();
+  await sleepUntil(
+    next.at,
+    next.what === 'notice' ? 'until a day before the expiry' : `until the expiry: ${next.what}`,
+  );
+  entity.update(afterExpiry(entity.record, next.what));
+  return next.what !== 'notice';
+}
+
+async function sleepUntil(time: number, summary: string): Promise<void> {
+  await sleep(Math.max(1, time - Date.now()), { summary });
+}
+
+async function forEver(): Promise<never> {
+  await condition(() => false);
+  throw new Error('Nothing ends this but a message.');
+}
+
+function nextNumber({ record }: Entity): number {
+  return (record.runs.at(-1)?.number ?? 0) + 1;
+}
+
+function inputOf({ key, record, timeScale }: Entity, step: StepRow): StepInput {
+  const { resolvedSpec: spec, outputs = {}, createTime, everReady, changedAt, goal } = record;
+  return {
+    step,
+    key,
+    spec,
+    outputs,
+    timeScale,
+    createTime,
+    everReady,
+    goal,
+    ...(changedAt !== undefined && { changedAt }),
+  };
+}

@@ -1,0 +1,59 @@
+import { startChild } from '@temporalio/workflow';
+
+import type { RunRecord } from '../domain/environment.js';
+import { runWorkflowId, type RunKind } from '../domain/names.js';
+import { begun, provisioned, tornDown } from '../domain/record.js';
+import { stepsFor } from '../domain/steps.js';
+import { now, type Entity } from './entity.js';
+import type { provisionEnvironment } from './provision-environment.js';
+import type { RunInput } from './run.js';
+import type { teardownEnvironment } from './teardown-environment.js';
+
+export async function provision(entity: Entity): Promise<void> {
+  const { begin, options } = child(entity, 'provision');
+  const run = await startChild<typeof provisionEnvironment>('provisionEnvironment', {
+    ...options,
+    parentClosePolicy: 'REQUEST_CANCEL',
+  });
+  begin(run.firstExecutionRunId);
+  const outputs = await run.result();
+  entity.update(provisioned(entity.record, outputs, now()));
+}
+
+/** Abandoned rather than cancelled with its parent: what was begun to be taken down is taken down. */
+export async function teardown(entity: Entity): Promise<void> {
+  const { begin, options } = child(entity, 'teardown');
+  const run = await startChild<typeof teardownEnvironment>('teardownEnvironment', {
+    ...options,
+    parentClosePolicy: 'ABANDON',
+  });
+  begin(run.firstExecutionRunId);
+  const left = await run.result();
+  entity.update(tornDown(entity.record, left, now()));
+}
+
+function child(entity: Entity, kind: RunKind) {
+  const { key, record, files, timeScale, starts } = entity;
+  const number = (record.runs.at(-1)?.number ?? 0) + 1;
+  const { resolvedSpec: spec, createTime, everReady, touched, changedAt, goal } = record;
+  const input: RunInput = {
+    key,
+    spec,
+    steps: stepsFor(spec),
+    timeScale,
+    createTime,
+    everReady,
+    touched,
+    goal,
+    ...(starts && { starts }),
+    ...(changedAt !== undefined && { changedAt }),
+    ...(files && kind === 'provision' && { files }),
+  };
+  const workflowId = runWorkflowId(kind, key, number);
+  const begin = (runId: string) => {
+    const run: RunRecord = { number, kind, workflowId, runId, startTime: now() };
+    entity.update(begun(entity.record, run));
+  };
+  const staticSummary = `${kind} ${key.environmentId} in ${key.projectId}`;
+  return { begin, options: { workflowId, staticSummary, args: [input] as [RunInput] } };
+}
