@@ -57,6 +57,7 @@ async function firstMissing(attempt: Attempt, all: readonly Grant[]): Promise<Gr
         attempt,
         all.filter((grant) => !isFirst(grant)),
       );
+}
 
 /** Under `none`: what a person has yet to grant. */
 export async function missingGrants(attempt: Attempt): Promise<Grant[]> {

@@ -39,6 +39,8 @@ export interface Memory {
   waitedSeconds?: number;
   /** Failures of a passing kind so far: their back-off counts these, not the looks. */
   setbacks?: number;
+  /** How long they were waited out, at Google's pace. */
+  setbackSeconds?: number;
   /** Operations that Google accepted and then failed. */
   failedOperations?: number;
 }

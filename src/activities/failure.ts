@@ -32,6 +32,9 @@ const OPERATION_TRIES = 3;
 
 const LONGEST_DELAY_SECONDS = 3_600;
 
+/** Longer than any window in which a change of ours spreads. */
+const LONGEST_SETBACKS_SECONDS = 3_600;
+
 /** The one place that decides what Temporal does with whatever an attempt threw. */
 export async function toApplicationFailure(error: unknown, attempt: Attempt, verb: Verb): Promise<unknown> {
   if (error instanceof Waiting) return waiting(error, attempt, verb);
@@ -73,8 +76,11 @@ function refused(failure: Failure, attempt: Attempt, google?: GoogleError): Appl
     memory.failedOperations = (memory.failedOperations ?? 0) + 1;
     if (memory.failedOperations >= OPERATION_TRIES) return ended([failure]);
   }
+  // What does not pass within a run is left to the next one, which comes later.
+  if ((memory.setbackSeconds ?? 0) >= LONGEST_SETBACKS_SECONDS) return ended([failure]);
   const setbacks = (memory.setbacks = (memory.setbacks ?? 0) + 1);
   const seconds = delaySeconds(failure, google, setbacks);
+  memory.setbackSeconds = (memory.setbackSeconds ?? 0) + seconds;
   return again(failure.kind, failure.sentence, seconds * attempt.input.timeScale, [failure]);
 }
 

@@ -7,12 +7,14 @@ import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/
 
 import { MEMO_KEY, type EnvironmentRecord, type RunRecord } from '../domain/environment.js';
 import { differences, withoutBodies } from '../domain/differences.js';
+import { expireTimeOf } from '../domain/expiry.js';
 import { inlineFiles } from '../domain/image-content.js';
 import { environmentName, environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { resolveSpec, type EnvironmentSpec, type ResolvedSpec } from '../domain/spec.js';
+import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
 import type { environment } from '../workflows/environment.js';
-import { deleteSignal, retrySignal } from '../workflows/messages.js';
+import { deleteSignal } from '../workflows/messages.js';
 import { toDocument, type DocumentOptions } from './document.js';
 import { Problem } from './problems.js';
 import { viewRun, type RunView } from './run-view.js';
@@ -38,7 +40,7 @@ export class Environments {
   async create(spec: EnvironmentSpec): Promise<{ created: boolean; document: EnvironmentDocument }> {
     const { client, taskQueue, timeScale } = this.#options;
     const resolved = resolveSpec(spec);
-    const record = freshRecord(spec, resolved, new Date().toISOString());
+    const record = freshRecord(spec, resolved, { createTime: new Date().toISOString(), timeScale });
     const files = inlineFiles(resolved.image);
     try {
       await ask(client, () =>
@@ -73,17 +75,16 @@ export class Environments {
     return { accepted: true, document: { ...document, goal: 'DELETED', state: 'DELETING' } };
   }
 
-  async retry(key: EnvironmentKey): Promise<EnvironmentDocument> {
-    const { state } = await this.#read(key);
-    if (BUSY.has(state)) {
-      throw new Problem(
-        'wrong-state',
-        `${environmentName(key)} is ${state}: a run is at work, and only DELETE is possible.`,
-      );
+  /** Refused in a state that does not allow it: a signal would be taken and then do nothing. */
+  async ask(key: EnvironmentKey, verb: Exclude<VerbOfState, 'delete'>): Promise<EnvironmentDocument> {
+    const { state, goal } = await this.#read(key);
+    const allowed = allowedVerbs(state, goal);
+    if (!allowed.includes(verb)) {
+      const possible = allowed.map((each) => (each === 'delete' ? 'DELETE' : `:${each}`)).join(', ');
+      const detail = `${environmentName(key)} is ${state}, where :${verb} is not possible; possible: ${possible}.`;
+      throw new Problem('wrong-state', detail);
     }
-    if (state === 'DELETED')
-      throw new Problem('wrong-state', `${environmentName(key)} is DELETED: POST its spec again.`);
-    await this.#signal(key, retrySignal.name);
+    await this.#signal(key, verb);
     return this.get(key);
   }
 
@@ -124,8 +125,6 @@ export class Environments {
   }
 }
 
-const BUSY = new Set<EnvironmentRecord['state']>(['PROVISIONING', 'UPDATING', 'DELETING']);
-
 export function recordOf({ memo }: Pick<WorkflowExecutionDescription, 'memo'>): EnvironmentRecord {
   return memo?.[MEMO_KEY] as EnvironmentRecord;
 }
@@ -139,14 +138,20 @@ async function found<T>(key: EnvironmentKey, call: () => Promise<T>): Promise<T>
   }
 }
 
-function freshRecord(spec: EnvironmentSpec, resolvedSpec: ResolvedSpec, time: string): EnvironmentRecord {
+function freshRecord(
+  spec: EnvironmentSpec,
+  resolvedSpec: ResolvedSpec,
+  { createTime, timeScale }: { createTime: string; timeScale: number },
+): EnvironmentRecord {
+  const expireTime = expireTimeOf(resolvedSpec, createTime, timeScale);
   return {
     spec: withoutBodies(spec),
     resolvedSpec: withoutBodies(resolvedSpec),
     goal: 'READY',
     state: 'PROVISIONING',
-    createTime: time,
-    updateTime: time,
+    createTime,
+    updateTime: createTime,
+    ...(expireTime !== undefined && { expireTime }),
     failures: [],
     runs: [],
     left: [],

@@ -19,6 +19,13 @@ const ID_WITH_VERB = ':environmentId(^[a-z][a-z0-9-]*)';
 const Project = Type.Object({ projectId: Type.String({ description: 'a project id; - for all, in lists' }) });
 const Key = Type.Object({ projectId: Type.String(), environmentId: Type.String() });
 
+const VERBS = {
+  retry: 'Run now towards the goal',
+  cancel: 'Call off the run, or the runs to come; what is there stays',
+  start: 'Start the stopped notebook',
+  stop: 'Stop the notebook; its disks stay',
+} as const;
+
 const answers = { '4xx': ProblemSchema, '5xx': ProblemSchema };
 
 export interface RoutesOptions {
@@ -90,13 +97,14 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
     },
   );
 
-  app.post<{ Params: EnvironmentKey }>(
-    `/v1/projects/:projectId/environments/${ID_WITH_VERB}::retry`,
-    {
-      schema: { summary: 'Run again towards the goal', params: Key, response: { 202: EnvironmentSchema, ...answers } },
-    },
-    async (request, reply) => reply.code(202).send(await environments.retry(request.params)),
-  );
+  for (const [verb, summary] of Object.entries(VERBS)) {
+    app.post<{ Params: EnvironmentKey }>(
+      `/v1/projects/:projectId/environments/${ID_WITH_VERB}::${verb}`,
+      { schema: { summary, params: Key, response: { 202: EnvironmentSchema, ...answers } } },
+      async (request, reply) =>
+        reply.code(202).send(await environments.ask(request.params, verb as keyof typeof VERBS)),
+    );
+  }
   done();
 };
 

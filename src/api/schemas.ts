@@ -77,6 +77,7 @@ export const EnvironmentSchema = Type.Object(
     updateTime: Time,
     observedTime: Time,
     expireTime: optional(Time),
+    nextRunTime: optional(Time),
     etag: Type.String(),
     steps: optional(Type.Array(StepSchema, { description: 'of the current or last run; left out in lists' })),
     failures: Type.Array(FailureSchema),

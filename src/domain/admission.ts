@@ -8,18 +8,6 @@ interface Rule extends Mistake {
 /** What this installation does not allow, though the spec is well formed. */
 export const RULES: readonly Rule[] = [
   {
-    pointer: '/ttl',
-    refuses: ({ ttlSeconds }) => ttlSeconds !== undefined,
-    detail:
-      'Environments do not expire by themselves in this version: leave ttl out, and delete the environment in time.',
-  },
-  {
-    pointer: '/expireTime',
-    refuses: ({ expireTime }) => expireTime !== undefined,
-    detail:
-      'Environments do not expire by themselves in this version: leave expireTime out, and delete the environment in time.',
-  },
-  {
     pointer: '/access/grants',
     refuses: ({ access }) => access.grants.length > 0,
     detail: 'This installation grants no roles on request: leave access.grants out, and grant them yourself.',

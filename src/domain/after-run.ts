@@ -58,6 +58,6 @@ export function nextRetry(
 
 /** 0.8 to 1.2, by name: forty environments that failed together do not come back together, and nothing is random. */
 function jitter(text: string): number {
-  const sum = [...text].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 1_000_003, 7);
+  const sum = Array.from(text).reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 1_000_003, 7);
   return 0.8 + (0.4 * (sum % 1_000)) / 1_000;
 }

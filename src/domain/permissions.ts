@@ -101,6 +101,8 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
       'notebooks.instances.get',
       'notebooks.instances.list',
       'notebooks.instances.delete',
+      'notebooks.instances.start',
+      'notebooks.instances.stop',
     ],
   },
   {

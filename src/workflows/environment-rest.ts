@@ -37,25 +37,21 @@ export async function untilSomethingIsDue(entity: Entity): Promise<boolean> {
 
 async function untilRecovered(entity: Entity): Promise<boolean> {
   const { record } = entity;
-  switch (record.state) {
-    case 'RETRYING':
-      await sleepUntil(Date.parse(record.nextRunTime ?? now()), `until run ${nextNumber(entity)}`);
-      return true;
-    case 'ACTION_REQUIRED':
-      if (afterRun(record.failures) !== 'probe') return forEver();
-      await looks(PROBE.title)['environment.probe']({
-        ...inputOf(entity, PROBE),
-        failures: record.failures,
-        parked: record.parked ?? 1,
-      });
-      return true;
-    case 'READY':
-    case 'STOPPED':
-      entity.update(observed(record, await looks(WATCH.title)['notebook.watch'](inputOf(entity, WATCH)), now()));
-      return false;
-    default:
-      return forEver();
+  const { state, failures, nextRunTime = now(), parked = 1 } = record;
+  if (state === 'RETRYING') {
+    await sleepUntil(Date.parse(nextRunTime), `until run ${nextNumber(entity)}`);
+    return true;
   }
+  if (state === 'ACTION_REQUIRED' && afterRun(failures) === 'probe') {
+    await looks(PROBE.title)['environment.probe']({ ...inputOf(entity, PROBE), failures, parked });
+    return true;
+  }
+  if (state === 'READY' || state === 'STOPPED') {
+    const seen = await looks(WATCH.title)['notebook.watch'](inputOf(entity, WATCH));
+    entity.update(observed(entity.record, seen, now()));
+    return false;
+  }
+  return forEver();
 }
 
 async function untilExpiry(entity: Entity): Promise<boolean> {

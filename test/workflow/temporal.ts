@@ -58,7 +58,7 @@ export function runInput(steps: StepRow[], more: Partial<RunInput> = {}): RunInp
   const key = { projectId: 'my-project', environmentId: 'mlops-lab' };
   const spec = { ...key } as RunInput['spec'];
   const createTime = new Date().toISOString();
-  return { key, spec, steps, timeScale: 1, createTime, everReady: false, touched: true, ...more };
+  return { key, spec, steps, timeScale: 1, createTime, everReady: false, goal: 'READY', touched: true, ...more };
 }
 
 export function failure(step: string, kind: Failure['kind'] = 'InvalidSpec'): Failure {

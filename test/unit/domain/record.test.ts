@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { EnvironmentRecord, Left, Outputs, RunRecord } from '../../../src/domain/environment.js';
 import type { Failure } from '../../../src/domain/failures.js';
-import { begun, cancelled, failed, provisioned, tornDown } from '../../../src/domain/record.js';
+import { begun, cancelled, failed as failedAt, provisioned, tornDown } from '../../../src/domain/record.js';
 import { resolveSpec } from '../../../src/domain/spec.js';
 import { SMALLEST } from './spec-rules.js';
 
@@ -45,6 +45,10 @@ const failure = (step: string, sentence: string): Failure => ({ step, kind: 'Per
 const NO_BILLING = failure('preflight', 'my-project has no open billing account.');
 const NO_NOTEBOOK = failure('notebook', 'Google had no machine.');
 const LEFT: Left = { resource: 'projects/my-project/services', reason: 'Others may use them.', billed: false };
+
+function failed(record: EnvironmentRecord, failures: Failure[], time: string, made?: Outputs): EnvironmentRecord {
+  return failedAt(record, failures, time, { timeScale: 1, ...(made && { outputs: made }) });
+}
 
 describe('a run that begins', () => {
   test('makes a new environment PROVISIONING and is listed', () => {
