@@ -11,7 +11,7 @@ const RUNS_KEPT = 10;
 
 /** A run was started: it works towards the goal. */
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
-  const { outputs, nextRunTime: _, ...rest } = record;
+  const { outputs, nextRunTime: _, attention: __, ...rest } = record;
   const isTeardown = run.kind === 'teardown';
   return {
     ...rest,
