@@ -15,8 +15,12 @@ import { chooseZone } from './zones.js';
 const GRANTS_SETTLE_SECONDS = 120;
 
 export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<never> {
-  waitForGrants(attempt);
   const { memory } = attempt;
+  const { failure } = memory;
+  delete memory.failure;
+  // Its half-made instance is gone by now, so that the run may end here.
+  if (failure) throw new GcpError(failure);
+  waitForGrants(attempt);
   const zone = (memory.zone ??= await chooseZone(attempt));
   // A repeated request id answers with the first one's operation, even when what that made has vanished since.
   const requestId = attempt.requestId(zone, memory.followed ?? 0);
@@ -57,6 +61,26 @@ function waitForGrants(attempt: Attempt): void {
   );
 }
 
+const BEING_MADE = new Set(['INITIALIZING', 'PROVISIONING', 'STARTING']);
+
+/**
+ * Of an instance whose creation's answer was lost: only the operation tells how it ends, and the same request id
+ * answers it again.
+ */
+export async function recallCreation(
+  attempt: Attempt<NotebookMemory>,
+  { zone, state }: Pick<Instance, 'zone' | 'state'>,
+): Promise<void> {
+  const { memory } = attempt;
+  if (memory.followed !== undefined || memory.isRecalled || !BEING_MADE.has(state)) return;
+  memory.isRecalled = true;
+  memory.zone = zone;
+  const operation = await accepted(attempt, zone, attempt.requestId(zone, 0));
+  if (operation === undefined) return;
+  memory.operation = operation.name;
+  throw new Waiting(`Workbench creates the notebook in ${zone}.`);
+}
+
 /** Follows the creation to its end: nothing else starts while it can still take effect. */
 export async function followCreation(attempt: Attempt<NotebookMemory>): Promise<void> {
   const { gcp, memory } = attempt;
@@ -76,8 +100,9 @@ async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: Goo
     memory.discard = zone;
     delete memory.zone;
   }
-  if (kind !== 'Stockout') throw new GcpError(error);
-  memory.dry = [...(memory.dry ?? []), zone];
+  if (kind !== 'Stockout' && kind !== 'OperationFailed') throw new GcpError(error);
+  if (kind === 'Stockout') memory.dry = [...(memory.dry ?? []), zone];
+  else memory.failure = error;
   throw new Waiting(sentence, 0);
 }
 

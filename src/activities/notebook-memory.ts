@@ -1,3 +1,4 @@
+import type { GoogleError } from '../domain/google-error.js';
 import type { Memory } from './attempt.js';
 import type { OperationMemory } from './operation.js';
 
@@ -12,6 +13,10 @@ export interface NotebookMemory extends Memory {
   dry?: string[];
   /** Operations that were followed to their end, well or not: part of the next one's request id. */
   followed?: number;
+  /** The operation of an instance that was found being made was asked for. */
+  isRecalled?: true;
+  /** Why the creation failed whose half-made instance goes first. */
+  failure?: GoogleError;
   /** Zone whose half-made instance must go before anything else is made. */
   discard?: string;
 }

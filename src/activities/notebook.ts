@@ -5,7 +5,7 @@ import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { foreign } from './foreign.js';
-import { createNotebook, discard, followCreation } from './notebook-create.js';
+import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
@@ -29,9 +29,11 @@ export const notebook: Step<'notebook', NotebookMemory> = {
     const instance = await find(attempt);
     if (instance === undefined) return createNotebook(attempt);
     if (!isOurs(attempt, instance)) throw new StepFailure(foreignInstance(attempt, instance));
-    if (attempt.memory.discard !== instance.zone) return judge(attempt, instance);
-    if (!isDisposable(attempt, instance)) throw new StepFailure(unusable(attempt, instance, []));
-    return discard(attempt, instance);
+    const { discard: doomed } = attempt.memory;
+    if (doomed === instance.zone && isDisposable(attempt, instance)) return discard(attempt, instance);
+    if (doomed === instance.zone) throw new StepFailure(unusable(attempt, instance, []));
+    if (isDisposable(attempt, instance)) await recallCreation(attempt, instance);
+    return judge(attempt, instance);
   },
 
   remove: (attempt) => removeNotebook(attempt),

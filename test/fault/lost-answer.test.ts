@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demand } from '../../scripts/environment-client.js';
 import { markLabels, sharedMark } from '../../src/domain/names.js';
 import { PRODUCT } from '../../src/domain/product.js';
-import { builtSpec, calls, projectState, provision } from '../support/environments.js';
+import { builtSpec, calls, labSpec, projectState, provision } from '../support/environments.js';
 import { LossyLink } from '../support/lossy-link.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -50,7 +50,21 @@ describe('an answer that is lost', () => {
     expect([repositories.length, instances.length]).toEqual([1, 1]);
     expect(accounts.filter(({ email }) => email.includes('labwright'))).toHaveLength(2);
     const accepted = (await calls(world, projectId)).filter((each) => each.method === method && each.status === 200);
-    expect(accepted).toHaveLength(method === 'iam.projects.serviceAccounts.create' ? 2 : 1);
+    // Two accounts; and an instance that is being made is asked for once more, under the same request id.
+    const twice = ['iam.projects.serviceAccounts.create', 'notebooks.projects.locations.instances.create'];
+    expect(accepted).toHaveLength(twice.includes(method) ? 2 : 1);
+  });
+});
+
+describe('a creation in a dry zone whose answer is lost', () => {
+  test('is followed all the same: the half-made instance goes, and the next zone is tried', async () => {
+    await world.emulator('PATCH', 'zones/europe-west4-a', { dry: true });
+    const projectId = await world.project();
+    link.loseAnswer(new RegExp(`^POST /v2/projects/${projectId}/locations/[^/]+/instances\\?`));
+    const place = { region: 'europe-west4', zones: ['europe-west4-a', 'europe-west4-b'] };
+    const environment = await provision(world, labSpec(projectId, place));
+    expect(environment).toMatchObject({ state: 'READY', outputs: { notebook: { zone: 'europe-west4-b' } } });
+    expect((await projectState(world, projectId)).instances).toHaveLength(1);
   });
 });
 
