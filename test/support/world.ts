@@ -22,6 +22,8 @@ export interface WorldOptions {
   seed?: number;
   workers?: number;
   settings?: Record<string, string>;
+  /** Gets every line that API and workers write. */
+  onLine?: (line: string) => void;
   /** What stands between the workers and the emulator, from the emulator's address. */
   between?: (emulatorUrl: string) => Promise<{ url: string; close: () => Promise<void> }>;
 }
@@ -35,7 +37,7 @@ const SPEED = 1_000;
 const PATIENCE_MS = 90_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { speed = SPEED, seed = 1, workers = 1, settings = {}, between } = options;
+  const { speed = SPEED, seed = 1, workers = 1, settings = {}, onLine, between } = options;
   const temporal = inject('temporal');
   const closing = new Closing();
   return closing.unless(async () => {
@@ -49,6 +51,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       workflowBundle: inject('workflowBundle'),
       taskQueue: `world-${randomUUID()}`,
       settings,
+      onLine,
     };
     const [api, ...running] = await all([
       closing.add(startApi({ ...services, port: 0 }), (part) => part.child.stop()),
