@@ -1,4 +1,6 @@
 import type { Observation } from '../domain/environment.js';
+import { GcpError } from '../gcp/errors.js';
+import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { outputOf } from './notebook.js';
 import { link } from './verify.js';
@@ -9,10 +11,9 @@ const LOOK_SECONDS = 300;
 
 /** Returns when the notebook is in another state than was said, such as after the idle shutdown; one read a look. */
 export async function watchNotebook(attempt: Attempt): Promise<Observation> {
-  const { gcp, input } = attempt;
-  const { notebook, verify } = input.outputs;
+  const { notebook, verify } = attempt.input.outputs;
   if (notebook === undefined) throw new TypeError('Only an environment that had a notebook is watched.');
-  const instance = await gcp.notebooks.getInstance(notebook.name);
+  const instance = await look(attempt, notebook.name);
   if (instance === undefined) return { gone: gone(notebook.name) };
   const { state, proxyUri } = instance;
   const jupyterLabUrl = state === 'ACTIVE' && proxyUri !== undefined ? link(proxyUri) : undefined;
@@ -20,6 +21,16 @@ export async function watchNotebook(attempt: Attempt): Promise<Observation> {
   const isSame = state === notebook.state && jupyterLabUrl === verify?.jupyterLabUrl;
   if (!isAtRest || isSame) throw new Waiting(`The notebook is ${state}.`, LOOK_SECONDS);
   return { notebook: outputOf(instance), verify: { ...(jupyterLabUrl !== undefined && { jupyterLabUrl }) } };
+}
+
+/** A look that Google refuses has seen nothing, and nothing follows from it: the next one comes at its time. */
+async function look({ gcp }: Attempt, name: string): Promise<Instance | undefined> {
+  try {
+    return await gcp.notebooks.getInstance(name);
+  } catch (error) {
+    if (!(error instanceof GcpError)) throw error;
+    throw new Waiting(`The notebook cannot be looked at: ${error.message}`, LOOK_SECONDS);
+  }
 }
 
 function gone(name: string) {

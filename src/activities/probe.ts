@@ -1,5 +1,6 @@
 import type { Failure, FailureKind } from '../domain/failures.js';
 import { isVerifyOnly } from '../domain/profiles.js';
+import { GcpError } from '../gcp/errors.js';
 import { missingGrants } from './access.js';
 import type { Attempt, Memory, StepInput } from './attempt.js';
 import { billingFindings, permissionFindings } from './preflight.js';
@@ -45,10 +46,16 @@ export async function probe(attempt: Attempt<ProbeMemory>): Promise<void> {
   throw new Waiting(sentence, Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** Math.min(10, looks + parked - 1)));
 }
 
+/** A look that Google refuses has not seen the cause gone: a project that may not be seen is refused itself. */
 async function isThere(attempt: Attempt, kinds: FailureKind[]): Promise<boolean> {
-  for (const kind of kinds) {
-    const found = await CHECKS[kind]?.(attempt);
-    if (found !== undefined && found.length > 0) return true;
+  try {
+    for (const kind of kinds) {
+      const found = await CHECKS[kind]?.(attempt);
+      if (found !== undefined && found.length > 0) return true;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof GcpError) return true;
+    throw error;
   }
-  return false;
 }

@@ -37,8 +37,9 @@ export function failed(
   { outputs = {}, timeScale }: { outputs?: Outputs; timeScale: number },
 ): EnvironmentRecord {
   const changedAt = latest(record.changedAt, lastChange(outputs));
+  const { retries, ...before } = ended(record, 'FAILED', time);
   const rest = {
-    ...ended(record, 'FAILED', time),
+    ...before,
     attention: failures.map(({ sentence }) => sentence).join(' '),
     failures,
     touched: record.touched || !failures.some(({ resource }) => resource === `projects/${record.spec.projectId}`),
@@ -46,7 +47,7 @@ export function failed(
   };
   const name = environmentName(record.spec);
   const after = afterRun(failures);
-  const next = after === 'again' ? nextRetry(record.retries, failures, { name, time, timeScale }) : undefined;
+  const next = after === 'again' ? nextRetry(retries, failures, { name, time, timeScale }) : undefined;
   if (next) return { ...rest, ...next, state: 'RETRYING' };
   return { ...rest, state: 'ACTION_REQUIRED', ...(after === 'probe' && { parked: (record.parked ?? 0) + 1 }) };
 }

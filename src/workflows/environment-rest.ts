@@ -3,7 +3,7 @@ import { CancellationScope, condition, proxyActivities, sleep } from '@temporali
 import type { StepInput } from '../activities/attempt.js';
 import type { ProbeInput } from '../activities/probe.js';
 import { afterRun } from '../domain/after-run.js';
-import type { Observation } from '../domain/environment.js';
+import type { EnvironmentRecord, Observation } from '../domain/environment.js';
 import { afterExpiry, nextExpiry } from '../domain/expiry.js';
 import { observed } from '../domain/record.js';
 import type { StepRow } from '../domain/steps.js';
@@ -25,44 +25,47 @@ function looks(summary: string): Looks {
   });
 }
 
+/** What ended a rest. Only one thing does: what came at the same instant is due again in the next. */
+interface Due {
+  change?: (record: EnvironmentRecord) => EnvironmentRecord;
+  run: boolean;
+}
+
 /** Rests until a message comes, or until something has to be done: true when that is a run. */
 export async function untilSomethingIsDue(entity: Entity): Promise<boolean> {
   const scope = CancellationScope.current();
-  try {
-    return await Promise.race([untilRecovered(entity), untilExpiry(entity)]);
-  } finally {
-    scope.cancel();
-  }
+  const due = await Promise.race([untilRecovered(entity), untilExpiry(entity)]);
+  // A message of the same instant goes before: the record is no longer the one that was looked at.
+  if (scope.consideredCancelled) return false;
+  scope.cancel();
+  if (due.change) entity.update(due.change(entity.record));
+  return due.run;
 }
 
-async function untilRecovered(entity: Entity): Promise<boolean> {
+async function untilRecovered(entity: Entity): Promise<Due> {
   const { record } = entity;
   const { state, failures, nextRunTime = now(), parked = 1 } = record;
   if (state === 'RETRYING') {
     await sleepUntil(Date.parse(nextRunTime), `until run ${nextNumber(entity)}`);
-    return true;
+    return { run: true };
   }
   if (state === 'ACTION_REQUIRED' && afterRun(failures) === 'probe') {
     await looks(PROBE.title)['environment.probe']({ ...inputOf(entity, PROBE), failures, parked });
-    return true;
+    return { run: true };
   }
   if (state === 'READY' || state === 'STOPPED') {
     const seen = await looks(WATCH.title)['notebook.watch'](inputOf(entity, WATCH));
-    entity.update(observed(entity.record, seen, now()));
-    return false;
+    return { change: (before) => observed(before, seen, now()), run: false };
   }
   return forEver();
 }
 
-async function untilExpiry(entity: Entity): Promise<boolean> {
-  const next = nextExpiry(entity.record, entity.timeScale);
+async function untilExpiry({ record, timeScale }: Entity): Promise<Due> {
+  const next = nextExpiry(record, timeScale);
   if (next === undefined) return forEver();
-  await sleepUntil(
-    next.at,
-    next.what === 'notice' ? 'until a day before the expiry' : `until the expiry: ${next.what}`,
-  );
-  entity.update(afterExpiry(entity.record, next.what));
-  return next.what !== 'notice';
+  const { at, what } = next;
+  await sleepUntil(at, what === 'notice' ? 'until a day before the expiry' : `until the expiry: ${what}`);
+  return { change: (before) => afterExpiry(before, what), run: what !== 'notice' };
 }
 
 async function sleepUntil(time: number, summary: string): Promise<void> {

@@ -29,14 +29,15 @@ describe('the steps', () => {
     for (const { name, needs } of others) expect(needs.length, name).toBeGreaterThan(0);
   });
 
-  test('have their verbs registered beside the shared work, and a remove exactly where there is something to remove', () => {
+  test('have their verbs registered beside the shared work and the looks between runs, and a remove exactly where there is something to remove', () => {
     const gcp = createGcp({ endpoint: 'http://127.0.0.1:1' });
     const registered = Object.keys(createActivities({ gcp, installation: 'labwright' }));
     const wanted = STEPS.flatMap(({ name, makes }) =>
       ['inspect', 'ensure', ...(makes ? ['remove'] : [])].map((verb) => `${name}.${verb}`),
     );
     const shared = ['access.look', 'access.write', 'image.build'];
-    expect(registered.sort()).toEqual([...wanted, ...shared].sort());
+    const looks = ['environment.probe', 'notebook.watch'];
+    expect(registered.sort()).toEqual([...wanted, ...shared, ...looks].sort());
   });
 
   test('build an image, and what a build needs, only where there is none', () => {

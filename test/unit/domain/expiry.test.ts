@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+
+import { ENVIRONMENT_STATES, type EnvironmentRecord } from '../../../src/domain/environment.js';
+import { afterExpiry, expireTimeOf, nextExpiry } from '../../../src/domain/expiry.js';
+import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
+import { SMALLEST } from './spec-rules.js';
+
+const CREATED = '2026-01-01T00:00:00.000Z';
+const DAY = 86_400_000;
+const END = new Date(Date.parse(CREATED) + 3 * DAY).toISOString();
+
+const resolved = (more: Partial<EnvironmentSpec>) => resolveSpec({ ...SMALLEST, ...more });
+
+function ending(more: Partial<EnvironmentRecord> = {}, spec: Partial<EnvironmentSpec> = {}): EnvironmentRecord {
+  return {
+    spec: SMALLEST,
+    resolvedSpec: resolved(spec),
+    goal: 'READY',
+    state: 'READY',
+    createTime: CREATED,
+    updateTime: CREATED,
+    expireTime: END,
+    failures: [],
+    runs: [],
+    left: [],
+    everReady: true,
+    touched: true,
+    ...more,
+  };
+}
+
+const DELETES = { expireAction: 'delete' } as const;
+
+describe('the end of an environment', () => {
+  test('is the time that was written, in whatever zone', () => {
+    const spec = resolved({ expireTime: '2026-02-01T01:00:00+01:00' });
+    expect(expireTimeOf(spec, CREATED, 1 / 1_000)).toBe('2026-02-01T00:00:00.000Z');
+  });
+
+  test("counts from the creation where a time to live was written, at the clock's pace", () => {
+    expect(expireTimeOf(resolved({ ttl: '72h' }), CREATED, 1)).toBe(END);
+    expect(expireTimeOf(resolved({ ttl: '72h' }), CREATED, 1 / 72)).toBe('2026-01-01T01:00:00.000Z');
+  });
+
+  test('never comes where nobody wrote one', () => {
+    expect(expireTimeOf(resolved({}), CREATED, 1)).toBeUndefined();
+    const { expireTime: _, ...endless } = ending();
+    expect(nextExpiry(endless, 1)).toBeUndefined();
+  });
+});
+
+describe('what comes next of it', () => {
+  test('is first a notice, a day before', () => {
+    expect(nextExpiry(ending(), 1)).toEqual({ at: Date.parse(END) - DAY, what: 'notice' });
+    expect(nextExpiry(ending(), 1 / 100)).toEqual({ at: Date.parse(END) - DAY / 100, what: 'notice' });
+  });
+
+  test.each(ENVIRONMENT_STATES)('is then a stop where a notebook may run: %s', (state) => {
+    const stop = { at: Date.parse(END), what: 'stop' };
+    expect(nextExpiry(ending({ state, expiry: 'noticed' }), 1)).toEqual(state === 'READY' ? stop : undefined);
+  });
+
+  test.each(ENVIRONMENT_STATES)('is then a deletion where that was written, also of one that is %s', (state) => {
+    const record = ending({ state, expiry: 'noticed' }, DELETES);
+    expect(nextExpiry(record, 1)).toEqual({ at: Date.parse(END), what: 'delete' });
+  });
+
+  test('is nothing once it has been acted upon, or once somebody deletes it', () => {
+    expect(nextExpiry(ending({ expiry: 'acted' }, DELETES), 1)).toBeUndefined();
+    expect(nextExpiry(ending({ goal: 'DELETED' }, DELETES), 1)).toBeUndefined();
+  });
+});
+
+describe('once it has come', () => {
+  test.each([
+    ['is stopped', {}],
+    ['is deleted', DELETES],
+  ])('the notice says when it %s', (deed, spec) => {
+    const record = afterExpiry(ending({}, spec), 'notice');
+    expect(record).toMatchObject({ expiry: 'noticed', state: 'READY', goal: 'READY' });
+    expect(record.attention).toContain(deed);
+    expect(record.attention).toContain(END);
+  });
+
+  test('the notice does not hide what somebody has to do', () => {
+    const record = afterExpiry(ending({ state: 'ACTION_REQUIRED', attention: 'Open a billing account.' }), 'notice');
+    expect(record).toMatchObject({ expiry: 'noticed', attention: 'Open a billing account.' });
+  });
+
+  test('the goal is what was written, and it comes only once', () => {
+    const stopped = afterExpiry(ending({ expiry: 'noticed' }), 'stop');
+    expect(stopped.goal).toBe('STOPPED');
+    const deleted = afterExpiry(ending({ expiry: 'noticed' }, DELETES), 'delete');
+    expect(deleted).toMatchObject({ goal: 'DELETED', state: 'DELETING' });
+    for (const record of [stopped, deleted]) expect(nextExpiry(record, 1)).toBeUndefined();
+  });
+});
