@@ -51,7 +51,7 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<void> {
   const place = { step: attempt.input.step.name, projectId: key.projectId };
   const failure = explainBuild(build, await logTail(attempt, build), place, attempt.withinPropagation);
   // Whoever cancelled it does not want it to come back by itself.
-  throw build.status === 'CANCELLED' ? new StepFailure(failure) : new Setback(failure);
+  throw build.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
 }
 
 function wasRefused({ memory, isLost }: Attempt<BuildMemory>): boolean {

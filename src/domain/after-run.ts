@@ -22,7 +22,7 @@ const AFTER: Record<FailureKind, AfterRun> = {
 
 /** Of several failures the one that asks most of a person decides. */
 export function afterRun(failures: readonly Failure[]): AfterRun {
-  const all = failures.map(({ kind }) => AFTER[kind]);
+  const all = failures.map(({ kind, deliberate }) => (deliberate ? 'change' : AFTER[kind]));
   return all.includes('change') ? 'change' : all.includes('probe') ? 'probe' : 'again';
 }
 

@@ -33,6 +33,8 @@ export interface Failure {
   reason?: string;
   resource?: string;
   logTail?: string[];
+  /** Somebody did it on purpose: it is not undone by itself. */
+  deliberate?: true;
 }
 
 /** What follows from a kind: the attempt is repeated, or a few times only, or the run ends and somebody must act. */

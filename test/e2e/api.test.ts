@@ -78,7 +78,7 @@ test('/docs/json is OpenAPI 3.1 with every route, its parameters, its body and i
       `post ${environments}`,
       `get ${environments}/{environmentId}`,
       `delete ${environments}/{environmentId}`,
-      `post ${environments}/{environmentId}:retry`,
+      ...['retry', 'cancel', 'start', 'stop'].map((verb) => `post ${environments}/{environmentId}:${verb}`),
       'get /healthz',
       'get /readyz',
     ].sort(),

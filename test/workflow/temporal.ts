@@ -27,14 +27,14 @@ export function useTemporal() {
     await client.connection.close();
   });
 
-  /** Runs `story` while a worker with these activities polls. */
+  /** Runs `story` while a worker with these activities polls; one without workflows leaves their tasks where they are. */
   async function withWorker<T>(
     activities: Record<string, (input: never) => Promise<unknown>>,
     story: (client: Client, taskQueue: string) => Promise<T>,
+    { taskQueue = randomUUID(), workflows = true }: { taskQueue?: string; workflows?: boolean } = {},
   ): Promise<T> {
-    const taskQueue = randomUUID();
-    const workflowBundle = { codePath: inject('workflowBundle') };
-    const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
+    const workflowBundle = workflows && { workflowBundle: { codePath: inject('workflowBundle') } };
+    const worker = await Worker.create({ connection, taskQueue, ...workflowBundle, activities });
     return worker.runUntil(() => story(client, taskQueue));
   }
 

@@ -61,6 +61,13 @@ describe('after a run that failed', () => {
   });
 });
 
+describe('what somebody did on purpose', () => {
+  test('is not undone by itself', () => {
+    expect(afterRun([{ ...failure('OperationFailed'), deliberate: true }])).toBe('change');
+    expect(afterRun([failure('Stockout'), { ...failure('OperationFailed'), deliberate: true }])).toBe('change');
+  });
+});
+
 describe('the next run', () => {
   test('comes after a minute, then after twice as long each time, and after half an hour at most', () => {
     const nominal = [60, 120, 240, 480, 960, 1_800, 1_800, 1_800];
