@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import type { StepInput } from '../../src/activities/attempt.js';
 import type { Failure } from '../../src/domain/failures.js';
 import type { StepRow } from '../../src/domain/steps.js';
+import { registerSearchAttributes } from '../../src/search-attributes.js';
 import type { RunInput } from '../../src/workflows/run.js';
 import type {} from '../support/temporal-setup.js';
 
@@ -20,6 +21,7 @@ export function useTemporal() {
   beforeAll(async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     connection = await NativeConnection.connect(inject('temporal'));
+    await registerSearchAttributes(connection, 'default');
     client = new Client({ connection: await Connection.connect(inject('temporal')) });
   });
   afterAll(async () => {
