@@ -25,10 +25,15 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
 
-  const start = async (projectId: string, image?: object, project: object = {}): Promise<EnvironmentKey> => {
+  const start = async (
+    projectId: string,
+    image?: object,
+    project: object = {},
+    place: object = {},
+  ): Promise<EnvironmentKey> => {
     const key = { projectId, environmentId: 'mlops-lab' };
     await demand(`${emulatorUrl}/emulator/projects`, 'POST', { projectId, ...project });
-    const spec = { ...key, ...(image && { image }), notebook: { owner: 'ana@example.com' } };
+    const spec = { ...key, ...place, ...(image && { image }), notebook: { owner: 'ana@example.com' } };
     await demand(`${apiUrl}/v1/projects/${projectId}/environments`, 'POST', spec);
     return key;
   };
@@ -47,6 +52,8 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   };
   const remove = ({ projectId, environmentId }: EnvironmentKey) =>
     demand(apiUrl + environmentPath(projectId, environmentId), 'DELETE');
+  const ask = ({ projectId, environmentId }: EnvironmentKey, verb: string) =>
+    demand(`${apiUrl}${environmentPath(projectId, environmentId)}:${verb}`, 'POST');
   const record = async (name: string, workflowId: string, runId?: string) => {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     await writeFile(new URL(`${name}-${packageJson.version}.json`, FOLDER), historyToJSON(history));
@@ -54,6 +61,11 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   };
   const firstRunId = async (workflowId: string) =>
     (await client.workflow.getHandle(workflowId).describe()).raw.workflowExecutionInfo?.firstRunId ?? undefined;
+
+  const nextRunId = async (workflowId: string, runId?: string) => {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    return events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  };
 
   await mkdir(FOLDER, { recursive: true });
   const ready = await start('replay-ready');
@@ -83,6 +95,33 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   await reach(interrupted, ({ state }) => state === 'DELETED');
   await record('environment-interrupted', environmentWorkflowId(interrupted));
   await record('provision-cancelled', runWorkflowId('provision', interrupted, 1));
+
+  const zone = 'europe-west4-a';
+  await demand(`${emulatorUrl}/emulator/zones/${zone}`, 'PATCH', { dry: true });
+  const retrying = await start('replay-retrying', { uri: IMAGE }, {}, { region: 'europe-west4', zones: [zone] });
+  await reach(retrying, ({ state }) => state === 'RETRYING');
+  await record('provision-stockout', runWorkflowId('provision', retrying, 1));
+  await demand(`${emulatorUrl}/emulator/zones/${zone}`, 'PATCH', { dry: false });
+  await reach(retrying, ({ state }) => state === 'READY');
+  // The second run of its history: the delay, and the run that follows it.
+  const waited = environmentWorkflowId(retrying);
+  await record('environment-retrying', waited, await nextRunId(waited, await firstRunId(waited)));
+
+  const stopped = await start('replay-stopped', { uri: IMAGE });
+  await reach(stopped, ({ state }) => state === 'READY');
+  const resting = (await client.workflow.getHandle(environmentWorkflowId(stopped)).describe()).runId;
+  await ask(stopped, 'stop');
+  await reach(stopped, ({ state }) => state === 'STOPPED');
+  await record('environment-stopped', environmentWorkflowId(stopped), resting);
+
+  const cancelled = await start('replay-cancelled', { uri: IMAGE });
+  await reach(cancelled, ({ steps }) =>
+    steps.some(({ name, waiting }) => name === 'notebook' && waiting !== undefined),
+  );
+  await ask(cancelled, 'cancel');
+  await reach(cancelled, ({ state }) => state === 'CANCELLED');
+  const called = environmentWorkflowId(cancelled);
+  await record('environment-cancelled', called, await firstRunId(called));
   await connection.close();
   return true;
 });

@@ -1,4 +1,5 @@
 import type { Access } from '../domain/environment.js';
+import type { Failure } from '../domain/failures.js';
 import { bindingCommand } from '../domain/grant-commands.js';
 import { targetName, type Grant } from '../domain/grants.js';
 import { missingBindings } from '../domain/policy.js';
@@ -26,7 +27,7 @@ export const access: Step<'access', AccessMemory> = {
     if (attempt.memory.fulfilled === true) return { access: all.map(toAccess) };
     const isForPeople = isVerifyOnly(attempt.spec);
     const missed = await (isForPeople ? missing : firstMissing)(attempt, all);
-    if (isForPeople && missed.length > 0) throw refusal(attempt, missed);
+    if (isForPeople && missed.length > 0) throw refusal(missed);
     // What is counted is asked for even where it stands: somebody else's asking may be all that keeps it there.
     const isCounted = !isForPeople && all.some(({ counted }) => counted);
     if (missed.length > 0 || isCounted) return askForAccess(attempt, { grant: all, revoke: [] });
@@ -60,20 +61,23 @@ async function firstMissing(attempt: Attempt, all: readonly Grant[]): Promise<Gr
 }
 
 /** Under `none`: what a person has yet to grant. */
-export async function missingGrants(attempt: Attempt): Promise<Grant[]> {
-  return missing(attempt, await wanted(attempt));
+export async function grantFindings(attempt: Attempt): Promise<Failure[]> {
+  return (await missing(attempt, await wanted(attempt))).map(gap);
 }
 
 /** Under `none`, and for accounts that were given, a person grants: each gap with its command. */
-function refusal({ input }: Attempt, [first, ...others]: Grant[]): StepFailure {
-  const gap = ({ role, member, on }: Grant) => ({
-    step: input.step.name,
-    kind: 'PermissionDenied' as const,
+function refusal([first, ...others]: Grant[]): StepFailure {
+  return new StepFailure(gap(first as Grant), ...others.map(gap));
+}
+
+function gap({ role, member, on }: Grant): Failure {
+  return {
+    step: access.name,
+    kind: 'PermissionDenied',
     sentence: `${member} lacks ${role} on ${targetName(on)}, and this environment leaves granting to you.`,
     resource: targetName(on),
-    fix: { text: `Grant ${role}, and retry the environment.`, command: bindingCommand('add', { role, member, on }) },
-  });
-  return new StepFailure(gap(first as Grant), ...others.map(gap));
+    fix: { text: `Grant ${role}; the environment then goes on by itself.`, command: bindingCommand('add', { role, member, on }) },
+  };
 }
 
 function toAccess({ member, role, on }: Grant): Access {

@@ -1,7 +1,7 @@
 import type { Failure, FailureKind } from '../domain/failures.js';
 import { isVerifyOnly } from '../domain/profiles.js';
 import { GcpError } from '../gcp/errors.js';
-import { missingGrants } from './access.js';
+import { grantFindings } from './access.js';
 import type { Attempt, Memory, StepInput } from './attempt.js';
 import { billingFindings, permissionFindings } from './preflight.js';
 import { quotaFindings } from './preflight-compute.js';
@@ -21,12 +21,12 @@ export interface ProbeMemory extends Memory {
 const FIRST_SECONDS = 60;
 const LONGEST_SECONDS = 900;
 
-const CHECKS: Partial<Record<FailureKind, (attempt: Attempt) => Promise<unknown[]>>> = {
+const CHECKS: Partial<Record<FailureKind, (attempt: Attempt) => Promise<Failure[]>>> = {
   BillingDisabled: billingFindings,
   QuotaExceeded: quotaFindings,
   PermissionDenied: async (attempt) => {
     const found = await permissionFindings(attempt);
-    return isVerifyOnly(attempt.spec) ? [...found, ...(await missingGrants(attempt))] : found;
+    return isVerifyOnly(attempt.spec) ? [...found, ...(await grantFindings(attempt))] : found;
   },
 };
 
@@ -39,19 +39,22 @@ export async function probe(attempt: Attempt<ProbeMemory>): Promise<void> {
   const { failures, parked } = attempt.input as ProbeInput;
   const looks = memory.looks ?? 0;
   memory.looks = looks + 1;
-  const kinds = [...new Set(failures.map(({ kind }) => kind))];
   const sentence = failures.map((failure) => failure.sentence).join(' ');
-  const still = looks === 0 || (await isThere(attempt, kinds));
+  const still = looks === 0 || (await isThere(attempt, failures));
   if (!still) return;
   throw new Waiting(sentence, Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** Math.min(10, looks + parked - 1)));
 }
 
-/** A look that Google refuses has not seen the cause gone: a project that may not be seen is refused itself. */
-async function isThere(attempt: Attempt, kinds: FailureKind[]): Promise<boolean> {
+/**
+ * What is found and was not told is a reason to run: the run tells it. A look that Google refuses has not seen the cause
+ * gone: a project that may not be seen is refused itself.
+ */
+async function isThere(attempt: Attempt, failures: readonly Failure[]): Promise<boolean> {
+  const told = new Set(failures.map(({ sentence }) => sentence));
   try {
-    for (const kind of kinds) {
-      const found = await CHECKS[kind]?.(attempt);
-      if (found !== undefined && found.length > 0) return true;
+    for (const kind of new Set(failures.map((failure) => failure.kind))) {
+      const found = (await CHECKS[kind]?.(attempt)) ?? [];
+      if (found.some(({ sentence }) => told.has(sentence))) return true;
     }
     return false;
   } catch (error) {

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
+import { until } from '../../scripts/wait.js';
+import type { EnvironmentSpec } from '../../src/domain/spec.js';
+import { calls, ENVIRONMENT, labSpec, mutatingCalls, post, projectState, provision } from '../support/environments.js';
+import { runGrant } from '../support/gcloud.js';
+import { startWorld, type World } from '../support/world.js';
+
+/** What stops a run and can be seen gone: the environment looks for itself, and goes on. */
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ speed: 300 });
+});
+afterAll(() => world.stop());
+
+const reach = (projectId: string, is: (environment: EnvironmentDocument) => boolean) =>
+  world.waitFor(projectId, ENVIRONMENT, is);
+const change = (projectId: string, options: object) => world.emulator('PATCH', `projects/${projectId}`, options);
+
+async function without(projectId: string, roles: string[]) {
+  const { bindings } = (await projectState(world, projectId)).policy;
+  await change(projectId, { bindings: bindings.filter(({ role }) => !roles.includes(role)) });
+  return () => change(projectId, { bindings });
+}
+
+/** What made things, in order; a policy may be written more than once, and what a quota refused is asked for again. */
+const made = async (projectId: string) =>
+  (await mutatingCalls(world, projectId)).filter((method) => !/(setIamPolicy|instances\.create)$/i.test(method));
+
+/** Until the environment has looked at the project this often from now on. */
+async function untilLooked(projectId: string, method: RegExp, times = 2): Promise<void> {
+  const count = async () => (await calls(world, projectId)).filter((call) => method.test(call.method)).length;
+  const before = await count();
+  await until(async () => ((await count()) >= before + times ? true : undefined), {
+    withinMs: 60_000,
+    describe: () => `${times} calls like ${String(method)}`,
+  });
+}
+
+interface Cause {
+  kind: string;
+  /** A project in which it stops the run, and how it goes. */
+  arrange: () => Promise<{ spec: EnvironmentSpec; mend: (stuck: EnvironmentDocument) => Promise<unknown> }>;
+  /** What the looks for it ask. */
+  look: RegExp;
+}
+
+const CAUSES: [string, Cause][] = [
+  [
+    'a role that was taken from the service',
+    {
+      kind: 'PermissionDenied',
+      look: /testIamPermissions$/i,
+      arrange: async () => {
+        const projectId = await world.project();
+        return { spec: labSpec(projectId), mend: await without(projectId, ['roles/notebooks.admin']) };
+      },
+    },
+  ],
+  [
+    'a grant that is left to people',
+    {
+      kind: 'PermissionDenied',
+      look: /getIamPolicy$/i,
+      arrange: async () => {
+        const projectId = await world.project();
+        const mend = async ({ failures }: EnvironmentDocument) => {
+          for (const { fix } of failures) await runGrant(world, fix?.command ?? '');
+        };
+        return { spec: labSpec(projectId, { access: { profile: 'none' } }), mend };
+      },
+    },
+  ],
+  [
+    'a quota that Google names only when the notebook is made',
+    {
+      kind: 'QuotaExceeded',
+      look: /regions\.get$/,
+      arrange: async () => {
+        const projectId = await world.project({ quotas: { CPUS: 2 } });
+        return { spec: labSpec(projectId), mend: () => change(projectId, { quotas: {} }) };
+      },
+    },
+  ],
+];
+
+describe('an environment that needs a person', () => {
+  test.each(CAUSES)('goes on by itself without %s, and does nothing twice', async (_, { kind, look, arrange }) => {
+    const { spec, mend } = await arrange();
+    const { projectId } = spec;
+    const stuck = await provision(world, spec);
+    expect(stuck.state).toBe('ACTION_REQUIRED');
+    expect(new Set(stuck.failures.map((failure) => failure.kind))).toEqual(new Set([kind]));
+    const before = await mutatingCalls(world, projectId);
+    await untilLooked(projectId, look);
+    expect(await mutatingCalls(world, projectId)).toEqual(before);
+    expect((await reach(projectId, () => true)).state).toBe('ACTION_REQUIRED');
+
+    await mend(stuck);
+    const { runs, failures, attention } = await reach(projectId, ({ state }) => state === 'READY');
+    expect(runs[0]?.result).toBe('FAILED');
+    expect(runs.at(-1)?.result).toBe('SUCCEEDED');
+    expect([failures, attention]).toEqual([[], undefined]);
+    expect((await projectState(world, projectId)).instances).toHaveLength(1);
+    const undisturbed = await world.project();
+    await provision(world, labSpec(undisturbed));
+    expect(await made(projectId)).toEqual(await made(undisturbed));
+  });
+});
+
+describe('a teardown that meets trouble', () => {
+  const askToDelete = (projectId: string) => world.request('DELETE', environmentPath(projectId, ENVIRONMENT));
+
+  test('needs a person for what was taken from the service, and goes on by itself once that is back', async () => {
+    const projectId = await world.project();
+    await provision(world, labSpec(projectId));
+    const giveBack = await without(projectId, ['roles/notebooks.admin']);
+    await askToDelete(projectId);
+    const stuck = await reach(projectId, ({ state }) => state === 'ACTION_REQUIRED');
+    expect(stuck).toMatchObject({ goal: 'DELETED', failures: [{ kind: 'PermissionDenied' }] });
+    expect((await projectState(world, projectId)).instances).toHaveLength(1);
+    await giveBack();
+    await reach(projectId, ({ state }) => state === 'DELETED');
+    expect((await projectState(world, projectId)).instances).toEqual([]);
+  });
+
+  test('is repeated by itself where Google could not look into a zone for long', async () => {
+    const zone = 'us-east4-b';
+    const projectId = await world.project();
+    await post(world, labSpec(projectId));
+    await reach(projectId, ({ state }) => state === 'READY');
+    await world.emulator('PATCH', `zones/${zone}`, { unreachable: true });
+    await askToDelete(projectId);
+    const waiting = await reach(projectId, ({ state }) => state === 'RETRYING');
+    expect(waiting.goal).toBe('DELETED');
+    expect(Date.parse(waiting.nextRunTime ?? '')).toBeGreaterThan(Date.parse(waiting.updateTime));
+    await world.emulator('PATCH', `zones/${zone}`, { unreachable: false });
+    const { runs } = await reach(projectId, ({ state }) => state === 'DELETED');
+    expect(runs.map(({ kind, result }) => [kind, result])).toContainEqual(['teardown', 'FAILED']);
+    expect(runs.at(-1)).toMatchObject({ kind: 'teardown', result: 'SUCCEEDED' });
+  });
+});
