@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { calls, ENVIRONMENT, labSpec, mutatingCalls, post, projectState, provision } from '../support/environments.js';
+import {
+  calls,
+  ENVIRONMENT,
+  labSpec,
+  mutatingCalls,
+  post,
+  projectState,
+  provision,
+  teardown,
+} from '../support/environments.js';
 import { runGrant } from '../support/gcloud.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -48,7 +57,7 @@ interface Cause {
 
 const CAUSES: [string, Cause][] = [
   [
-    'a role that was taken from the service',
+    'lost a role of the service',
     {
       kind: 'PermissionDenied',
       look: /testIamPermissions$/i,
@@ -59,7 +68,20 @@ const CAUSES: [string, Cause][] = [
     },
   ],
   [
-    'a grant that is left to people',
+    'lost every right in the project, also that to see it,',
+    {
+      kind: 'PermissionDenied',
+      look: /testIamPermissions$/i,
+      arrange: async () => {
+        const projectId = await world.project();
+        const { bindings } = (await projectState(world, projectId)).policy;
+        await change(projectId, { bindings: bindings.filter(({ role }) => role === 'roles/owner') });
+        return { spec: labSpec(projectId), mend: () => change(projectId, { bindings }) };
+      },
+    },
+  ],
+  [
+    'leaves granting to people',
     {
       kind: 'PermissionDenied',
       look: /getIamPolicy$/i,
@@ -73,7 +95,7 @@ const CAUSES: [string, Cause][] = [
     },
   ],
   [
-    'a quota that Google names only when the notebook is made',
+    'meets a quota that Google names only when the notebook is made',
     {
       kind: 'QuotaExceeded',
       look: /regions\.get$/,
@@ -86,26 +108,41 @@ const CAUSES: [string, Cause][] = [
 ];
 
 describe('an environment that needs a person', () => {
-  test.each(CAUSES)('goes on by itself without %s, and does nothing twice', async (_, { kind, look, arrange }) => {
-    const { spec, mend } = await arrange();
-    const { projectId } = spec;
-    const stuck = await provision(world, spec);
-    expect(stuck.state).toBe('ACTION_REQUIRED');
-    expect(new Set(stuck.failures.map((failure) => failure.kind))).toEqual(new Set([kind]));
-    const before = await mutatingCalls(world, projectId);
-    await untilLooked(projectId, look);
-    expect(await mutatingCalls(world, projectId)).toEqual(before);
-    expect((await reach(projectId, () => true)).state).toBe('ACTION_REQUIRED');
+  test.each(CAUSES)(
+    'that %s goes on by itself once that is mended, and does nothing twice',
+    async (_, { kind, look, arrange }) => {
+      const { spec, mend } = await arrange();
+      const { projectId } = spec;
+      const stuck = await provision(world, spec);
+      expect(stuck.state).toBe('ACTION_REQUIRED');
+      expect(new Set(stuck.failures.map((failure) => failure.kind))).toEqual(new Set([kind]));
+      const before = await mutatingCalls(world, projectId);
+      await untilLooked(projectId, look);
+      expect(await mutatingCalls(world, projectId)).toEqual(before);
+      expect((await reach(projectId, () => true)).state).toBe('ACTION_REQUIRED');
 
-    await mend(stuck);
-    const { runs, failures, attention } = await reach(projectId, ({ state }) => state === 'READY');
-    expect(runs[0]?.result).toBe('FAILED');
-    expect(runs.at(-1)?.result).toBe('SUCCEEDED');
-    expect([failures, attention]).toEqual([[], undefined]);
-    expect((await projectState(world, projectId)).instances).toHaveLength(1);
-    const undisturbed = await world.project();
-    await provision(world, labSpec(undisturbed));
-    expect(await made(projectId)).toEqual(await made(undisturbed));
+      await mend(stuck);
+      const { runs, failures, attention } = await reach(projectId, ({ state }) => state === 'READY');
+      expect(runs[0]?.result).toBe('FAILED');
+      expect(runs.at(-1)?.result).toBe('SUCCEEDED');
+      expect([failures, attention]).toEqual([[], undefined]);
+      expect((await projectState(world, projectId)).instances).toHaveLength(1);
+      const undisturbed = await world.project();
+      await provision(world, labSpec(undisturbed));
+      expect(await made(projectId)).toEqual(await made(undisturbed));
+    },
+  );
+});
+
+describe('a READY environment whose notebook may not be looked at', () => {
+  test('stays READY, and is looked after as before once it may be', async () => {
+    const projectId = await world.project();
+    const { runs } = await provision(world, labSpec(projectId));
+    const giveBack = await without(projectId, ['roles/notebooks.admin']);
+    await untilLooked(projectId, /instances\.get$/);
+    expect(await reach(projectId, () => true)).toMatchObject({ state: 'READY', runs });
+    await giveBack();
+    expect((await teardown(world, labSpec(projectId))).state).toBe('DELETED');
   });
 });
 
