@@ -118,11 +118,11 @@ describe('an environment that needs a person', () => {
       expect(new Set(stuck.failures.map((failure) => failure.kind))).toEqual(new Set([kind]));
       const before = await mutatingCalls(world, projectId);
       await untilLooked(projectId, look);
-    // A look that finds what was not told yet lets a run tell it, which changes nothing either.
-    await reach(projectId, ({ state }) => state === 'ACTION_REQUIRED');
-    expect(await mutatingCalls(world, projectId)).toEqual(before);
+      // A look that finds what was not told yet lets a run tell it, which changes nothing either.
+      await reach(projectId, ({ state }) => state === 'ACTION_REQUIRED');
+      expect(await mutatingCalls(world, projectId)).toEqual(before);
 
-    await mend(stuck);
+      await mend(stuck);
       const { runs, failures, attention } = await reach(projectId, ({ state }) => state === 'READY');
       expect(runs[0]?.result).toBe('FAILED');
       expect(runs.at(-1)?.result).toBe('SUCCEEDED');
