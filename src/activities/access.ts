@@ -76,7 +76,10 @@ function gap({ role, member, on }: Grant): Failure {
     kind: 'PermissionDenied',
     sentence: `${member} lacks ${role} on ${targetName(on)}, and this environment leaves granting to you.`,
     resource: targetName(on),
-    fix: { text: `Grant ${role}; the environment then goes on by itself.`, command: bindingCommand('add', { role, member, on }) },
+    fix: {
+      text: `Grant ${role}; the environment then goes on by itself.`,
+      command: bindingCommand('add', { role, member, on }),
+    },
   };
 }
 
