@@ -95,7 +95,8 @@ describe('provisionEnvironment', () => {
       'z.ensure': done,
     });
     expect(order).toEqual(['quick', 'slow', 'z']);
-    expect(seen.at(-1)).toEqual({ quick: { changedAt: 'quick' }, slow: { changedAt: 'slow' } });
+    // Whether it sees what ran beside its need is nobody's promise.
+    expect(seen.at(-1)).toMatchObject({ slow: { changedAt: 'slow' } });
   });
 
   test('begins nothing behind a skipped step whose need failed', async () => {
