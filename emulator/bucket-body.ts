@@ -61,7 +61,14 @@ const INPUT = {
   softDeletePolicy: Type.Partial(Type.Object({ retentionDurationSeconds: Int64, effectiveTime: Type.String() })),
   versioning: Type.Partial(Type.Object({ enabled: Type.Boolean() })),
   retentionPolicy: Type.Unknown(),
-  autoclass: Type.Unknown(),
+  autoclass: Type.Partial(
+    Type.Object({
+      enabled: Type.Boolean(),
+      terminalStorageClass: Type.String(),
+      terminalStorageClassUpdateTime: Type.String(),
+      toggleTime: Type.String(),
+    }),
+  ),
   billing: Type.Unknown(),
   cors: Type.Array(Type.Unknown()),
   customPlacementConfig: Type.Unknown(),
@@ -86,3 +93,17 @@ const SETTABLE = Object.keys(Input.properties).filter((field) => field !== 'name
 /** What the caller decides about a bucket. */
 export const settable = (body: BucketBody): BucketBody =>
   Object.fromEntries(Object.entries(body).filter(([field]) => SETTABLE.includes(field)));
+
+/** As Google keeps it: under Autoclass the class is STANDARD whatever was asked (golden fixture-bucket-autoclass-nonstandard). */
+export function settled({ autoclass, lifecycle, ...fields }: BucketBody, now: string, before?: BucketBody): BucketBody {
+  const kept = lifecycle?.rule?.length === 0 ? fields : { ...fields, ...(lifecycle ? { lifecycle } : {}) };
+  if (!autoclass?.enabled) return autoclass ? { ...kept, autoclass } : kept;
+  const was = before?.autoclass?.enabled ? before.autoclass : undefined;
+  const { terminalStorageClass = 'NEARLINE' } = autoclass;
+  const isSame = was?.terminalStorageClass === terminalStorageClass;
+  const times = {
+    toggleTime: was?.toggleTime ?? now,
+    terminalStorageClassUpdateTime: (isSame ? was.terminalStorageClassUpdateTime : undefined) ?? now,
+  };
+  return { ...kept, storageClass: 'STANDARD', autoclass: { enabled: true, terminalStorageClass, ...times } };
+}

@@ -1,5 +1,5 @@
 /** What Storage's methods do with a bucket. */
-import { settable } from './bucket-body.js';
+import { settable, settled } from './bucket-body.js';
 import type { BucketBody } from './bucket-body.js';
 import { addBucket, changed, isBucketName, isLocation, renderBucket } from './buckets.js';
 import type { Bucket } from './buckets.js';
@@ -102,7 +102,7 @@ export function patchBucket(call: Call, body: BucketBody): unknown {
   check(fields);
   if (location !== undefined && location.toUpperCase() !== bucket.location)
     throw storageInvalid("A bucket's location cannot be changed.");
-  bucket.fields = merge(bucket.fields, fields) as BucketBody;
+  bucket.fields = settled(merge(bucket.fields, fields) as BucketBody, call.store.clock.iso(), bucket.fields);
   changed(call.store, bucket);
   return renderBucket(bucket);
 }
@@ -122,7 +122,8 @@ export function deleteBucket(call: Call): Reply {
   checkMetageneration(call, bucket);
   if (bucket.objects.size > 0) throw conflict('The bucket you tried to delete is not empty.');
   call.store.buckets.delete(bucket.name);
-  return new Reply(204);
+  // A type without a body (golden fixture-bucket-autoclassdefault, recorded from Google).
+  return new Reply(204, undefined, { 'content-type': 'application/json' });
 }
 
 /** The conditions on the source of a copy begin with `ifSource`. */

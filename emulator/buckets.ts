@@ -1,3 +1,4 @@
+import { settled } from './bucket-body.js';
 import type { BucketBody } from './bucket-body.js';
 import { newPolicy, touch } from './policies.js';
 import type { PolicyRecord } from './policies.js';
@@ -52,7 +53,7 @@ export function addBucket(store: Store, project: Project, name: string, asked: B
     updateTime: now,
     generation: store.generation(),
     metageneration: 1,
-    fields,
+    fields: settled(fields, now),
     policy: newPolicy(),
     objects: new Map(),
   };
@@ -94,6 +95,12 @@ export function changed(store: Store, bucket: Bucket): void {
   bucket.policy.etag = etagOf(bucket);
 }
 
+/** A policy that keeps nothing has no time (golden fixture-bucket-basic). */
+function softDelete({ fields: { softDeletePolicy }, createTime }: Bucket): BucketBody['softDeletePolicy'] {
+  const { retentionDurationSeconds = '604800' } = softDeletePolicy ?? {};
+  return { retentionDurationSeconds, ...(retentionDurationSeconds === '0' ? {} : { effectiveTime: createTime }) };
+}
+
 export function renderBucket(bucket: Bucket): Record<string, unknown> {
   const { name, createTime, fields, location } = bucket;
   const uniform = fields.iamConfiguration?.uniformBucketLevelAccess;
@@ -113,14 +120,14 @@ export function renderBucket(bucket: Bucket): Record<string, unknown> {
     etag: etagOf(bucket),
     timeCreated: createTime,
     updated: bucket.updateTime,
-    softDeletePolicy: { retentionDurationSeconds: '604800', effectiveTime: createTime },
     ...fields,
+    softDeletePolicy: softDelete(bucket),
     iamConfiguration: {
       bucketPolicyOnly: access,
       uniformBucketLevelAccess: access,
       publicAccessPrevention: fields.iamConfiguration?.publicAccessPrevention ?? 'inherited',
     },
     locationType: multi ? 'multi-region' : 'region',
-    ...(multi ? { rpo: 'DEFAULT' } : {}),
+    ...(multi ? { rpo: 'DEFAULT' } : { satisfiesPZI: true }),
   };
 }

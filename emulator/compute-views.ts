@@ -47,12 +47,19 @@ export const region = (store: Store, owner: Project, name: string): Item => ({
   supportsPzs: false,
 });
 
+/** Those of us-central1-a (golden gcloud-zones); which zone lacks which is not modelled. */
+const CPU_PLATFORMS = [
+  ...['Ampere Altra', 'Intel Broadwell', 'Intel Cascade Lake', 'Intel Emerald Rapids', 'AMD Genoa', 'NVIDIA Grace'],
+  ...['Intel Granite Rapids', 'Intel Haswell', 'Intel Ice Lake', 'Intel Ivy Bridge', 'Google Axion', 'AMD Milan'],
+  ...['AMD Rome', 'Intel Sandy Bridge', 'Intel Sapphire Rapids', 'Intel Skylake', 'AMD Turin'],
+];
+
 export const zone = (owner: Project, name: string): Item => ({
   ...base('zone', owner, `zones/${name}`),
   description: name,
   status: 'UP',
   region: link(owner.projectId, `regions/${regionOf(name)}`),
-  availableCpuPlatforms: ['Intel Broadwell', 'Intel Cascade Lake', 'Intel Skylake', 'AMD Rome', 'AMD Milan'],
+  availableCpuPlatforms: CPU_PLATFORMS,
   supportsPzs: false,
 });
 

@@ -19,7 +19,17 @@ export class Reply {
   }
 }
 
-/** Storage's own server (golden storage, recorded from Google). */
+/** The headers of Google's common front end (golden logs of every API but Storage). */
+export const FRONT_END = {
+  server: 'ESF',
+  'cache-control': 'private',
+  vary: ['Origin', 'X-Origin', 'Referer'],
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-xss-protection': '0',
+};
+
+/** Storage's own server, which guards nothing (golden storage, recorded from Google). */
 export const uploadServer = (fresh: boolean): Record<string, string | string[]> => ({
   server: 'UploadServer',
   vary: ['Origin', 'X-Origin'],

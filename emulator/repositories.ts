@@ -38,8 +38,9 @@ export function createRepository(call: Call, body: RepositoryBody): unknown {
   store.creating.add(name);
   return operate(call, DURATIONS.createRepository, () => {
     store.creating.delete(name);
-    addRepository(store, { projectId, location, repositoryId }, fields);
-    return { '@type': `${TYPE}.Repository`, name, mode: 'STANDARD_REPOSITORY', ...fields, satisfiesPzi: true };
+    const { createTime } = addRepository(store, { projectId, location, repositoryId }, fields);
+    const shown = { name, mode: 'STANDARD_REPOSITORY', ...fields, satisfiesPzi: true, ...scanning(createTime) };
+    return { '@type': `${TYPE}.Repository`, ...shown };
   });
 }
 
@@ -84,7 +85,20 @@ export function findRepository(call: Call, permission: string): Repository {
   return repository;
 }
 
-export function renderRepository({ store }: Call, repository: Repository): unknown {
+const scanning = (lastEnableTime: string): Record<string, unknown> => ({
+  vulnerabilityScanningConfig: {
+    enablementState: 'SCANNING_DISABLED',
+    enablementStateReason: 'API containerscanning.googleapis.com is not enabled.',
+    lastEnableTime,
+  },
+});
+
+export const renderRepository = (call: Call, repository: Repository): unknown => ({
+  ...renderStored(call, repository),
+  registryUri: registryUri(repository),
+});
+
+function renderStored({ store }: Call, repository: Repository): Record<string, unknown> {
   const gigabytes = imagesIn(store, repository).reduce((sum, image) => sum + image.gigabytes, 0);
   return {
     name: repository.name,
@@ -94,12 +108,7 @@ export function renderRepository({ store }: Call, repository: Repository): unkno
     mode: 'STANDARD_REPOSITORY',
     ...(gigabytes > 0 ? { sizeBytes: String(Math.round(gigabytes * 1e9)) } : {}),
     satisfiesPzi: true,
-    registryUri: registryUri(repository),
-    vulnerabilityScanningConfig: {
-      enablementState: 'SCANNING_DISABLED',
-      enablementStateReason: 'API containerscanning.googleapis.com is not enabled.',
-      lastEnableTime: repository.createTime,
-    },
+    ...scanning(repository.createTime),
   };
 }
 
@@ -116,7 +125,7 @@ export function listRepositories(call: Call): unknown {
   };
 }
 
-/** Synchronous, unlike create and delete. */
+/** Synchronous, unlike create and delete, and answered without the address (golden gcloud-repository-crud). */
 export function patchRepository(call: Call, body: RepositoryBody): unknown {
   const repository = findRepository(call, 'artifactregistry.repositories.update');
   const { description, labels, dockerConfig } = body;
@@ -126,7 +135,7 @@ export function patchRepository(call: Call, body: RepositoryBody): unknown {
     ...(dockerConfig ? { dockerConfig } : {}),
   });
   repository.updateTime = call.store.clock.iso();
-  return renderRepository(call, repository);
+  return renderStored(call, repository);
 }
 
 export function deleteRepository(call: Call): unknown {

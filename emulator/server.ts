@@ -7,6 +7,7 @@ import { Gateway } from './gateway.js';
 import type { Answer } from './gateway.js';
 import { proxy } from './proxy.js';
 import { addPublicImages } from './public-images.js';
+import { FRONT_END } from './reply.js';
 import { Store } from './store.js';
 
 export interface EmulatorOptions {
@@ -82,20 +83,15 @@ function acceptAnyBody(app: FastifyInstance): void {
   });
 }
 
-/** The headers of Google's front end (golden logs of every API). */
-function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, body, headers = {} }: Answer): FastifyReply {
   const isPage = typeof body === 'string';
+  const type = isPage ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8';
   void reply.code(status).headers({
-    'content-type': isPage ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8',
-    server: 'ESF',
-    'cache-control': 'private',
-    vary: ['Origin', 'X-Origin', 'Referer'],
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'SAMEORIGIN',
-    'x-xss-protection': '0',
+    ...(body === undefined ? {} : { 'content-type': type }),
+    ...(headers.server === undefined ? FRONT_END : {}),
     ...headers,
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="https://accounts.google.com/"');
-  if (body === undefined) return reply.removeHeader('content-type').send();
+  if (body === undefined) return reply.send();
   return reply.send(isPage || Buffer.isBuffer(body) ? body : JSON.stringify(body, null, 2));
 }

@@ -107,6 +107,7 @@ const ENTRIES: Record<string, CatalogEntry> = {
   pubsub: { title: 'Cloud Pub/Sub API' },
   redis: { title: 'Google Cloud Memorystore for Redis API', billing: true },
   run: { title: 'Cloud Run Admin API', billing: true },
+  runtimeconfig: { title: 'Cloud Runtime Configuration API' },
   secretmanager: { title: 'Secret Manager API', billing: true },
   servicemanagement: { title: 'Service Management API', usual: true },
   servicenetworking: { title: 'Service Networking API' },

@@ -3,21 +3,27 @@ import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import type { Duration } from './durations.js';
 import { ApiError, errorInfo } from './errors.js';
-import { renderOperation, startOperation } from './operations.js';
+import { EMPTY, renderOperation, startOperation } from './operations.js';
 import { CATALOG, withNeeds } from './service-catalog.js';
 import { serviceOf, switchOff, switchOn } from './services.js';
 import type { Project, Store } from './store.js';
 
 export const TYPE = 'type.googleapis.com/google.api.serviceusage.v1';
+/** Only a batch tells what it does (golden gcloud-service-crud.HEAD). */
+export const METADATA = {
+  single: { ...EMPTY, value: {} },
+  batch: { '@type': `${TYPE}.OperationMetadata` },
+};
 
 interface Change {
   project: Project;
   ids: string[];
+  metadata: Record<string, unknown>;
   /** What the operation answers once it is done. */
   respond: () => Record<string, unknown>;
 }
 
-export function enable({ store }: Call, { project, ids, respond }: Change): unknown {
+export function enable({ store }: Call, { project, ids, metadata, respond }: Change): unknown {
   const missing = [...withNeeds(ids)].filter((id) => serviceOf(project, id).state !== 'ENABLED');
   if (missing.length === 0) return nothingToDo(respond);
   requireIdle(project, missing);
@@ -28,6 +34,7 @@ export function enable({ store }: Call, { project, ids, respond }: Change): unkn
   return change(store, DURATIONS.enableServices, {
     project,
     ids: missing,
+    metadata,
     respond() {
       for (const id of missing) switchOn(store, project, id, { usable: false });
       return respond();
@@ -35,7 +42,7 @@ export function enable({ store }: Call, { project, ids, respond }: Change): unkn
   });
 }
 
-export function disable({ store }: Call, { project, ids, respond }: Change, dependents: boolean): unknown {
+export function disable({ store }: Call, { project, ids, metadata, respond }: Change, dependents: boolean): unknown {
   const enabled = [...project.services].filter(([, { state }]) => state === 'ENABLED').map(([id]) => id);
   const asked = ids.filter((id) => enabled.includes(id));
   if (asked.length === 0) return nothingToDo(respond);
@@ -54,6 +61,7 @@ export function disable({ store }: Call, { project, ids, respond }: Change, depe
   return change(store, DURATIONS.disableServices, {
     project,
     ids: switched,
+    metadata,
     respond() {
       for (const id of switched) switchOff(project, id);
       return respond();
@@ -65,14 +73,14 @@ export function disable({ store }: Call, { project, ids, respond }: Change, depe
 const nothingToDo = (respond: Change['respond']): unknown =>
   renderOperation({ name: 'operations/noop.DONE_OPERATION', metadata: {}, done: true, response: respond() });
 
-function change(store: Store, duration: Duration, { project, ids, respond }: Change): unknown {
+/** The first answer is the name alone (golden gcloud-service-crud.HEAD). */
+function change(store: Store, duration: Duration, { project, ids, metadata, respond }: Change): unknown {
   const { chance } = store;
   const name = `operations/acf.p2-${project.number}-${chance.uuid('operation')}`;
   for (const id of ids) serviceOf(project, id).changing = name;
-  const resourceNames = ids.map((id) => `services/${id}/projectSettings/${project.number}`);
-  const metadata = { '@type': `${TYPE}.OperationMetadata`, resourceNames };
   const seconds = chance.seconds(duration, `services ${project.projectId}`);
-  return renderOperation(startOperation(store, { name, metadata, seconds, finish: respond }));
+  startOperation(store, { name, metadata, seconds, finish: respond });
+  return { name };
 }
 
 /** https://github.com/hashicorp/terraform-provider-google/issues/7493 */

@@ -6,7 +6,7 @@ import { getOperation, renderOperation } from './operations.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 import { CATALOG } from './service-catalog.js';
-import { TYPE, disable, enable } from './service-changes.js';
+import { METADATA, TYPE, disable, enable } from './service-changes.js';
 import type { Project } from './store.js';
 
 const MOST_ENABLED = 20;
@@ -53,7 +53,7 @@ const routes: Route[] = [
       const project = call.visibleProject('serviceusage.services.enable');
       const [id = ''] = known([call.param('service')]);
       const respond = () => ({ '@type': `${TYPE}.EnableServiceResponse`, service: render(project, id) });
-      return enable(call, { project, ids: [id], respond });
+      return enable(call, { project, ids: [id], metadata: METADATA.single, respond });
     },
   }),
   withBody({
@@ -73,7 +73,7 @@ const routes: Route[] = [
       const ids = known(serviceIds);
       const services = (): unknown[] => ids.map((id) => render(project, id));
       const respond = () => ({ '@type': `${TYPE}.BatchEnableServicesResponse`, services: services() });
-      return enable(call, { project, ids, respond });
+      return enable(call, { project, ids, metadata: METADATA.batch, respond });
     },
   }),
   withBody({
@@ -87,7 +87,11 @@ const routes: Route[] = [
       const project = call.visibleProject('serviceusage.services.disable');
       const [id = ''] = known([call.param('service')]);
       const respond = () => ({ '@type': `${TYPE}.DisableServiceResponse`, service: render(project, id) });
-      return disable(call, { project, ids: [id], respond }, body.disableDependentServices ?? false);
+      return disable(
+        call,
+        { project, ids: [id], metadata: METADATA.single, respond },
+        body.disableDependentServices ?? false,
+      );
     },
   }),
   {

@@ -141,7 +141,7 @@ describe('Cloud Storage', () => {
       expect(refused.body.error.message).toBe('The bucket you tried to delete is not empty.');
       await twin.host('DELETE', `storage/v1/b/${name}/o/a`);
       const { status, text, headers } = await twin.host('DELETE', `storage/v1/b/${name}`);
-      expect([status, text, headers.get('content-type')]).toEqual([204, '', null]);
+      expect([status, text, headers.get('content-type')]).toEqual([204, '', 'application/json']);
     });
 
     it('is closed while its project has no billing, or has turned the API off', async () => {

@@ -138,7 +138,12 @@ export async function startTwin(options: EmulatorOptions = {}) {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, body: (isJson ? JSON.parse(text) : {}) as Body, text, headers: response.headers };
+    return {
+      status: response.status,
+      body: (isJson && text !== '' ? JSON.parse(text) : {}) as Body,
+      text,
+      headers: response.headers,
+    };
   };
   const as =
     (email: string): Ask =>
