@@ -110,9 +110,15 @@ describe('the profile none', () => {
     expect(ready.failures).toEqual([]);
     expect(ready.state).toBe('READY');
 
-    expect((await teardown(world, spec)).state).toBe('DELETED');
+    const gone = await teardown(world, spec);
+    expect(gone.state).toBe('DELETED');
     const { accounts } = await projectState(world, projectId);
     expect(accounts.filter((each) => each.email.includes('labwright'))).toEqual([]);
+    const onProject = stuck.failures.flatMap(({ fix }) => fix?.command ?? []).filter((each) => / projects /.test(each));
+    expect(onProject.length).toBeGreaterThan(0);
+    expect(gone.left?.map(({ command }) => command)).toEqual(
+      expect.arrayContaining(onProject.map((command) => command.replace(' add-', ' remove-'))),
+    );
     expect(await policyWrites(projectId)).toEqual([]);
   });
 });

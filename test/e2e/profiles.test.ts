@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
-import { builtSpec, dockerfile } from '../support/built-lab.js';
+import { until } from '../../scripts/wait.js';
+import { asOwner, builtSpec, dockerfile } from '../support/built-lab.js';
 import { ENVIRONMENT, projectState, provision, teardown } from '../support/environments.js';
 import { parseGrant } from '../support/gcloud.js';
 import { samePolicy } from '../../src/domain/policy.js';
@@ -81,6 +82,27 @@ describe('the profile lab', () => {
     const after = await projectState(world, projectId);
     expect(samePolicy(after.policy, before.policy)).toBe(true);
     expect(after.accounts).toEqual(before.accounts);
+  });
+
+  test('takes its roles back also where an API is off that would tell the default accounts', async () => {
+    const projectId = await usedProject();
+    const before = await projectState(world, projectId);
+    expect((await provision(world, lab(projectId))).state).toBe('READY');
+    await asOwner(world, 'POST', `v1/projects/${projectId}/services/cloudbuild.googleapis.com:disable`, {
+      checkIfServiceHasUsage: 'SKIP',
+    });
+    await until(
+      async () => !(await projectState(world, projectId)).services.includes('cloudbuild.googleapis.com') || undefined,
+      {
+        withinMs: 30_000,
+        describe: () => 'Cloud Build is still on',
+      },
+    );
+    expect((await teardown(world, lab(projectId))).state).toBe('DELETED');
+    const { policy } = await projectState(world, projectId);
+    const notebook = `serviceAccount:${before.projectNumber}-compute@developer.gserviceaccount.com`;
+    expect(await rolesOf(projectId, notebook)).toEqual([]);
+    expect(samePolicy(policy, before.policy)).toBe(true);
   });
 
   test('is refused by the narrow brake with the command that opens it, after which :retry goes on', async () => {

@@ -1,4 +1,4 @@
-/** Stands between the workers and Google's twin: loses an answer after the twin has acted, or lets something happen just before a call. */
+/** Stands between the workers and Google's twin: loses an answer after the twin has acted, refuses, or lets something happen just before a call. */
 import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,10 +12,14 @@ interface Happening {
   losesAnswer?: true;
 }
 
+/** As Google says that it is busy (test/unit/domain/google-refusals.ts). */
+const UNAVAILABLE = { error: { code: 503, message: 'The service is currently unavailable.', status: 'UNAVAILABLE' } };
+
 export class LossyLink {
   /** `METHOD /path?query` of each call that something happened to, in order. */
   readonly happened: string[] = [];
   readonly #happenings: Happening[] = [];
+  #refused: RegExp | undefined;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server: Server;
 
@@ -46,6 +50,11 @@ export class LossyLink {
     this.#happenings.push({ call, skip, before: happens });
   }
 
+  /** Calls that match are answered 503 and do not reach the twin, until others are refused or none. */
+  refuse(call: RegExp | undefined): void {
+    this.#refused = call;
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -55,7 +64,13 @@ export class LossyLink {
 
   async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     const body = await read(asked);
-    const happening = this.#take(`${asked.method ?? ''} ${asked.url ?? ''}`);
+    const call = `${asked.method ?? ''} ${asked.url ?? ''}`;
+    if (this.#refused?.test(call)) {
+      this.happened.push(call);
+      answer.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify(UNAVAILABLE));
+      return;
+    }
+    const happening = this.#take(call);
     await happening?.before?.();
     const { method, headers } = asked;
     const forwarded = request(this.target + (asked.url ?? ''), { method, headers, agent: this.#agent });

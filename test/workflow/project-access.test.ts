@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
+import type { WorkflowHandle } from '@temporalio/client';
+
 import { WISH_SIGNAL } from '../../src/domain/access.js';
+import type { Grant } from '../../src/domain/grants.js';
 import { admin, answersOf, answerTo, ask, begin, editor, Google, ours, REFUSED, start, wish } from './access-writer.js';
 import { deferred, useTemporal } from './temporal.js';
 
 const { withWorker } = useTemporal();
+
+/** The Run Id that the workflow began with, before it continued as new. */
+async function first(handle: WorkflowHandle): Promise<string | null | undefined> {
+  return (await handle.describe()).raw.workflowExecutionInfo?.firstRunId;
+}
 
 describe('projectAccess', () => {
   test('merges what is wished while a write is out into one next write, the last word of each', async () => {
@@ -63,6 +71,23 @@ describe('projectAccess', () => {
     expect(states).toEqual(['RUNNING', 'RUNNING']);
     expect(google.revoked('a-2')).toEqual([]);
     expect(google.revoked('b-2')).toEqual([editor]);
+  });
+
+  test('continues as new before its history is large, with its answers, its ledger and what is pending', async () => {
+    const google = new Google();
+    const large: Grant = { ...ours, role: `roles/${'x'.repeat(500_000)}` };
+    const { answers, isContinued } = await withWorker(google.activities, async (client, taskQueue) => {
+      const handle = await begin(client, taskQueue, wish('a-1', { grant: [editor] }));
+      for (const ticket of ['b-1', 'b-2', 'b-3', 'b-4', 'b-5']) await ask(handle, wish(ticket, { grant: [large] }));
+      const { runId } = await handle.describe();
+      const seen = { answers: await answersOf(handle), isContinued: runId !== (await first(handle)) };
+      await handle.signal(WISH_SIGNAL, wish('a-2', { revoke: [editor] }));
+      await handle.result();
+      return seen;
+    });
+    expect(isContinued).toBe(true);
+    expect(answers.map(({ ticket }) => ticket)).toEqual(['a-1', 'b-5']);
+    expect(google.revoked('a-2')).toEqual([editor]);
   });
 
   test('leaves a counted grant that was there before it', async () => {

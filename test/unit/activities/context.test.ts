@@ -26,6 +26,11 @@ describe('the archive of a context', () => {
     );
   });
 
+  it('lets scripts be run, whose first line says by what', () => {
+    const modes = tar({ 'run.sh': '#!/bin/sh\n', 'notes.sh': 'not #!/bin/sh\n' }, '-tzv').split('\n');
+    expect(modes.map((line) => line.slice(0, 10))).toEqual(['-rw-r--r--', '-rwxr-xr-x', '']);
+  });
+
   it('keeps long paths and names in any script', () => {
     expect(listed({ [LONG]: 'a', 'données/模型.py': 'b', Dockerfile: 'c' })).toEqual([
       'Dockerfile',

@@ -61,6 +61,11 @@ describe('the lines of a Dockerfile', () => {
     expect(read('FROM a', 'RUN echo $((1<<n))', 'RUN cat <<<EOF', 'CMD b')).toHaveLength(4);
   });
 
+  it('take nothing in quotation marks for one, unless its end stands in them', () => {
+    expect(read('FROM a', 'RUN echo "see <<EOF in sh"', 'RUN awk "a \\" <<EOF b"', 'CMD b')).toHaveLength(4);
+    expect(read('FROM a', "RUN cat <<'EOF'", 'not an instruction', 'EOF', 'CMD b')).toHaveLength(3);
+  });
+
   it('may end as Windows ends them, after a byte order mark', () => {
     expect(parseDockerfile('\uFEFFFROM a\r\nRUN b \\\r\n c\r\n').instructions).toEqual([
       { line: 1, name: 'FROM', args: 'a' },

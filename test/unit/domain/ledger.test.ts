@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 
 import type { Wish } from '../../../src/domain/access.js';
 import type { Grant } from '../../../src/domain/grants.js';
-import { asked, fulfilled, unknownGrants, writable, type LedgerEntry } from '../../../src/domain/ledger.js';
+import {
+  asked,
+  fulfilled,
+  unknownGrants,
+  withoutRefused,
+  writable,
+  type LedgerEntry,
+} from '../../../src/domain/ledger.js';
 import { fulfil, stands, type Project } from './access-writer.js';
 
 const on = { kind: 'project', projectId: 'my-project' } as const;
@@ -19,6 +26,7 @@ const wish = (environmentId: string, grant: Grant[], revoke: Grant[] = []): Wish
 });
 const granting = (environmentId: string, ...grant: Grant[]) => wish(environmentId, grant);
 const revoking = (environmentId: string, ...revoke: Grant[]) => wish(environmentId, [], revoke);
+const releasing = (environmentId: string): Wish => ({ ...wish(environmentId, []), release: true });
 const entry = (grant: Grant, askers: string[], existed = false): LedgerEntry => ({ grant, askers, existed });
 
 const NAME = 'projects/my-project';
@@ -69,6 +77,13 @@ describe('what is written', () => {
     ['leaves what was there before us', [entry(editor, ['a'], true)], [revoking('a', editor)], [[]]],
     ['leaves what the ledger does not know', [], [revoking('a', editor)], [[]]],
     ['takes back what an account of ours was granted', [], [revoking('a', ours)], [[ours]]],
+    [
+      'takes back all that is counted for whoever gives everything up',
+      [entry(editor, ['a']), entry(admin, ['a', 'b'])],
+      [releasing('a')],
+      [[editor]],
+    ],
+    ['takes back nothing for a stranger who gives everything up', [entry(editor, ['a'])], [releasing('b')], [[]]],
     ["takes back nothing for a stranger's wish", [entry(editor, ['a'])], [revoking('b', editor)], [[]]],
   ])('%s', (_what, ledger, wishes, expected) => {
     expect(revokeOf(ledger, ...wishes)).toEqual(expected);
@@ -85,6 +100,12 @@ describe('what is remembered', () => {
     expect(fulfilled(ledger, [revoking('a', editor, admin)])).toEqual([entry(editor, ['b'])]);
   });
 
+  test('is nothing of who gave everything up, whatever was asked for', () => {
+    expect(fulfilled([entry(editor, ['a', 'b']), entry(admin, ['a'])], [releasing('a')])).toEqual([
+      entry(editor, ['b']),
+    ]);
+  });
+
   test('survives a refused revocation, so that the next one still counts', () => {
     const granted = fulfil(policyWith(), [granting('a', editor)]);
     const refused = fulfil(granted, [revoking('a', editor)], { write: ['a'], on: NAME });
@@ -99,6 +120,24 @@ describe('what is remembered', () => {
 
   test('is nothing of a wish whose policies could not be read', () => {
     expect(fulfil(policyWith(), [granting('a', editor)], { look: ['a'] })).toEqual(policyWith());
+  });
+});
+
+describe('what Google refused to write', () => {
+  const there = { kind: 'bucket', name: 'b' } as const;
+  const onBucket: Grant = { ...editor, on: there };
+  const answers = [{ environmentId: 'a', ticket: 'a-1', refused: [NAME] }];
+
+  test('is not remembered, the same grant on something else is', () => {
+    const now = asked([], [granting('a', editor, onBucket)], []);
+    expect(withoutRefused(now, [], answers)).toEqual([entry(onBucket, ['a'])]);
+  });
+
+  test('is remembered where it was asked for before, and not where only the same on something else was', () => {
+    const before = [entry(onBucket, ['a'])];
+    const now = asked(before, [granting('a', editor, onBucket)], []);
+    expect(withoutRefused(now, before, answers)).toEqual(before);
+    expect(withoutRefused(now, now, answers)).toEqual(now);
   });
 });
 

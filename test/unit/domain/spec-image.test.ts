@@ -10,6 +10,8 @@ const LONG = 'a'.repeat(101);
 const FROM = 'FROM us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:latest';
 
 const context = (more: Record<string, unknown>) => ({ files: { Dockerfile: FROM, ...more } });
+const many = (count: number) =>
+  context(Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}`, ''])));
 
 describeRules('image', [
   ['has one source', { uri: URI }, { uri: URI, dockerfile: FROM }, ''],
@@ -24,8 +26,15 @@ describeRules('image', [
   ['has files or folders', context({ 'a/b': '' }), context({ a: '', 'a/b': '' }), '/files/a'],
   ['has files without backslashes', context({ 'a b': '' }), context({ 'a\\b': '' }), '/files/a\\b'],
   ['has files with short names', context({ [LONG.slice(1)]: '' }), context({ [LONG]: '' }), `/files/${LONG}`],
+  ['has five hundred files at most', many(499), many(500), '/files'],
   ['has files of text', context({ a: '1' }), context({ a: 1 }), '/files/a'],
   ['has an archive for a source', { source: 'gs://my-bucket/a.tar.gz' }, { source: 'gs://my-bucket/a' }, '/source'],
+  [
+    'has a source that lasts longer than our bucket',
+    { source: 'gs://my-project-sources/a.tgz' },
+    { source: 'gs://labwright-my-project/a.tgz' },
+    '/source',
+  ],
   ['has an address with a tag', { uri: URI }, { uri: URI.replace(':v1', '') }, '/uri'],
   ['has a tag that stays', { uri: URI }, { uri: URI.replace(':v1', ':latest') }, '/uri'],
   ['has a tag, no digest', { uri: URI }, { uri: DIGEST }, '/uri', URI],
@@ -36,6 +45,8 @@ describeRules('image', [
   ['has a version of few characters', { version: '2026.11-1' }, { version: 'a b' }, '/version'],
   ['has a name in lower case', { name: 'mlops-dev' }, { name: 'MLOps' }, '/name', 'mlops'],
   ['has a tag that is one', { tag: 'TF115-TFX015-KFP136' }, { tag: '-x' }, '/tag'],
+  ['has a tag that proves no content', { tag: 'contents' }, { tag: 'content-1' }, '/tag'],
+  ['has one of the hosts that gcr.io has', { repository: 'eu.gcr.io' }, { repository: 'fr.gcr.io' }, '/repository'],
   ['has the id of a repository', { repository: 'gcr.io' }, { repository: 'a/b' }, '/repository'],
   ['has a time-out with a unit', { timeout: '90m' }, { timeout: '3600' }, '/timeout', '3600s'],
   ['has a time-out of a day at most', { timeout: '24h' }, { timeout: '25h' }, '/timeout', '24h'],
