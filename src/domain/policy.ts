@@ -40,11 +40,6 @@ export function removeBindings(policy: Policy, grants: readonly RoleMember[]): P
   return without(policy, (role, member) => doomed.has(grantKey({ role, member })));
 }
 
-export function removeMember(policy: Policy, member: string): Policy {
-  const key = memberKey(member);
-  return without(policy, (_role, other) => memberKey(other) === key);
-}
-
 /** The grants that no unconditional binding gives yet, each once. */
 export function missingBindings(policy: Policy, grants: readonly RoleMember[]): RoleMember[] {
   const seen = new Set(policy.bindings.filter(isUnconditional).flatMap(({ role, members }) => keys(role, members)));

@@ -30,8 +30,6 @@ export interface ArtifactRegistry {
    * Also where tags are immutable: that forbids to move or delete them, not to make them.
    */
   createTag(repositoryName: string, image: string, tag: string, version: string): Promise<void>;
-  /** One image by its digest, with all its tags. Undefined when it was gone. */
-  deleteVersion(repositoryName: string, image: string, version: string): Promise<Operation | undefined>;
 }
 
 export interface Repository {
@@ -97,13 +95,6 @@ export function createArtifactRegistry(options: ClientOptions): (call: Call) => 
       const target = { method: method('packages.tags.create'), resource: `${parent}/tags/${tag}` };
       const requestBody = { version: `${parent}/versions/${version}` };
       await call(target, (o) => repositories.packages.tags.create({ parent, tagId: tag, requestBody }, o));
-    },
-    async deleteVersion(repositoryName, image, version) {
-      const name = `${packageName(repositoryName, image)}/versions/${version}`;
-      const target = { method: method('packages.versions.delete'), resource: name };
-      // Without force Google refuses to delete what a tag points at.
-      const data = await found(call(target, (o) => repositories.packages.versions.delete({ name, force: true }, o)));
-      return data && toOperation(data, target);
     },
   });
 }

@@ -43,9 +43,6 @@ export interface NewBuild {
   serviceAccount?: string;
   /** A bucket's name. */
   logsBucket: string;
-  /** `E2_HIGHCPU_8` ...; absent, the smallest. */
-  machineType?: string;
-  diskSizeGb?: number;
 }
 
 /**
@@ -98,7 +95,7 @@ export function toBuild(wire: cloudbuild_v1.Schema$Build): Build {
  * (https://github.com/GoogleCloudPlatform/cloud-builders/issues/343).
  */
 export function buildBody(projectId: string, build: NewBuild): cloudbuild_v1.Schema$Build {
-  const { source, images, serviceAccount, machineType, diskSizeGb } = build;
+  const { source, images, serviceAccount } = build;
   const tags = images.flatMap((image) => ['-t', image]);
   return {
     source: { storageSource: source },
@@ -112,9 +109,6 @@ export function buildBody(projectId: string, build: NewBuild): cloudbuild_v1.Sch
     ...(serviceAccount !== undefined && { serviceAccount: `projects/${projectId}/serviceAccounts/${serviceAccount}` }),
     // An account of one's own needs a place for its logs (cert-manager#8851); GCS_ONLY needs no Logging role.
     logsBucket: `gs://${build.logsBucket}`,
-    options: {
-      logging: 'GCS_ONLY',
-      ...present({ machineType, diskSizeGb: diskSizeGb === undefined ? undefined : String(diskSizeGb) }),
-    },
+    options: { logging: 'GCS_ONLY' },
   };
 }

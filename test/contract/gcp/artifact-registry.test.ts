@@ -84,13 +84,6 @@ describe('Artifact Registry', async () => {
     expect(await artifactRegistry.deleteRepository(name)).toBeUndefined();
   });
 
-  it('deletes an image by its digest, with its tags', async () => {
-    const { version = '' } = (await artifactRegistry.getTag(repository, 'team/mlops-dev', 'v1')) ?? {};
-    await artifactRegistry.deleteVersion(repository, 'team/mlops-dev', version);
-    await eventually(async () => (await artifactRegistry.getTag(repository, 'team/mlops-dev', 'v1')) === undefined);
-    expect(await artifactRegistry.deleteVersion(repository, 'team/mlops-dev', version)).toBeUndefined();
-  });
-
   it('does not take a missing permission for a missing repository', async () => {
     await world.addProject({ projectId: 'contract-closed', services: ['artifactregistry'], bindings: [] });
     const closed = 'projects/contract-closed/locations/us-central1/repositories/lab';

@@ -42,14 +42,10 @@ describe('a repository', () => {
     });
   });
 
-  it('and an image in it are deleted by an operation', async () => {
+  it('is deleted by an operation', async () => {
     const { gateway, requests } = await artifactRegistry(200, OPERATION);
     expect(await gateway.deleteRepository(REPOSITORY)).toEqual({ name: OPERATION.name, done: false });
-    expect(await gateway.deleteVersion(REPOSITORY, 'team/mlops-dev', 'sha256:abc')).toMatchObject({ done: false });
-    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      `DELETE /v1/${REPOSITORY}`,
-      `DELETE /v1/${REPOSITORY}/packages/team%2Fmlops-dev/versions/sha256:abc?force=true`,
-    ]);
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([`DELETE /v1/${REPOSITORY}`]);
   });
 
   it('takes a further tag for an image, whose path is one segment in both names', async () => {
@@ -79,7 +75,6 @@ describe('a repository', () => {
   it('that was gone needs no operation', async () => {
     const { gateway } = await artifactRegistry(404, ABSENT);
     expect(await gateway.deleteRepository(REPOSITORY)).toBeUndefined();
-    expect(await gateway.deleteVersion(REPOSITORY, 'mlops-dev', 'sha256:abc')).toBeUndefined();
     expect(await gateway.getOperation(OPERATION.name)).toBeUndefined();
   });
 });
