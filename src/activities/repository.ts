@@ -1,4 +1,5 @@
 import type { Left } from '../domain/environment.js';
+import { installationTag } from '../domain/image-content.js';
 import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '../domain/image-uri.js';
 import { hasMark, markLabels, sharedMark } from '../domain/names.js';
 import { PRODUCT } from '../domain/product.js';
@@ -40,7 +41,7 @@ export const repository: Step<'repository', OperationMemory> = {
     if (there === undefined) return [];
     const other = await neighbour(attempt, 'repository');
     if (other !== undefined) return [stays(there.name, other)];
-    if (!isOurs(attempt, there)) return [imagesStay(attempt, there)];
+    if (!isOurs(attempt, there)) return (await hasBuilt(attempt)) ? [imagesStay(attempt, there)] : [];
     const operation = await attempt.gcp.artifactRegistry.deleteRepository(there.name);
     if (operation) attempt.memory.operation = operation.name;
     attempt.changed();
@@ -100,6 +101,15 @@ function wrongFormat({ input }: Attempt, { name, format }: Repository) {
     resource: name,
     fix: { text: 'Name another repository in image.repository, or leave it out.' },
   };
+}
+
+/** Whether a build of ours ever pushed there: a run may have ended before. */
+async function hasBuilt(attempt: Attempt): Promise<boolean> {
+  const { gcp, key, spec, installation } = attempt;
+  const image = formatImagePlace(placeOf(attempt));
+  const tag = installationTag(installation);
+  const builds = await unlessOff(() => gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, tag));
+  return builds?.some(({ images }) => images.some(({ name }) => name.startsWith(`${image}:`))) ?? true;
 }
 
 /** The repository is somebody else's, and its images may have been used from there by now. */
