@@ -1,5 +1,7 @@
 import { explainBuild } from '../domain/build-failures.js';
+import type { Failure } from '../domain/failures.js';
 import { buildTag, installationTag, logObject } from '../domain/image-content.js';
+import { formatImagePlace } from '../domain/image-uri.js';
 import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
 import { GcpError } from '../gcp/errors.js';
@@ -30,28 +32,44 @@ const LOG_TAIL_LINES = 15;
 export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltImage> {
   const wanted = wantedOf(attempt);
   if (wasRefused(attempt)) return submit(attempt, wanted);
-  await followBuild(attempt);
+  const followed = await followBuild(attempt);
   const builds = await buildsOf(attempt, wanted);
   const built = await builtImage(attempt, wanted, () => Promise.resolve(builds));
   if (built) return built;
+  if (followed) throw new Setback(vanished(attempt, wanted, followed));
   const running = builds.find((build) => !isTerminal(build));
   if (running === undefined) return submit(attempt, wanted);
   attempt.memory.buildId = running.id;
   throw progress(running);
 }
 
-/** Returns when there is no build to follow any more: whether it made the image is then looked up like any other. */
-async function followBuild(attempt: Attempt<BuildMemory>): Promise<void> {
+/** Answers a build that succeeded, once it has: whether its image is there is looked up like any other's. */
+async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undefined> {
   const { gcp, key, spec, memory } = attempt;
-  if (memory.buildId === undefined) return;
+  if (memory.buildId === undefined) return undefined;
   const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
   if (build !== undefined && !isTerminal(build)) throw progress(build);
   delete memory.buildId;
-  if (build === undefined || build.status === 'SUCCESS') return;
+  if (build === undefined || build.status === 'SUCCESS') return build;
   const place = { step: attempt.input.step.name, projectId: key.projectId };
   const failure = explainBuild(build, await logTail(attempt, build), place, attempt.withinPropagation);
   // Whoever cancelled it does not want it to come back by itself.
   throw build.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
+}
+
+/** Building once more may help, building for ever does not: it counts like any operation that failed. */
+function vanished({ input }: Attempt, { uri, place }: WantedImage, { id, logUrl }: Build): Failure {
+  return {
+    step: input.step.name,
+    kind: 'OperationFailed',
+    sentence: `Build ${id} pushed ${uri}, and it is not in the repository any more.`,
+    resource: uri,
+    fix: {
+      text: 'Somebody, or a cleanup policy of the repository, deletes what is pushed there: find out who, then retry the environment.',
+      command: `gcloud artifacts docker images list ${formatImagePlace(place)} --include-tags`,
+      link: logUrl,
+    },
+  };
 }
 
 function wasRefused({ memory, isLost }: Attempt<BuildMemory>): boolean {
