@@ -4,6 +4,7 @@ import type { BucketBody } from './bucket-body.js';
 import { addBucket, changed, isBucketName, isLocation, renderBucket } from './buckets.js';
 import type { Bucket } from './buckets.js';
 import type { Call } from './call.js';
+import { requireBucketLocation } from './organization-policies.js';
 import type { Resource } from './permissions.js';
 import { Reply } from './reply.js';
 import {
@@ -62,6 +63,7 @@ export function insertBucket(call: Call, body: BucketBody): unknown {
   const fields = settable(body);
   check(fields);
   if (!project.billingEnabled) throw accountDisabled();
+  requireBucketLocation(project, (fields.location ?? 'US').toLowerCase());
   const taken = call.store.buckets.get(name);
   if (taken?.projectId === project.projectId)
     throw conflict('Your previous request to create the named bucket succeeded and you already own it.');

@@ -6,6 +6,7 @@ import { findBucket, lookUp, resourceOf } from './bucket-calls.js';
 import { changed } from './buckets.js';
 import type { Bucket } from './buckets.js';
 import type { Call } from './call.js';
+import { requirePermittedMembers } from './organization-policies.js';
 import { isPermission } from './permissions.js';
 import { PolicyBody, renderPolicy, writePolicy } from './policies.js';
 import { conditionNotMet, storageInvalid } from './storage-refusals.js';
@@ -41,6 +42,7 @@ export function setBucketPolicy(call: Call, body: StoragePolicyBody): unknown {
       'The member bindings allUsers and allAuthenticatedUsers are not allowed since public access prevention is enforced.',
     );
   }
+  requirePermittedMembers(call.store, resourceOf(call.store, bucket), bucket.policy.bindings, bindings);
   const policy = { bindings, ...(version === undefined ? {} : { version }) };
   writePolicy(call.store, bucket.policy, policy, undefined, `bucket ${bucket.name}`);
   changed(call.store, bucket);

@@ -1,6 +1,7 @@
 /** Compute's resources as it shows them; links are on www.googleapis.com (golden compute logs). */
 import { createHash } from 'node:crypto';
 
+import type { Network } from './networks.js';
 import { REGIONS, regionOf } from './places.js';
 import type { AcceleratorType, MachineType } from './places.js';
 import { projectQuotas, regionQuotas } from './quotas.js';
@@ -90,28 +91,36 @@ export const acceleratorType = (
   maximumCardsPerInstance: most,
 });
 
-export const network = (owner: Project): Item => ({
-  ...base('network', owner, 'global/networks/default'),
-  description: 'Default network for the project',
-  autoCreateSubnetworks: true,
-  subnetworks: [...REGIONS.keys()].map((name) => link(owner.projectId, `regions/${name}/subnetworks/default`)),
+export const network = (owner: Project, { name, autoCreateSubnetworks, subnetworks }: Network): Item => ({
+  ...base('network', owner, `global/networks/${name}`),
+  ...(name === 'default' ? { description: 'Default network for the project' } : {}),
+  autoCreateSubnetworks,
+  ...(subnetworks.length > 0
+    ? { subnetworks: subnetworks.map((one) => link(owner.projectId, `regions/${one.region}/subnetworks/${one.name}`)) }
+    : {}),
   routingConfig: { routingMode: 'REGIONAL', bgpBestPathSelectionMode: 'LEGACY' },
   networkFirewallPolicyEnforcementOrder: 'AFTER_CLASSIC_FIREWALL',
-  selfLinkWithId: link(owner.projectId, `global/networks/${idOf(owner.projectId)}`),
+  selfLinkWithId: link(owner.projectId, `global/networks/${idOf(`${owner.projectId}/global/networks/${name}`)}`),
 });
 
-export const subnetwork = (owner: Project, regionName: string): Item => ({
-  ...base('subnetwork', owner, `regions/${regionName}/subnetworks/default`),
-  network: link(owner.projectId, 'global/networks/default'),
-  region: link(owner.projectId, `regions/${regionName}`),
-  ipCidrRange: `10.${128 + [...REGIONS.keys()].indexOf(regionName) * 2}.0.0/20`,
-  gatewayAddress: `10.${128 + [...REGIONS.keys()].indexOf(regionName) * 2}.0.1`,
-  privateIpGoogleAccess: false,
-  privateIpv6GoogleAccess: 'DISABLE_GOOGLE_ACCESS',
-  purpose: 'PRIVATE',
-  stackType: 'IPV4_ONLY',
-  fingerprint: 'AAAAAAAAAAA=',
-});
+export const subnetworksIn = (owner: Project, regionName: string): Item[] =>
+  owner.networks.flatMap(({ name: networkName, subnetworks }) =>
+    subnetworks
+      .filter(({ region: one }) => one === regionName)
+      .map(({ name, ipCidrRange }) => ({
+        ...base('subnetwork', owner, `regions/${regionName}/subnetworks/${name}`),
+        network: link(owner.projectId, `global/networks/${networkName}`),
+        region: link(owner.projectId, `regions/${regionName}`),
+        ipCidrRange,
+        gatewayAddress: ipCidrRange.replace(/0\/\d+$/, '1'),
+        privateIpGoogleAccess: false,
+        privateIpv6GoogleAccess: 'DISABLE_GOOGLE_ACCESS',
+        purpose: 'PRIVATE',
+        stackType: 'IPV4_ONLY',
+        state: 'READY',
+        fingerprint: 'AAAAAAAAAAA=',
+      })),
+  );
 
 export const nothingIn = (zoneName: string): unknown => ({
   warning: {

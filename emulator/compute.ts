@@ -50,13 +50,13 @@ const collections: Collection[] = [
     resource: 'networks',
     kind: 'network',
     path: 'global/networks',
-    items: (_, project) => (project.network ? [view.network(project)] : []),
+    items: (_, project) => project.networks.map((network) => view.network(project, network)),
   },
   {
     resource: 'subnetworks',
     kind: 'subnetwork',
     path: 'regions/{region}/subnetworks',
-    items: (call, project) => (project.network ? [view.subnetwork(project, call.param('region'))] : []),
+    items: (call, project) => view.subnetworksIn(project, call.param('region')),
   },
   {
     resource: 'instances',

@@ -5,43 +5,12 @@ import type { Static, TSchema } from 'typebox';
 
 import { readBody } from './body.js';
 import type { CallLog } from './calls.js';
-import { ApiError, invalid, notFound } from './errors.js';
+import { ApiError } from './errors.js';
 import { ImageBody, addImage } from './pushed-images.js';
-import { roleExists } from './permissions.js';
-import { touch } from './policies.js';
-import type { Binding } from './policies.js';
-import { createProject } from './projects.js';
-import { CATALOG } from './service-catalog.js';
+import { ChangeBody, ProjectBody, changeProject, newProject } from './project-settings.js';
 import { showProject, snapshot } from './snapshot.js';
 import type { Store } from './store.js';
 
-const Bindings = Type.Array(
-  Type.Object({ role: Type.String(), members: Type.Array(Type.String()), condition: Type.Optional(Type.Unknown()) }),
-);
-const quotas = Type.Record(Type.String(), Type.Integer());
-
-const ProjectBody = Type.Partial(
-  Type.Object({
-    projectId: Type.String(),
-    billingEnabled: Type.Boolean(),
-    services: Type.Array(Type.String()),
-    bindings: Bindings,
-    grantable: Type.Array(Type.String()),
-    network: Type.Boolean(),
-    quotas,
-    legacyBuilds: Type.Boolean(),
-    automaticGrants: Type.Boolean(),
-  }),
-);
-const ChangeBody = Type.Partial(
-  Type.Object({
-    billingEnabled: Type.Boolean(),
-    state: Type.Enum(['ACTIVE', 'DELETE_REQUESTED']),
-    bindings: Bindings,
-    network: Type.Boolean(),
-    quotas,
-  }),
-);
 const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean(), dry: Type.Boolean() }));
 
 export function control(app: FastifyInstance, store: Store, calls: CallLog): void {
@@ -96,48 +65,6 @@ const parse = <S extends TSchema>(schema: S, request: FastifyRequest): Static<S>
   readBody(schema, request.body) as Static<S>;
 const param = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name] ?? '';
 const query = (request: FastifyRequest): URLSearchParams => new URL(request.url, 'http://emulator').searchParams;
-
-function newProject(
-  store: Store,
-  { projectId = '', bindings, services = [], ...rest }: Static<typeof ProjectBody>,
-): unknown {
-  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(projectId))
-    throw invalid(`"${projectId}" is not a project id.`, 'projectId');
-  if (store.projects.has(projectId))
-    throw new ApiError('ALREADY_EXISTS', `Requested entity already exists: ${projectId}`);
-  const ids = services.map((id) => (id.includes('.') ? id : `${id}.googleapis.com`));
-  for (const id of ids) if (!CATALOG.has(id)) throw invalid(`There is no service ${id}.`, 'services');
-  for (const role of rest.grantable ?? [])
-    if (!roleExists(role)) throw invalid(`There is no role ${role}.`, 'grantable');
-  if (bindings && rest.grantable) throw invalid('Bindings of your own have no brake to widen.', 'grantable');
-  return showProject(
-    createProject(store, {
-      projectId,
-      services: ids,
-      ...rest,
-      ...(bindings ? { bindings: bindings as Binding[] } : {}),
-    }),
-  );
-}
-
-/** What changes here counts at once. */
-function changeProject(
-  store: Store,
-  projectId: string,
-  { bindings, quotas: limits, ...rest }: Static<typeof ChangeBody>,
-): unknown {
-  const project = store.project(projectId);
-  if (!project) throw notFound(`There is no project ${projectId}.`);
-  Object.assign(project, rest, { updateTime: store.clock.iso() });
-  if (limits) project.quotas = limits;
-  if (bindings) {
-    project.policy.bindings = bindings as Binding[];
-    project.policy.effective = structuredClone(project.policy.bindings);
-    touch(store, project.policy);
-    project.policy.effectiveWrite = project.policy.writes;
-  }
-  return showProject(project);
-}
 
 function changeZone(store: Store, zone: string, body: Static<typeof ZoneBody>): unknown {
   mark(store.unreachableZones, zone, body.unreachable);

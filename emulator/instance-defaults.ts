@@ -1,4 +1,5 @@
 import type { GceSetup } from './instance-body.js';
+import { usualSubnet } from './networks.js';
 import { regionOf } from './places.js';
 import type { InstanceRecord } from './workbench.js';
 
@@ -10,7 +11,8 @@ export function completeSetup(
   owners: string[],
 ): InstanceRecord['setup'] {
   const region = regionOf(zone);
-  const [networkInterface = {}] = asked.networkInterfaces ?? [];
+  const [{ network, ...networkInterface } = {}] = asked.networkInterfaces ?? [];
+  const usualNetwork = `projects/${project.projectId}/global/networks/default`;
   const [dataDisk = {}] = asked.dataDisks ?? [];
   const disk = { diskType: 'PD_BALANCED', diskEncryption: 'GMEK' } as const;
   const container = asked.containerImage ? { containerImage: { tag: 'latest', ...asked.containerImage } } : {};
@@ -32,8 +34,8 @@ export function completeSetup(
     dataDisks: [{ ...disk, diskSizeGb: '100', ...dataDisk }],
     networkInterfaces: [
       {
-        network: `projects/${project.projectId}/global/networks/default`,
-        subnet: `projects/${project.projectId}/regions/${region}/subnetworks/default`,
+        network: network ?? usualNetwork,
+        ...usualSubnet(project, network ?? usualNetwork, region),
         nicType: 'VIRTIO_NET',
         ...networkInterface,
       },

@@ -1,5 +1,7 @@
-/** Whether Compute Engine would take the VM: the machine type there, the network, the region's quota. */
+/** Whether Compute Engine would take the VM: the machine type there, the network, the organisation's policies, the quotas. */
 import { ApiError } from './errors.js';
+import { networkProblem } from './networks.js';
+import { forbiddenVm } from './organization-policies.js';
 import { acceleratorTypesIn, machineTypeIn, regionOf } from './places.js';
 import { regionQuotas, vmUsage } from './quotas.js';
 import type { Store } from './store.js';
@@ -7,7 +9,7 @@ import type { InstanceRecord } from './workbench.js';
 
 /** Compute's own words come back as the error of the Workbench operation; nothing is left of the instance. */
 export function placementProblem(store: Store, instance: InstanceRecord): ApiError | undefined {
-  return machineProblem(instance) ?? networkProblem(instance) ?? quotaProblem(store, instance);
+  return machineProblem(instance) ?? networkProblem(instance) ?? forbiddenVm(instance) ?? quotaProblem(store, instance);
 }
 
 /** https://docs.cloud.google.com/compute/docs/resource-error, as Workbench wraps it in its operation. */
@@ -43,21 +45,6 @@ function machineProblem({ setup, zone, project }: InstanceRecord): ApiError | un
     `${link}/acceleratorTypes/${type}`,
     'The referenced resource does not exist.',
   );
-}
-
-function networkProblem({ setup, zone, project }: InstanceRecord): ApiError | undefined {
-  const [{ network = 'default', subnet = 'default' } = {}] = setup.networkInterfaces ?? [];
-  const { projectId, number } = project;
-  const own = (path: string): string =>
-    path.replace(`${LINK}/`, 'projects/').replace(`projects/${number}/`, `projects/${projectId}/`);
-  const networks = project.network ? ['default', `projects/${projectId}/global/networks/default`] : [];
-  const field = 'resource.networkInterfaces[0]';
-  if (!networks.includes(own(network)))
-    return missing(`${field}.network`, network, 'The referenced network resource cannot be found.');
-  const subnets = ['default', `projects/${projectId}/regions/${regionOf(zone)}/subnetworks/default`];
-  if (!subnets.includes(own(subnet)))
-    return missing(`${field}.subnetwork`, subnet, 'The referenced subnetwork resource cannot be found.');
-  return undefined;
 }
 
 /** https://docs.cloud.google.com/compute/resource-usage: the text of QUOTA_EXCEEDED. */

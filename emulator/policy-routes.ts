@@ -2,6 +2,7 @@ import Type from 'typebox';
 
 import type { Call } from './call.js';
 import { callerLacksPermission, invalid, permissionDenied } from './errors.js';
+import { requirePermittedMembers } from './organization-policies.js';
 import { isPermission } from './permissions.js';
 import type { Resource } from './permissions.js';
 import { PolicyBody, renderPolicy, writePolicy } from './policies.js';
@@ -76,6 +77,7 @@ function setRoute(governed: Governed): Route {
       const changed = changedRoles(policy.bindings, body.policy.bindings ?? []);
       if (!call.may(`${permissions}.setIamPolicy`, resource, changed))
         throw refusal(governed, 'setIamPolicy', resource);
+      requirePermittedMembers(call.store, resource, policy.bindings, body.policy.bindings ?? []);
       writePolicy(call.store, policy, body.policy, body.updateMask, resource.name);
       return renderPolicy(policy, 3);
     },

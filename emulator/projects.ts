@@ -1,3 +1,6 @@
+import { newNetwork } from './networks.js';
+import type { NewNetwork } from './networks.js';
+import type { OrganizationPolicies } from './organization-policies.js';
 import { newPolicy, touch } from './policies.js';
 import type { Binding } from './policies.js';
 import { switchOn } from './services.js';
@@ -44,7 +47,8 @@ export interface NewProject {
   bindings?: Binding[];
   /** Full names of roles that the brake allows besides, such as `roles/editor`; where no bindings are given. */
   grantable?: string[];
-  network?: boolean;
+  networks?: NewNetwork[];
+  organizationPolicies?: OrganizationPolicies;
   quotas?: Record<string, number>;
   legacyBuilds?: boolean;
   automaticGrants?: boolean;
@@ -56,7 +60,8 @@ export function createProject(store: Store, asked: NewProject): Project {
     projectId,
     billingEnabled = true,
     bindings = usualBindings(asked.grantable ?? []),
-    network = true,
+    networks = [{ name: 'default' }],
+    organizationPolicies = {},
     quotas = {},
     legacyBuilds = false,
     automaticGrants = false,
@@ -69,7 +74,8 @@ export function createProject(store: Store, asked: NewProject): Project {
     updateTime: now,
     state: 'ACTIVE',
     billingEnabled,
-    network,
+    networks: networks.map(newNetwork),
+    organizationPolicies,
     services: new Map(),
     policy: newPolicy(bindings),
     quotas,

@@ -73,7 +73,7 @@ export function projectQuotas(store: Store, project: Project): Quota[] {
     .filter(isRunning)
     .map(({ zone, setup }) => machineTypeIn(zone, setup.machineType ?? '')?.cpus ?? 0);
   const used: Record<string, number> = {
-    NETWORKS: project.network ? 1 : 0,
+    NETWORKS: project.networks.length,
     CPUS_ALL_REGIONS: cpus.reduce((sum, count) => sum + count, 0),
   };
   const limits = { ...PROJECT_LIMITS, ...project.quotas };

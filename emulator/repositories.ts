@@ -6,6 +6,7 @@ import { ApiError, invalid, notFound, permissionDenied, unknownLocation } from '
 import { addRepository, imagesIn, imageUri, registryUri, repositoryName } from './images.js';
 import type { Repository } from './images.js';
 import { EMPTY, startOperation, renderOperation } from './operations.js';
+import { requireLocation } from './organization-policies.js';
 import type { Resource } from './permissions.js';
 import { REGIONS } from './places.js';
 import type { RepositoryBody } from './repository-body.js';
@@ -14,7 +15,9 @@ const TYPE = 'type.googleapis.com/google.devtools.artifactregistry.v1';
 
 export function createRepository(call: Call, body: RepositoryBody): unknown {
   const location = knownLocation(call);
-  const { projectId } = call.project('artifactregistry.repositories.create', `/locations/${location}`);
+  const project = call.project('artifactregistry.repositories.create', `/locations/${location}`);
+  requireLocation(project, location);
+  const { projectId } = project;
   const repositoryId = call.query('repositoryId') ?? '';
   const name = repositoryName({ projectId, location, repositoryId });
   if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(repositoryId) && !/^((us|eu|asia)\.)?gcr\.io$/.test(repositoryId)) {

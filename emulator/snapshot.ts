@@ -18,7 +18,8 @@ export const showProject = (project: Project): Record<string, unknown> => ({
   projectNumber: project.number,
   state: project.state,
   billingEnabled: project.billingEnabled,
-  network: project.network,
+  networks: project.networks,
+  organizationPolicies: project.organizationPolicies,
   services: enabled(project),
 });
 

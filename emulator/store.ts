@@ -5,7 +5,9 @@ import { Clock } from './clock.js';
 import type { Upload } from './uploads.js';
 import type { InstanceRecord } from './workbench.js';
 import type { Image, Repository } from './images.js';
+import type { Network } from './networks.js';
 import type { Operation } from './operations.js';
+import type { OrganizationPolicies } from './organization-policies.js';
 import type { PolicyRecord } from './policies.js';
 import type { Rewrite } from './rewrites.js';
 
@@ -25,8 +27,8 @@ export interface Project {
   updateTime: string;
   state: 'ACTIVE' | 'DELETE_REQUESTED';
   billingEnabled: boolean;
-  /** Whether the network named default exists. */
-  network: boolean;
+  networks: Network[];
+  organizationPolicies: OrganizationPolicies;
   services: Map<string, Service>;
   policy: PolicyRecord;
   /** Compute quota limits that differ from the usual ones, by metric. */

@@ -50,7 +50,7 @@ describe('Compute', async () => {
   });
 
   it('finds no network in a project that was made without one', async () => {
-    await world.addProject({ projectId: 'contract-no-network', services: ['compute'], network: false });
+    await world.addProject({ projectId: 'contract-no-network', services: ['compute'], networks: [] });
     expect(await compute.getNetwork('contract-no-network', 'default')).toBeUndefined();
     expect(await compute.getSubnetwork('contract-no-network', 'us-central1', 'default')).toBeUndefined();
     expect(await compute.listSubnetworks('contract-no-network', 'us-central1')).toEqual([]);

@@ -20,7 +20,7 @@ export interface NewProject {
   billingEnabled?: boolean;
   services?: string[];
   bindings?: { role: string; members: string[] }[];
-  network?: boolean;
+  networks?: { name: string; subnetworks?: { name: string; region: string }[] }[];
 }
 
 /** The service's own roles without the brake on its policies: these suites write all sorts of bindings. */

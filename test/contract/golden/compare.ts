@@ -57,8 +57,7 @@ function walk(recorded: unknown, ours: unknown, where: string, differ: Differ): 
     differ(where, one, other);
   } else if (Array.isArray(recorded) && Array.isArray(ours)) {
     if (recorded.length !== ours.length) differ(`${where}.length`, String(recorded.length), String(ours.length));
-    for (let index = 0; index < Math.min(recorded.length, ours.length); index += 1)
-      walk(recorded[index], ours[index], `${where}[]`, differ);
+    else for (const [index, item] of recorded.entries()) walk(item, ours[index], `${where}[]`, differ);
   } else if (isObject(recorded) && isObject(ours)) {
     for (const key of new Set([...Object.keys(recorded), ...Object.keys(ours)]))
       walk(recorded[key], ours[key], `${where}.${key}`, differ);

@@ -12,6 +12,8 @@ export interface Names {
   operation: string | undefined;
   /** The last that was answered, for the write that follows the read. */
   etag: string;
+  /** The project's networks; without a list of subnetworks one is in auto mode. */
+  networks: { name: string; subnetworks?: { name: string; region: string }[] }[];
 }
 
 /** In the place of every etag. */

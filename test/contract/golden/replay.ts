@@ -25,12 +25,13 @@ const SPEED = 10_000;
 export async function replay(log: Exchange[], index: number): Promise<Replayed> {
   const twin = await startEmulator({ speed: SPEED });
   try {
-    const names = {
+    const names: Names = {
       projectId: `golden-${index}`,
       uniqueId: `u${index}x7k`,
       numbers: [],
       operation: undefined,
       etag: '',
+      networks: [{ name: 'default' }],
     };
     await setScene(twin, names, log);
     return await replayOn(twin, names, log);

@@ -12,20 +12,52 @@ export async function setScene(twin: Emulator, names: Names, log: Exchange[]): P
   await makeProject(twin, names, names.projectId, { services });
 }
 
-/**
- * What a log makes by a method that the twin does not serve is there all the same for the requests that follow; whether
- * there is a stand-in for the method.
- */
-export async function standIn(twin: Emulator, names: Names, { http, host, path, body }: Exchange): Promise<boolean> {
-  const [method = ''] = `${http} ${host}/${path}`.split('?');
-  if (method === 'POST cloudresourcemanager.googleapis.com/v1/projects') {
-    await makeProject(twin, names, ours((body as { projectId: string }).projectId, names), { billingEnabled: false });
+type Act = (twin: Emulator, names: Names, exchange: Exchange, place: string[]) => Promise<void>;
+
+const COMPUTE = 'compute.googleapis.com/compute/v1/projects/([^/]+)';
+
+/** What a log makes by a method that the twin does not serve, made by the twin's own API. */
+const STAND_INS: [RegExp, Act][] = [
+  [
+    /^POST cloudresourcemanager.googleapis.com\/v1\/projects$/,
+    (twin, names, { body }) =>
+      makeProject(twin, names, ours((body as { projectId: string }).projectId, names), { billingEnabled: false }),
+  ],
+  [
+    /^PUT cloudbilling.googleapis.com\/v1\/projects\/([^/]+)\/billingInfo$/,
+    async (twin, names, _, [project = '']) => {
+      await control(twin, 'PATCH', `projects/${ours(project, names)}`, { billingEnabled: true });
+    },
+  ],
+  [
+    new RegExp(`^POST ${COMPUTE}/global/networks$`),
+    async (twin, names, { body }) => {
+      const { name, autoCreateSubnetworks } = body as { name: string; autoCreateSubnetworks: boolean };
+      names.networks.push({ name: ours(name, names), ...(autoCreateSubnetworks ? {} : { subnetworks: [] }) });
+      await control(twin, 'PATCH', `projects/${names.projectId}`, { networks: names.networks });
+    },
+  ],
+  [
+    new RegExp(`^POST ${COMPUTE}/regions/([^/]+)/subnetworks$`),
+    async (twin, names, { body }, [, region = '']) => {
+      const { name, network } = body as { name: string; network: string };
+      const owner = names.networks.find((one) => ours(network, names).endsWith(`/${one.name}`));
+      owner?.subnetworks?.push({ name: ours(name, names), region });
+      await control(twin, 'PATCH', `projects/${names.projectId}`, { networks: names.networks });
+    },
+  ],
+];
+
+/** Whether there was a stand-in for the method: then what follows finds what it would have made. */
+export async function standIn(twin: Emulator, names: Names, exchange: Exchange): Promise<boolean> {
+  const [method = ''] = `${exchange.http} ${exchange.host}/${exchange.path}`.split('?');
+  for (const [pattern, act] of STAND_INS) {
+    const found = pattern.exec(method);
+    if (!found) continue;
+    await act(twin, names, exchange, found.slice(1));
     return true;
   }
-  const [, paid] = /^PUT cloudbilling.googleapis.com\/v1\/projects\/([^/]+)\/billingInfo$/.exec(method) ?? [];
-  if (paid === undefined) return false;
-  await control(twin, 'PATCH', `projects/${ours(paid, names)}`, { billingEnabled: true });
-  return true;
+  return false;
 }
 
 async function makeProject(twin: Emulator, names: Names, projectId: string, more: object): Promise<void> {
