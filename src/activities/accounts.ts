@@ -30,6 +30,8 @@ const APPEARS_WITHIN_SECONDS = 120;
 export interface AccountsMemory extends Memory {
   /** When each was created (ISO 8601), by e-mail. */
   created?: Record<string, string>;
+  /** E-mails of those that were seen since. */
+  seen?: string[];
   /** E-mails of those that this run deleted. */
   deleted?: string[];
 }
@@ -84,9 +86,13 @@ function ownAccounts({ spec, key, mark, installation }: Attempt): OwnAccount[] {
 }
 
 async function ensureOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<void> {
+  const { memory } = attempt;
+  // While the other one is not visible yet, this one is not asked for each time.
+  if (memory.seen?.includes(own.email) === true) return;
   const account = await look(attempt, own);
   if (account === undefined) return create(attempt, own);
   if (!isOurs(own, account)) throw new StepFailure(foreignAccount(attempt, own));
+  memory.seen = [...(memory.seen ?? []), own.email];
 }
 
 /** Google's reads lag behind its writes here, by seconds (cloud.google.com/iam/docs/service-accounts-create). */

@@ -92,7 +92,7 @@ export function delaySeconds(failure: Failure, google: GoogleError | undefined, 
 
 function backoffSeconds({ kind }: Failure, setbacks: number): number {
   if (kind === 'RateLimited') return 30;
-  if (kind === 'NotPropagated') return Math.min(30, 5 * setbacks);
+  if (kind === 'NotPropagated') return Math.min(15, 5 * setbacks);
   return Math.min(30, 2 ** (setbacks - 1));
 }
 

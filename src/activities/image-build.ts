@@ -4,6 +4,7 @@ import { buildTag, installationTag, logObject } from '../domain/image-content.js
 import { formatImagePlace } from '../domain/image-uri.js';
 import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
+import { nextLookSeconds } from '../domain/steps.js';
 import { GcpError } from '../gcp/errors.js';
 import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
@@ -13,6 +14,8 @@ import { Waiting } from './waiting.js';
 
 export interface BuildMemory extends Memory {
   buildId?: string;
+  /** When Cloud Build took it (ISO 8601); before, the step waited for other things. */
+  acceptedAt?: string;
   /** When a build may have been submitted without our hearing of it (ISO 8601). */
   submittedAt?: string;
   /** Cloud Build refused the last one outright: there is nothing new to look for. */
@@ -33,14 +36,16 @@ export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltIm
   const wanted = wantedOf(attempt);
   if (wasRefused(attempt)) return submit(attempt, wanted);
   const followed = await followBuild(attempt);
-  const builds = await buildsOf(attempt, wanted);
-  const built = await builtImage(attempt, wanted, () => Promise.resolve(builds));
+  const builds = followed ? [followed] : await buildsOf(attempt, wanted);
+  // Without one that succeeded there is nothing to look for: whoever asked has just found nothing under the tag.
+  const hasSucceeded = builds.some(({ status }) => status === 'SUCCESS');
+  const built = hasSucceeded ? await builtImage(attempt, wanted, builds) : undefined;
   if (built) return built;
   if (followed) throw new Setback(vanished(attempt, wanted, followed));
   const running = builds.find((build) => !isTerminal(build));
   if (running === undefined) return submit(attempt, wanted);
   attempt.memory.buildId = running.id;
-  throw progress(running);
+  throw progress(attempt, running);
 }
 
 /** Answers a build that succeeded, once it has: whether its image is there is looked up like any other's. */
@@ -48,7 +53,7 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undef
   const { gcp, key, spec, memory } = attempt;
   if (memory.buildId === undefined) return undefined;
   const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
-  if (build !== undefined && !isTerminal(build)) throw progress(build);
+  if (build !== undefined && !isTerminal(build)) throw progress(attempt, build);
   delete memory.buildId;
   if (build === undefined || build.status === 'SUCCESS') return build;
   const place = { step: attempt.input.step.name, projectId: key.projectId };
@@ -104,7 +109,8 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
   delete memory.submittedAt;
   // No change that a refusal may wait for: else each build that may not push would open the window for the next one.
   memory.buildId = build.id;
-  throw progress(build);
+  memory.acceptedAt = new Date().toISOString();
+  throw progress(attempt, build);
 }
 
 /** There is no request id: a build whose answer was lost is looked for before another one is submitted. */
@@ -115,9 +121,12 @@ function awaitListing(attempt: Attempt<BuildMemory>): void {
   throw new Waiting('A build may have been submitted; Cloud Build is asked for it.', LISTED_WITHIN_SECONDS / 3);
 }
 
-function progress({ id, status, logUrl }: Build): Waiting {
+function progress(attempt: Attempt<BuildMemory>, { id, status, logUrl }: Build): Waiting {
+  const { memory, input } = attempt;
   const what = status === 'QUEUED' || status === 'PENDING' ? 'waits for a machine' : 'is at work';
-  return new Waiting(`Cloud Build ${what} on the image (build ${id}): ${logUrl}`);
+  const since = memory.acceptedAt === undefined ? attempt.elapsedSeconds : attempt.secondsSince(memory.acceptedAt);
+  const seconds = nextLookSeconds(input.step.typicalSeconds.ensure, since);
+  return new Waiting(`Cloud Build ${what} on the image (build ${id}): ${logUrl}`, seconds);
 }
 
 async function logTail({ gcp, input }: Attempt, { id }: Build): Promise<string[]> {

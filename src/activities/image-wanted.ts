@@ -56,19 +56,22 @@ function isBuilder(builder: string, serviceAccount: string): boolean {
   return serviceAccount === builder || (serviceAccount === '' && isCloudBuildAgent(builder));
 }
 
-/** The image of a build of ours that succeeded, while it lies in the registry: a tag alone proves nothing. */
+/**
+ * The image of a build of ours that succeeded, while it lies in the registry: a tag alone proves nothing. Builds that
+ * are known already are not asked for unless none of them is it.
+ */
 export async function builtImage(
   attempt: Attempt,
   wanted: WantedImage,
-  listBuilds: () => Promise<readonly Build[]>,
+  known: readonly Build[] = [],
 ): Promise<BuiltImage | undefined> {
   const { repository, place, tag, uri } = wanted;
   const there = await attempt.gcp.artifactRegistry.getTag(repository, place.image, tag);
   if (there === undefined) return undefined;
-  const builds = await listBuilds();
-  const ours = builds.find(
-    ({ status, images }) => status === 'SUCCESS' && images.some(({ digest }) => digest === there.version),
-  );
+  const made = ({ status, images }: Build) =>
+    status === 'SUCCESS' && images.some(({ digest }) => digest === there.version);
+  const builds = known.some(made) ? known : await buildsOf(attempt, wanted);
+  const ours = builds.find(made);
   if (ours) return { uri, digest: there.version, buildId: ours.id };
   // Pushed a moment ago by a build that is about to say so.
   if (builds.some((build) => !isTerminal(build))) return undefined;

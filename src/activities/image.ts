@@ -1,7 +1,7 @@
 import { isBuilt } from '../domain/resolve.js';
 import { askForImage, awaitBuild, type ImageMemory } from './image-ask.js';
 import { removeBuilds } from './image-remove.js';
-import { buildsOf, builtImage, wantedOf, type WantedImage } from './image-wanted.js';
+import { builtImage, wantedOf, type WantedImage } from './image-wanted.js';
 import { StepFailure } from './failure.js';
 import type { Attempt } from './attempt.js';
 import type { Step } from './step.js';
@@ -13,13 +13,13 @@ export const image: Step<'image', ImageMemory> = {
 
   async inspect(attempt) {
     const wanted = wantedOf(attempt);
-    const built = await builtImage(attempt, wanted, () => buildsOf(attempt, wanted));
+    const built = await builtImage(attempt, wanted);
     return { state: built === undefined ? 'absent' : 'present' };
   },
 
   async ensure(attempt) {
     const wanted = wantedOf(attempt);
-    const built = (await awaitBuild(attempt)) ?? (await builtImage(attempt, wanted, () => buildsOf(attempt, wanted)));
+    const built = (await awaitBuild(attempt)) ?? (await builtImage(attempt, wanted));
     if (built === undefined) return askForImage(attempt, wanted);
     await nameAlso(attempt, wanted, built.digest);
     return built;

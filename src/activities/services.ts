@@ -19,6 +19,8 @@ const STATE_HOLDS_SECONDS = 60;
 interface ServicesMemory extends OperationMemory {
   /** When all were last seen enabled (ISO 8601). */
   enabledAt?: string;
+  /** Those that the operation under way enables are all that were missing. */
+  isLast?: boolean;
   /** Those that answered since. */
   answered?: string[];
 }
@@ -64,24 +66,29 @@ async function ensureEnabled(attempt: Attempt<ServicesMemory>): Promise<void> {
   memory.enabledAt = new Date().toISOString();
 }
 
-async function enable(attempt: Attempt<OperationMemory>, missing: string[]): Promise<never> {
+async function enable(attempt: Attempt<ServicesMemory>, missing: string[]): Promise<never> {
   const batch = missing.slice(0, BATCH_ENABLE);
   const operation = await attempt.gcp.serviceUsage.batchEnable(attempt.key.projectId, batch);
   attempt.changed();
+  attempt.memory.isLast = batch.length === missing.length;
   // A finished answer has no operation to ask for: Google names it `noop.DONE_OPERATION`, which cannot be read.
   if (!operation.done) attempt.memory.operation = operation.name;
   throw new Waiting(`Google enables ${batch.join(', ')}.`);
 }
 
-async function followOperation(attempt: Attempt<OperationMemory>): Promise<void> {
+async function followOperation(attempt: Attempt<ServicesMemory>): Promise<void> {
   const { memory, gcp } = attempt;
   const operation = await endOf(
     memory,
     (name) => gcp.serviceUsage.getOperation(name),
     'Google still enables the services.',
   );
-  const [failed] = operation ? enableFailures(operation) : [];
-  if (failed === undefined) return;
+  if (operation === undefined) return;
+  const [failed] = enableFailures(operation);
+  if (failed === undefined) {
+    if (memory.isLast) memory.enabledAt = new Date().toISOString();
+    return;
+  }
   const message = `${failed.serviceId}: ${failed.errorMessage}`;
   const method = 'serviceusage.services.batchEnable';
   throw new GcpError({ method, status: 'UNKNOWN', message, metadata: {}, fromOperation: true });

@@ -18,12 +18,8 @@ const KEPT_DAYS = 30;
 const DELETED_AT_ONCE = 50;
 
 export async function inspectBucket(attempt: Attempt): Promise<Inspection> {
-  let bucket = await look(attempt);
-  if (bucket === undefined) {
-    if (!(await isTaken(attempt))) return { state: 'absent' };
-    // Another environment may have made it since the first look.
-    bucket = await look(attempt);
-  }
+  if (!(await isTaken(attempt))) return { state: 'absent' };
+  const bucket = await look(attempt);
   if (bucket !== undefined && isOurs(attempt, bucket)) return { state: 'present' };
   return { state: 'foreign', findings: [foreignBucket(attempt)] };
 }
@@ -82,7 +78,7 @@ async function look({ gcp, key }: Attempt): Promise<Bucket | undefined> {
   return (await gcp.storage.listBuckets(key.projectId, name)).find((bucket) => bucket.name === name);
 }
 
-/** Somebody else's bucket answers, or refuses to. */
+/** Somebody's bucket answers, or refuses to. */
 async function isTaken({ gcp, key }: Attempt): Promise<boolean> {
   try {
     return (await gcp.storage.getBucket(bucketName(key.projectId))) !== undefined;

@@ -123,11 +123,11 @@ export function stepsFor(spec: ResolvedSpec): StepRow[] {
 }
 
 /**
- * Seconds until the next look at something that usually takes `typicalSeconds`: the first at 0.6 of it, then every
- * twentieth, between 2 s and 30 s (about 36 looks and 2.5 % delay over a lab; docs/architecture.md, waiting).
+ * Seconds until the next look at something that usually takes `typicalSeconds`: the first at 0.7 of it, then every
+ * twentieth, between 4 s and 30 s (docs/decisions/0014-calls-against-time.md has what that costs).
  */
 export function nextLookSeconds(typicalSeconds: number, elapsedSeconds: number): number {
-  const first = 0.6 * typicalSeconds;
-  const pace = Math.min(30, Math.max(2, typicalSeconds / 20));
+  const first = 0.7 * typicalSeconds;
+  const pace = Math.min(30, Math.max(4, typicalSeconds / 20));
   return Math.max(pace, first - elapsedSeconds);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
+import { EXPECTED_DURATIONS } from '../../src/domain/expected-durations.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
@@ -8,10 +9,12 @@ import { asOwner, builds, builtSpec, dockerfile, slowLines, theBuild } from '../
 import { calls, ENVIRONMENT, post } from '../support/environments.js';
 import { startWorld, type World } from '../support/world.js';
 
+const SPEED = 60;
+
 let world: World;
 beforeAll(async () => {
   // Slow enough that a grant has not taken effect when it is first used.
-  world = await startWorld({ speed: 60 });
+  world = await startWorld({ speed: SPEED });
 });
 afterAll(() => world.stop());
 
@@ -22,6 +25,14 @@ const services = requiredServices(resolveSpec(builtSpec('my-project', image)));
 async function asked(projectId: string): Promise<number[]> {
   const creations = (await calls(world, projectId)).filter(({ method }) => method.endsWith('builds.create'));
   return creations.map(({ status }) => status);
+}
+
+/** Google's seconds from the taking of the first build until it is looked at: waiting for the grants is no part of them. */
+async function secondsToFirstLook(projectId: string): Promise<number> {
+  const all = await calls(world, projectId);
+  const taken = all.find(({ method, status }) => method.endsWith('builds.create') && status === 200);
+  const look = all.find(({ method }) => method.endsWith('builds.get'));
+  return (SPEED * (Date.parse(look?.time ?? '') - Date.parse(taken?.time ?? ''))) / 1000;
 }
 
 describe('an account that builds', () => {
@@ -39,6 +50,7 @@ describe('an account that builds', () => {
     const all = await builds(world, projectId);
     expect(all).toHaveLength(accepted.length);
     expect(all.filter(({ status }) => status === 'SUCCESS')).toHaveLength(1);
+    expect(await secondsToFirstLook(projectId)).toBeGreaterThanOrEqual(0.7 * EXPECTED_DURATIONS.image.ensure);
   });
 
   test('that loses its right to push is not built with for ever: a person is asked, and :retry grants it again', async () => {
