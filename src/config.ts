@@ -28,7 +28,8 @@ export const Settings = Type.Object({
   LABWRIGHT_INSTALLATION: Type.String({
     default: PRODUCT,
     pattern: '^[a-z][a-z0-9-]{0,40}$',
-    description: 'marks what this installation makes; two installations in one project need two names',
+    description:
+      'marks what this installation makes; two in one project need two names, and only one of them can build there',
   }),
   LABWRIGHT_API_HOST: Type.String({ default: '127.0.0.1', minLength: 1, description: 'address the API listens on' }),
   LABWRIGHT_API_PORT: Type.Integer({

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { Closing } from '../../scripts/closing.js';
-import { demand, environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import { startApi, startWorker } from '../../scripts/services.js';
-import { startTemporal } from '../../scripts/temporal.js';
-import { until } from '../../scripts/wait.js';
+import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { exampleSpec } from '../support/built-lab.js';
-import { calls, ENVIRONMENT, isAtRest, labSpec, mutatingCalls, provision } from '../support/environments.js';
+import { calls, ENVIRONMENT, labSpec, mutatingCalls, provision } from '../support/environments.js';
+import { withSecond } from '../support/second.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -53,25 +50,7 @@ describe('converging', () => {
   });
 });
 
-/** The same spec POSTed to a Labwright whose Temporal knows nothing, beside the same Google. */
-async function onEmptyStore(spec: EnvironmentSpec): Promise<EnvironmentDocument> {
-  const closing = new Closing();
-  try {
-    const temporal = await closing.add(startTemporal({ headless: true }), (server) => server.stop());
-    const services = { ...world.services, temporal: { address: temporal.address } };
-    const api = await closing.add(startApi({ ...services, port: 0 }), ({ child }) => child.stop());
-    await closing.add(startWorker(services), (worker) => worker.stop());
-
-    await demand(`${api.url}/v1/projects/${spec.projectId}/environments`, 'POST', spec);
-    const url = api.url + environmentPath(spec.projectId, spec.environmentId);
-    return await until(
-      async () => {
-        const environment = await demand<EnvironmentDocument>(url);
-        return isAtRest(environment) ? environment : undefined;
-      },
-      { withinMs: 60_000, describe: () => 'the environment to come to rest on an empty store' },
-    );
-  } finally {
-    await closing.close();
-  }
+/** The same spec POSTed to a Labwright whose Temporal knows nothing. */
+function onEmptyStore(spec: EnvironmentSpec): Promise<EnvironmentDocument> {
+  return withSecond(world, {}, (second) => second.provision(spec));
 }
