@@ -1,7 +1,13 @@
 import type { Left } from '../domain/environment.js';
 import { bindingCommand } from '../domain/grant-commands.js';
 import { targetName, type Grant, type GrantTarget } from '../domain/grants.js';
-import { builderAccountEmail, hasMarkDescription, notebookAccountEmail } from '../domain/names.js';
+import {
+  builderAccountEmail,
+  hasMarkDescription,
+  notebookAccountEmail,
+  sharedMark,
+  type Mark,
+} from '../domain/names.js';
 import { missingBindings, type Policy } from '../domain/policy.js';
 import { isVerifyOnly } from '../domain/profiles.js';
 import { GcpError } from '../gcp/errors.js';
@@ -36,18 +42,23 @@ export async function removeAccess(attempt: Attempt<AccessMemory>): Promise<Left
 
 /** What stands on an account of ours goes with the account; what the builder has, with the last who builds. */
 async function ours(attempt: Attempt): Promise<Grant[]> {
-  const all = await wanted(attempt);
-  const member = `serviceAccount:${builderAccountEmail(attempt.key.projectId)}`;
-  const kept = new Set<GrantTarget['kind']>();
-  const isBuilding = all.some((grant) => grant.member === member);
-  if (isBuilding && (await neighbour(attempt, 'builder')) !== undefined) {
-    for (const what of ['repository', 'bucket'] as const) {
-      if ((await neighbour(attempt, what)) !== undefined) kept.add(what);
-    }
-  }
-  return all.filter(
-    (grant) => grant.on.kind !== 'serviceAccount' && !(grant.member === member && kept.has(grant.on.kind)),
-  );
+  const builder = builderAccountEmail(attempt.key.projectId);
+  const all = (await wanted(attempt)).filter(({ on }) => on.kind !== 'serviceAccount');
+  const isBuilders = ({ member }: Grant) => member === `serviceAccount:${builder}`;
+  if (!all.some(isBuilders)) return all;
+  // Another installation made it, and builds with it.
+  const isTheirs = await isOthers(attempt, builder, sharedMark(attempt.installation));
+  const kept = isTheirs ? PLACES : await placesOfNeighbours(attempt);
+  return all.filter((grant) => !isBuilders(grant) || !kept.some((place) => place === grant.on.kind));
+}
+
+const PLACES = ['repository', 'bucket'] as const;
+
+/** What others build with the same account: without one who does, they need no grants of it. */
+async function placesOfNeighbours(attempt: Attempt): Promise<(typeof PLACES)[number][]> {
+  if ((await neighbour(attempt, 'builder')) === undefined) return [];
+  const neighbours = await Promise.all(PLACES.map((place) => neighbour(attempt, place)));
+  return PLACES.filter((_, index) => neighbours[index] !== undefined);
 }
 
 /** What a person granted to an account that goes now is theirs to take back. */
@@ -68,9 +79,13 @@ async function standing(attempt: Attempt, granted: Grant[]): Promise<Left[]> {
 }
 
 /** An account of our name that somebody else made: what it may do is none of our business. */
-async function isForeign({ gcp, key, mark, spec }: Attempt): Promise<boolean> {
-  if (spec.access.accounts !== 'own') return false;
-  const account = await gcp.iam.getServiceAccount(notebookAccountEmail(key));
+async function isForeign(attempt: Attempt): Promise<boolean> {
+  const { key, mark, spec } = attempt;
+  return spec.access.accounts === 'own' && isOthers(attempt, notebookAccountEmail(key), mark);
+}
+
+async function isOthers({ gcp }: Attempt, email: string, mark: Mark): Promise<boolean> {
+  const account = await gcp.iam.getServiceAccount(email);
   return account !== undefined && !hasMarkDescription(account.description, mark);
 }
 
