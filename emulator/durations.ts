@@ -24,6 +24,7 @@ export const DURATIONS = {
     seconds: [60, 90, 120],
     source: 'https://docs.cloud.google.com/iam/docs/access-change-propagation: typically 2 minutes',
   },
+  moveProject: { seconds: [1, 2, 5], source: `to deletion and back; ${estimate}` },
   createRepository: { seconds: [2, 5, 10], source: estimate },
   deleteRepository: { seconds: [2, 5, 10], source: estimate },
   deleteVersion: { seconds: [1, 3, 6], source: estimate },

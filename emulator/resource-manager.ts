@@ -1,57 +1,76 @@
-import { callerLacksPermission } from './errors.js';
+import Type from 'typebox';
+
+import type { Call } from './call.js';
+import { getOperation, renderOperation } from './operations.js';
 import { policyRoutes } from './policy-routes.js';
+import { findProject, listProjects, moveAtOnce, moveSlowly, v1, v3 } from './project-calls.js';
+import type { View } from './project-calls.js';
+import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
-import type { Project } from './store.js';
 
-const v3 = (project: Project): unknown => ({
-  name: `projects/${project.number}`,
-  parent: 'organizations/100000000001',
-  projectId: project.projectId,
-  state: project.state,
-  displayName: project.projectId,
-  createTime: project.createTime,
-  updateTime: project.updateTime,
-  etag: `W/"${Buffer.from(project.projectId).toString('hex').slice(0, 16)}"`,
-});
+const ID = 'cloudresourcemanager.projects';
 
-const v1 = (project: Project): unknown => ({
-  projectNumber: project.number,
-  projectId: project.projectId,
-  lifecycleState: project.state,
-  name: project.projectId,
-  createTime: project.createTime,
-  parent: { type: 'organization', id: '100000000001' },
-});
-
-const governed = policyRoutes({
-  id: 'cloudresourcemanager.projects',
-  path: 'v3/projects/{project}',
-  permissions: 'resourcemanager.projects',
-  reads: 'POST',
-  masked: true,
-  bare: true,
-  find(call) {
-    const project = call.store.project(call.param('project'));
-    if (!project) throw callerLacksPermission();
-    const name = `//cloudresourcemanager.googleapis.com/projects/${project.projectId}`;
-    return { policy: project.policy, resource: { name, policies: [project.policy] } };
-  },
-});
+/** What both versions have; they differ in how a project looks and in whether its end is an operation. */
+function routesOf(
+  version: 'v1' | 'v3',
+  view: View,
+  move: (call: Call, verb: 'delete' | 'undelete') => unknown,
+): Route[] {
+  const path = `${version}/projects/{project}`;
+  return [
+    {
+      id: `${ID}.get`,
+      http: 'GET',
+      path,
+      handle: (call) => view(call.visibleProject('resourcemanager.projects.get')),
+    },
+    { id: `${ID}.delete`, http: 'DELETE', path, handle: (call) => move(call, 'delete') },
+    withBody({
+      id: `${ID}.undelete`,
+      http: 'POST',
+      path: `${path}:undelete`,
+      body: Type.Object({}),
+      handle: (call) => move(call, 'undelete'),
+    }),
+    ...policyRoutes({
+      id: ID,
+      path,
+      permissions: 'resourcemanager.projects',
+      reads: 'POST',
+      masked: true,
+      bare: true,
+      find(call) {
+        const { projectId, policy } = findProject(call);
+        const name = `//cloudresourcemanager.googleapis.com/projects/${projectId}`;
+        return { policy, resource: { name, policies: [policy] } };
+      },
+    }),
+  ];
+}
 
 const routes: Route[] = [
+  ...routesOf('v1', v1, moveAtOnce),
+  ...routesOf('v3', v3, moveSlowly),
   {
-    id: 'cloudresourcemanager.projects.get',
+    id: `${ID}.list`,
     http: 'GET',
-    path: 'v3/projects/{project}',
-    handle: (call) => v3(call.visibleProject('resourcemanager.projects.get')),
+    path: 'v1/projects',
+    query: ['filter', 'pageSize', 'pageToken'],
+    handle: (call) => listProjects(call, v1, call.query('filter')),
   },
   {
-    id: 'cloudresourcemanager.projects.get',
+    id: `${ID}.search`,
     http: 'GET',
-    path: 'v1/projects/{project}',
-    handle: (call) => v1(call.visibleProject('resourcemanager.projects.get')),
+    path: 'v3/projects:search',
+    query: ['query', 'pageSize', 'pageToken'],
+    handle: (call) => listProjects(call, v3, call.query('query')),
   },
-  ...governed,
+  {
+    id: 'cloudresourcemanager.operations.get',
+    http: 'GET',
+    path: 'v3/operations/{operation}',
+    handle: (call) => renderOperation(getOperation(call.store, `operations/${call.param('operation')}`)),
+  },
 ];
 
 export const resourceManager: Api = {
