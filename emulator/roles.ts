@@ -126,6 +126,8 @@ const TABLE: Record<string, string> = {
   'roles/orgpolicy.policyViewer': 'orgpolicy.policy.get orgpolicy.policies.list',
   'roles/billing.projectManager': `
     resourcemanager.projects.createBillingAssignment resourcemanager.projects.deleteBillingAssignment`,
+  'roles/billing.user': `
+    billing.accounts.get billing.accounts.list billing.resourceAssociations.create billing.resourceAssociations.list`,
   'roles/billing.viewer': 'billing.accounts.get billing.accounts.list billing.resourceAssociations.list',
   'roles/compute.serviceAgent': 'compute.* iam.serviceAccounts.actAs',
   'roles/notebooks.serviceAgent': 'notebooks.* compute.* iam.serviceAccounts.actAs serviceusage.services.use',
