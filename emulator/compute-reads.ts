@@ -1,6 +1,6 @@
 /** get and list, alike for every collection of Compute's. */
 import type { Call } from './call.js';
-import { link } from './compute-views.js';
+import { link, nothingIn } from './compute-views.js';
 import { ApiError } from './errors.js';
 import { matchesFilter } from './filters.js';
 import { ALL_ZONES, REGIONS } from './places.js';
@@ -8,7 +8,7 @@ import type { Route } from './router.js';
 import type { Project } from './store.js';
 
 export const PROJECT = 'compute/v1/projects/{project}';
-export const LIST_QUERY = ['filter', 'maxResults', 'orderBy', 'pageToken', 'returnPartialSuccess'];
+const LIST_QUERY = ['filter', 'maxResults', 'orderBy', 'pageToken', 'returnPartialSuccess'];
 
 /** Compute names what is missing by its path, and writes its own form of errors. */
 export const notFound = (path: string): ApiError => new ApiError('NOT_FOUND', `The resource '${path}' was not found`);
@@ -71,6 +71,40 @@ export function reads({ resource, kind, path, items }: Collection): Route[] {
       },
     },
   ];
+}
+
+/** One list over all zones, a page counting what they hold; a zone with nothing on it says so. */
+export function aggregated(
+  resource: string,
+  kind: string,
+  itemsIn: (call: Call, project: Project, zone: string) => Item[],
+): Route {
+  return {
+    id: `compute.${resource}.aggregatedList`,
+    http: 'GET',
+    path: `${PROJECT}/aggregated/${resource}`,
+    query: [...LIST_QUERY, 'includeAllScopes'],
+    handle(call) {
+      const project = allowed(call, `compute.${resource}.list`);
+      const filter = call.query('filter') ?? '';
+      const all = ALL_ZONES.flatMap((zone) => itemsIn(call, project, zone).map((item) => ({ zone, item })));
+      const found = all.filter(({ item }) => matchesFilter(item, filter));
+      const sizes = { usual: 500, most: 500, name: 'maxResults' };
+      const { page, next } = call.page(found, ({ zone, item }) => `${zone}/${item.name}`, sizes);
+      const items = ALL_ZONES.map((zone) => {
+        const here = page.filter((entry) => entry.zone === zone).map(({ item }) => item);
+        return [`zones/${zone}`, here.length > 0 ? { [resource]: here } : nothingIn(zone)] as const;
+      });
+      const place = `aggregated/${resource}`;
+      return {
+        kind: `compute#${kind}AggregatedList`,
+        id: `projects/${project.projectId}/${place}`,
+        items: Object.fromEntries(items),
+        selfLink: link(project.projectId, place),
+        ...next,
+      };
+    },
+  };
 }
 
 function checkPlace(call: Call, { projectId }: Project, path: string): void {

@@ -1,6 +1,5 @@
 import type { Call } from './call.js';
-import { matchesFilter } from './filters.js';
-import { LIST_QUERY, PROJECT, allowed, notFound, reads } from './compute-reads.js';
+import { PROJECT, aggregated, allowed, notFound, reads } from './compute-reads.js';
 import type { Collection } from './compute-reads.js';
 import * as view from './compute-views.js';
 import * as vmView from './vm-views.js';
@@ -80,27 +79,10 @@ const routes: Route[] = [
     handle: (call) => view.project(call.store, allowed(call, 'compute.projects.get')),
   },
   ...collections.flatMap(reads),
-  {
-    id: 'compute.disks.aggregatedList',
-    http: 'GET',
-    path: `${PROJECT}/aggregated/disks`,
-    query: [...LIST_QUERY, 'includeAllScopes'],
-    handle(call) {
-      const project = allowed(call, 'compute.disks.list');
-      const filter = call.query('filter') ?? '';
-      const items = ALL_ZONES.map((zone) => {
-        const disks = vms(call, project, zone)
-          .flatMap((instance) => vmView.disks(instance))
-          .filter((disk) => matchesFilter(disk, filter));
-        return [`zones/${zone}`, disks.length > 0 ? { disks } : view.nothingIn(zone)] as const;
-      });
-      return {
-        kind: 'compute#diskAggregatedList',
-        id: `projects/${project.projectId}/aggregated/disks`,
-        items: Object.fromEntries(items),
-      };
-    },
-  },
+  aggregated('machineTypes', 'machineType', (_, project, zone) =>
+    machineTypesIn(zone).map((type) => view.machineType(project, zone, type)),
+  ),
+  aggregated('disks', 'disk', (call, project, zone) => vms(call, project, zone).flatMap((vm) => vmView.disks(vm))),
   {
     id: 'compute.instances.getSerialPortOutput',
     http: 'GET',
