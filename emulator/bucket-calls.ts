@@ -1,11 +1,12 @@
 /** What Storage's methods do with a bucket. */
 import { settable, settled } from './bucket-body.js';
 import type { BucketBody } from './bucket-body.js';
-import { addBucket, changed, isBucketName, isLocation, renderBucket } from './buckets.js';
+import { addBucket, changed, isBucketName, isLocation, isUniform, renderBucket, teamOnObjects } from './buckets.js';
 import type { Bucket } from './buckets.js';
 import type { Call } from './call.js';
 import { requireBucketLocation } from './organization-policies.js';
 import type { Resource } from './permissions.js';
+import { newPolicy } from './policies.js';
 import { Reply } from './reply.js';
 import {
   accessDenied,
@@ -26,8 +27,20 @@ export const resourceOf = (store: Store, { name, policy, projectId }: Bucket): R
   };
 };
 
+/**
+ * Where access is not uniform an object has a list of its own, by default projectPrivate: what its project's team may do
+ * (https://docs.cloud.google.com/storage/docs/access-control/lists#predefined-acl). Other lists are not modelled.
+ */
+export const objectsOf = (store: Store, bucket: Bucket): Resource => {
+  const { name, policies } = resourceOf(store, bucket);
+  return isUniform(bucket)
+    ? { name, policies }
+    : { name, policies: [newPolicy(teamOnObjects(bucket.projectId)), ...policies] };
+};
+
 export function need(call: Call, bucket: Bucket, permission: string, kind: Kind = 'bucket'): void {
-  if (!call.may(permission, resourceOf(call.store, bucket))) throw accessDenied(call.email, permission, kind);
+  const resource = (kind === 'object' ? objectsOf : resourceOf)(call.store, bucket);
+  if (!call.may(permission, resource)) throw accessDenied(call.email, permission, kind);
 }
 
 /** A bucket that is not there is not found for everybody: names are public anyway. */

@@ -66,18 +66,27 @@ export function addBucket(store: Store, project: Project, name: string, asked: B
 
 /** What a new bucket grants by itself (https://docs.cloud.google.com/storage/docs/access-control/iam-roles#basic-roles-modifiable). */
 const usualBindings = (projectId: string, uniform: boolean): { role: string; members: string[] }[] => {
-  const owners = [`projectEditor:${projectId}`, `projectOwner:${projectId}`];
-  const viewers = [`projectViewer:${projectId}`];
-  const onObjects = [
-    { role: 'roles/storage.legacyObjectOwner', members: owners },
-    { role: 'roles/storage.legacyObjectReader', members: viewers },
-  ];
+  const { owners, viewers } = teamOf(projectId);
   return [
     { role: 'roles/storage.legacyBucketOwner', members: owners },
     { role: 'roles/storage.legacyBucketReader', members: viewers },
-    ...(uniform ? onObjects : []),
+    ...(uniform ? teamOnObjects(projectId) : []),
   ];
 };
+
+const teamOf = (projectId: string): { owners: string[]; viewers: string[] } => ({
+  owners: [`projectEditor:${projectId}`, `projectOwner:${projectId}`],
+  viewers: [`projectViewer:${projectId}`],
+});
+
+/** What the project's team may do with objects: by the bucket's policy where access is uniform, else by each object's own list. */
+export function teamOnObjects(projectId: string): { role: string; members: string[] }[] {
+  const { owners, viewers } = teamOf(projectId);
+  return [
+    { role: 'roles/storage.legacyObjectOwner', members: owners },
+    { role: 'roles/storage.legacyObjectReader', members: viewers },
+  ];
+}
 
 /** Storage's etags are the metageneration, as a protobuf message in base64: `CAE=` is the first. */
 export const etagOf = ({ metageneration }: { metageneration: number }): string => {

@@ -1,7 +1,7 @@
 import type { Store } from './store.js';
 import { accessText } from './storage-refusals.js';
 import { holds } from './permissions.js';
-import { resourceOf } from './bucket-calls.js';
+import { objectsOf } from './bucket-calls.js';
 import type { Bucket } from './buckets.js';
 import type { StoredObject } from './objects.js';
 
@@ -29,7 +29,7 @@ export function readAs(
 
 export function refused(store: Store, account: string, bucket: Bucket, permission: string): string | undefined {
   const around = { modifiedRoles: [], now: store.clock.now };
-  if (holds(resourceOf(store, bucket), `serviceAccount:${account}`, permission, around)) return undefined;
+  if (holds(objectsOf(store, bucket), `serviceAccount:${account}`, permission, around)) return undefined;
   return `googleapi: Error 403: ${accessText(account, permission, 'object')}, forbidden`;
 }
 
