@@ -7,6 +7,8 @@ interface Shape {
   type?: string;
   format?: string;
   enum?: string[];
+  /** Of an enum that may come as its number. */
+  numbers?: Record<string, number>;
   items?: Shape;
   properties?: Record<string, Shape>;
   patternProperties?: Record<string, Shape>;
@@ -30,7 +32,8 @@ interface Problem {
   description: string;
 }
 
-function read(shape: Shape, value: unknown, at: string, problems: Problem[]): unknown {
+function read(shape: Shape, given: unknown, at: string, problems: Problem[]): unknown {
+  const value = shape.numbers && typeof given === 'number' ? nameOf(shape.numbers, given) : given;
   const kind = mismatch(shape, value);
   if (kind !== undefined) {
     problems.push({ field: at, description: `Invalid value${place(at)} (${kind}), ${JSON.stringify(value)}` });
@@ -46,6 +49,10 @@ function read(shape: Shape, value: unknown, at: string, problems: Problem[]): un
     ? readMap(Object.values(shape.patternProperties)[0] ?? {}, value as object, at, problems)
     : readMessage(shape.properties ?? {}, value as object, at, problems);
 }
+
+/** A number that has no name stays one, and is refused as such. */
+const nameOf = (numbers: Record<string, number>, given: number): unknown =>
+  Object.keys(numbers).find((name) => numbers[name] === given) ?? given;
 
 /** What Google calls the type that the value does not have. */
 function mismatch({ type, format, enum: names }: Shape, value: unknown): string | undefined {

@@ -1,19 +1,23 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 
+import { protoEnum, protoEnumFrom0 } from './enums.js';
+
 const text = Type.String();
 const texts = Type.Array(text);
 const int64 = Type.String({ format: 'int64' });
 const any = Type.Unknown();
-const STATUSES = ['STATUS_UNKNOWN', 'PENDING', 'QUEUED', 'WORKING', 'SUCCESS', 'FAILURE', 'INTERNAL_ERROR'];
-export const Status = Type.Enum([...STATUSES, 'TIMEOUT', 'CANCELLED', 'EXPIRED']);
+export const Status = protoEnum({
+  ...{ STATUS_UNKNOWN: 0, PENDING: 10, QUEUED: 1, WORKING: 2, SUCCESS: 3, FAILURE: 4, INTERNAL_ERROR: 5 },
+  ...{ TIMEOUT: 6, CANCELLED: 7, EXPIRED: 9 },
+});
 
 const StorageSource = Type.Partial(
   Type.Object({
     bucket: text,
     object: text,
     generation: int64,
-    sourceFetcher: Type.Enum(['SOURCE_FETCHER_UNSPECIFIED', 'GSUTIL', 'GCS_FETCHER']),
+    sourceFetcher: protoEnumFrom0('SOURCE_FETCHER_UNSPECIFIED', 'GSUTIL', 'GCS_FETCHER'),
   }),
 );
 
@@ -43,27 +47,29 @@ const Step = Type.Partial(
 
 const Options = Type.Partial(
   Type.Object({
-    logging: Type.Enum(['LOGGING_UNSPECIFIED', 'LEGACY', 'GCS_ONLY', 'STACKDRIVER_ONLY', 'CLOUD_LOGGING_ONLY', 'NONE']),
-    defaultLogsBucketBehavior: Type.Enum([
+    logging: protoEnumFrom0(
+      'LOGGING_UNSPECIFIED',
+      'LEGACY',
+      'GCS_ONLY',
+      'STACKDRIVER_ONLY',
+      'NONE',
+      'CLOUD_LOGGING_ONLY',
+    ),
+    defaultLogsBucketBehavior: protoEnumFrom0(
       'DEFAULT_LOGS_BUCKET_BEHAVIOR_UNSPECIFIED',
       'REGIONAL_USER_OWNED_BUCKET',
       'LEGACY_BUCKET',
-    ]),
-    machineType: Type.Enum([
-      'UNSPECIFIED',
-      'N1_HIGHCPU_8',
-      'N1_HIGHCPU_32',
-      'E2_HIGHCPU_8',
-      'E2_HIGHCPU_32',
-      'E2_MEDIUM',
-      'E2_STANDARD_2',
-    ]),
+    ),
+    machineType: protoEnum({
+      ...{ UNSPECIFIED: 0, N1_HIGHCPU_8: 1, N1_HIGHCPU_32: 2, E2_HIGHCPU_8: 5, E2_HIGHCPU_32: 6, E2_MEDIUM: 7 },
+      E2_STANDARD_2: 11,
+    }),
     diskSizeGb: int64,
-    substitutionOption: Type.Enum(['MUST_MATCH', 'ALLOW_LOOSE']),
+    substitutionOption: protoEnumFrom0('MUST_MATCH', 'ALLOW_LOOSE'),
     dynamicSubstitutions: Type.Boolean(),
     automapSubstitutions: Type.Boolean(),
-    logStreamingOption: Type.Enum(['STREAM_DEFAULT', 'STREAM_ON', 'STREAM_OFF']),
-    requestedVerifyOption: Type.Enum(['NOT_VERIFIED', 'VERIFIED', 'BEST_EFFORT']),
+    logStreamingOption: protoEnumFrom0('STREAM_DEFAULT', 'STREAM_ON', 'STREAM_OFF'),
+    requestedVerifyOption: protoEnumFrom0('NOT_VERIFIED', 'VERIFIED', 'BEST_EFFORT'),
     sourceProvenanceHash: texts,
     env: texts,
     secretEnv: texts,

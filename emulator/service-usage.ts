@@ -1,6 +1,7 @@
 import Type from 'typebox';
 
 import type { Call } from './call.js';
+import { protoEnumFrom0 } from './enums.js';
 import { ApiError, errorInfo, invalid } from './errors.js';
 import { getOperation, renderOperation } from './operations.js';
 import { withBody } from './router.js';
@@ -81,7 +82,10 @@ const routes: Route[] = [
     http: 'POST',
     path: 'v1/projects/{project}/services/{service}:disable',
     body: Type.Partial(
-      Type.Object({ disableDependentServices: Type.Boolean(), checkIfServiceHasUsage: Type.String() }),
+      Type.Object({
+        disableDependentServices: Type.Boolean(),
+        checkIfServiceHasUsage: protoEnumFrom0('CHECK_IF_SERVICE_HAS_USAGE_UNSPECIFIED', 'SKIP', 'CHECK'),
+      }),
     ),
     handle(call, body) {
       const project = call.visibleProject('serviceusage.services.disable');
