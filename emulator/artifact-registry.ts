@@ -1,17 +1,19 @@
+import type { Call } from './call.js';
 import { imageRoutes } from './docker-images.js';
 import { getOperation, renderOperation } from './operations.js';
 import { policyRoutes } from './policy-routes.js';
 import {
+  LOCATIONS,
   createRepository,
   deleteRepository,
   findRepository,
   listRepositories,
   lookUp,
-  patchRepository,
   renderRepository,
   resourceOf,
 } from './repositories.js';
 import { RepositoryBody } from './repository-body.js';
+import { patchRepository } from './repository-patch.js';
 import { tagRoutes } from './tags.js';
 import { versionRoutes } from './versions.js';
 import { withBody } from './router.js';
@@ -22,6 +24,14 @@ const NAME = `${PARENT}/repositories/{repository}`;
 const ID = 'artifactregistry.projects.locations';
 
 const routes: Route[] = [
+  // gcloud asks the older version where it may look, and this one for all else (gcloud 528.0.0, artifacts repositories list).
+  ...['v1', 'v1beta2'].map((version): Route => ({
+    id: `${ID}.list`,
+    http: 'GET',
+    path: `${version}/projects/{project}/locations`,
+    query: ['pageSize', 'pageToken'],
+    handle: listLocations,
+  })),
   withBody({
     id: `${ID}.repositories.create`,
     http: 'POST',
@@ -83,6 +93,16 @@ const routes: Route[] = [
     },
   },
 ];
+
+function listLocations(call: Call): unknown {
+  const { projectId } = call.project('artifactregistry.locations.list');
+  const { page, next } = call.page(LOCATIONS, (id) => id, { usual: 100, most: 1000 });
+  const locations = page.map((locationId) => ({
+    name: `projects/${projectId}/locations/${locationId}`,
+    locationId,
+  }));
+  return { locations, ...next };
+}
 
 export const artifactRegistry: Api = {
   service: 'artifactregistry.googleapis.com',

@@ -3,7 +3,7 @@ import type { Call } from './call.js';
 import { notFound } from './errors.js';
 import { imagesIn, imageUri } from './images.js';
 import type { Image } from './images.js';
-import { findRepository } from './repositories.js';
+import { findRepository, idIn } from './repositories.js';
 import type { Route } from './router.js';
 
 const NAME = 'v1/projects/{project}/locations/{location}/repositories/{repository}';
@@ -23,7 +23,7 @@ export const imageRoutes: Route[] = [
     path: `${NAME}/dockerImages/{image*}`,
     handle(call) {
       const images = imagesIn(call.store, findRepository(call, 'artifactregistry.dockerimages.get'));
-      const image = images.find((candidate) => `${candidate.package}@${candidate.digest}` === call.param('image'));
+      const image = images.find((candidate) => `${candidate.package}@${candidate.digest}` === idIn(call, 'image'));
       if (!image) throw notFound();
       return renderImage(image);
     },
@@ -37,16 +37,18 @@ function listImages(call: Call): unknown {
   return { ...(page.length > 0 ? { dockerImages: page.map(renderImage) } : {}), ...next };
 }
 
-function renderImage(image: Image): unknown {
-  const { repository, package: name, digest, tags, gigabytes, uploadTime } = image;
-  return {
-    name: `${repository.name}/dockerImages/${name}@${digest}`,
-    uri: imageUri(image),
-    ...(tags.length > 0 ? { tags } : {}),
-    imageSizeBytes: String(Math.round(gigabytes * 1e9)),
-    uploadTime,
-    mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
-    buildTime: uploadTime,
-    updateTime: uploadTime,
-  };
-}
+const renderImage = (image: Image): unknown => ({
+  ...dockerMetadata(image),
+  uri: imageUri(image),
+  ...(image.tags.length > 0 ? { tags: image.tags } : {}),
+  uploadTime: image.uploadTime,
+  updateTime: image.uploadTime,
+});
+
+/** What a version of a package tells as well, where it is an image (Discovery: Version.metadata). */
+export const dockerMetadata = ({ repository, package: name, digest, gigabytes, uploadTime }: Image) => ({
+  name: `${repository.name}/dockerImages/${encodeURIComponent(name)}@${digest}`,
+  imageSizeBytes: String(Math.round(gigabytes * 1e9)),
+  mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+  buildTime: uploadTime,
+});

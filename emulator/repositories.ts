@@ -57,11 +57,19 @@ export function operate(call: Call, duration: Duration, finish: () => Record<str
   return renderOperation(startOperation(store, { name, metadata, seconds, finish }));
 }
 
+export const LOCATIONS = ['asia', 'europe', 'us', ...REGIONS.keys()].sort();
+
 function knownLocation(call: Call): string {
   const location = call.param('location');
-  if (!['us', 'europe', 'asia', ...REGIONS.keys()].includes(location)) throw unknownLocation(location);
+  if (!LOCATIONS.includes(location)) throw unknownLocation(location);
   return location;
 }
+
+/**
+ * The id of a package or image, whose slashes are %2F in one segment of the path. Clients that encode the name once more
+ * mean the same: of what a name of several segments matches, Google leaves %2F as it is (google/api/http.proto).
+ */
+export const idIn = (call: Call, param: string): string => decodeURIComponent(call.param(param));
 
 /** A repository that is not there is only "not found" for who may see the project's. */
 export function lookUp(call: Call): Repository {
@@ -101,7 +109,7 @@ export const renderRepository = (call: Call, repository: Repository): unknown =>
   registryUri: registryUri(repository),
 });
 
-function renderStored({ store }: Call, repository: Repository): Record<string, unknown> {
+export function renderStored({ store }: Call, repository: Repository): Record<string, unknown> {
   const gigabytes = imagesIn(store, repository).reduce((sum, image) => sum + image.gigabytes, 0);
   return {
     name: repository.name,
@@ -126,19 +134,6 @@ export function listRepositories(call: Call): unknown {
     ...(page.length > 0 ? { repositories: page.map((repository) => renderRepository(call, repository)) } : {}),
     ...next,
   };
-}
-
-/** Synchronous, unlike create and delete, and answered without the address (golden gcloud-repository-crud). */
-export function patchRepository(call: Call, body: RepositoryBody): unknown {
-  const repository = findRepository(call, 'artifactregistry.repositories.update');
-  const { description, labels, dockerConfig } = body;
-  Object.assign(repository.fields, {
-    ...(description === undefined ? {} : { description }),
-    ...(labels ? { labels } : {}),
-    ...(dockerConfig ? { dockerConfig } : {}),
-  });
-  repository.updateTime = call.store.clock.iso();
-  return renderStored(call, repository);
 }
 
 export function deleteRepository(call: Call): unknown {

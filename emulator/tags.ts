@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { ApiError, invalid, notFound } from './errors.js';
 import { imagesIn } from './images.js';
 import type { Image, Repository } from './images.js';
-import { findRepository } from './repositories.js';
+import { findRepository, idIn } from './repositories.js';
 import { withBody } from './router.js';
 import type { Route } from './router.js';
 
@@ -29,7 +29,7 @@ export const renderTag = ({ repository, package: name, digest }: Image, tag: str
 export function imagesOf(call: Call, permission: string): [Image, ...Image[]] {
   const images = imagesIn(call.store, findRepository(call, permission));
   const [first, ...rest] = images
-    .filter((image) => image.package === call.param('package'))
+    .filter((image) => image.package === idIn(call, 'package'))
     .sort((one, other) => (one.digest < other.digest ? -1 : 1));
   if (!first) throw notFound();
   return [first, ...rest];

@@ -1,13 +1,14 @@
 /** Versions and packages of a repository: what a removal of single images needs. */
 import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
+import { dockerMetadata } from './docker-images.js';
 import { ApiError, notFound } from './errors.js';
 import { imagesIn, imageUri } from './images.js';
 import type { Image } from './images.js';
 import { EMPTY } from './operations.js';
 import { findRepository, operate } from './repositories.js';
 import type { Route } from './router.js';
-import { imagesOf, packageName } from './tags.js';
+import { imagesOf, packageName, renderTag } from './tags.js';
 
 const REPOSITORY = 'v1/projects/{project}/locations/{location}/repositories/{repository}';
 const PACKAGE = `${REPOSITORY}/packages/{package}`;
@@ -19,14 +20,18 @@ function find(call: Call, permission: string): Image {
   return image;
 }
 
-const renderVersion = ({ repository, package: name, digest, tags, uploadTime }: Image): unknown => ({
-  name: `${packageName(repository, name)}/versions/${digest}`,
-  createTime: uploadTime,
-  updateTime: uploadTime,
-  ...(tags.length > 0
-    ? { relatedTags: tags.map((tag) => ({ name: `${packageName(repository, name)}/tags/${tag}`, version: digest })) }
-    : {}),
-});
+/** The tags come with the full view only, which clients may name by its number. */
+const renderVersion = (call: Call, image: Image): unknown => {
+  const { repository, package: name, digest, tags, uploadTime } = image;
+  const isFull = ['FULL', '2'].includes(call.query('view') ?? '');
+  return {
+    name: `${packageName(repository, name)}/versions/${digest}`,
+    createTime: uploadTime,
+    updateTime: uploadTime,
+    ...(isFull && tags.length > 0 ? { relatedTags: tags.map((tag) => renderTag(image, tag)) } : {}),
+    metadata: dockerMetadata(image),
+  };
+};
 
 function removal(call: Call, images: readonly Image[]): unknown {
   return operate(call, DURATIONS.deleteVersion, () => {
@@ -65,7 +70,7 @@ export const versionRoutes: Route[] = [
     handle(call) {
       const images = imagesOf(call, 'artifactregistry.versions.list');
       const { page, next } = call.page(images, ({ digest }) => digest, { usual: 100, most: 1000 });
-      return { versions: page.map(renderVersion), ...next };
+      return { versions: page.map((image) => renderVersion(call, image)), ...next };
     },
   },
   {
@@ -73,7 +78,7 @@ export const versionRoutes: Route[] = [
     http: 'GET',
     path: `${PACKAGE}/versions/{version*}`,
     query: ['view'],
-    handle: (call) => renderVersion(find(call, 'artifactregistry.versions.get')),
+    handle: (call) => renderVersion(call, find(call, 'artifactregistry.versions.get')),
   },
   {
     id: `${ID}.versions.delete`,

@@ -76,7 +76,8 @@ describe('Artifact Registry', () => {
     const uri = `us-central1-docker.pkg.dev/${at}/pruned/team/x:v1`;
     const { body: pushed } = await twin.control('POST', 'images', { uri });
     const path = `${parent()}/repositories/pruned/packages/team%2Fx`;
-    const { body: version } = await twin.host('GET', `${path}/versions/${pushed.digest}`);
+    expect((await twin.host('GET', `${path}/versions/${pushed.digest}`)).body).not.toHaveProperty('relatedTags');
+    const { body: version } = await twin.host('GET', `${path}/versions/${pushed.digest}?view=FULL`);
     expect(version).toMatchObject({ relatedTags: [{ name: expect.stringMatching(/team%2Fx\/tags\/v1$/) as unknown }] });
     const refused = await twin.host('DELETE', `${path}/versions/${pushed.digest}`);
     expect(refused.body.error).toMatchObject({ code: 400, status: 'FAILED_PRECONDITION' });
