@@ -21,6 +21,7 @@ import { CATALOG } from './service-catalog.js';
 import { serviceUsage } from './service-usage.js';
 import { storage } from './storage.js';
 import type { Project, Store } from './store.js';
+import { xmlDownloads } from './xml-downloads.js';
 
 const APIS: readonly Api[] = [
   artifactRegistry,
@@ -32,6 +33,7 @@ const APIS: readonly Api[] = [
   resourceManager,
   serviceUsage,
   storage,
+  xmlDownloads,
 ];
 
 export interface Request {
@@ -61,7 +63,7 @@ export class Gateway {
   answer(request: Request): Answer {
     const { http, path } = request;
     this.#store.clock.settle();
-    const match = this.#router.find(http, path);
+    const match = this.#router.find(http, path, request.headers.host);
     if (!match) return { status: 404, body: NOT_FOUND_PAGE(path) };
     const principal = principalOf(request.headers.authorization);
     const answer = this.#serve(match, request, principal);

@@ -53,7 +53,7 @@ export function getObject(call: Call): unknown {
   return call.query('alt') === 'media' ? media(call, object) : renderObject(call.store, bucket, object);
 }
 
-function media(call: Call, { bytes, fields, ...object }: StoredObject): Reply {
+export function media(call: Call, { bytes, fields, ...object }: StoredObject): Reply {
   const headers = {
     'content-type': fields.contentType ?? 'application/octet-stream',
     'content-disposition': 'attachment',

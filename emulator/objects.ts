@@ -23,23 +23,23 @@ export interface ObjectFields {
   metadata?: Record<string, string>;
 }
 
+type Content = Pick<StoredObject, 'name' | 'bytes' | 'fields'>;
+
+export const makeObject = (store: Store, { name, bytes, fields }: Content): StoredObject => ({
+  name,
+  bytes,
+  generation: store.generation(),
+  metageneration: 1,
+  md5Hash: md5(bytes),
+  crc32c: crc32c(bytes),
+  createTime: store.clock.iso(),
+  fields,
+});
+
 /** Takes the place of what had the name. */
-export function putObject(
-  store: Store,
-  bucket: Bucket,
-  { name, bytes, fields }: Pick<StoredObject, 'name' | 'bytes' | 'fields'>,
-): StoredObject {
-  const object: StoredObject = {
-    name,
-    bytes,
-    generation: store.generation(),
-    metageneration: 1,
-    md5Hash: md5(bytes),
-    crc32c: crc32c(bytes),
-    createTime: store.clock.iso(),
-    fields,
-  };
-  bucket.objects.set(name, object);
+export function putObject(store: Store, bucket: Bucket, content: Content): StoredObject {
+  const object = makeObject(store, content);
+  bucket.objects.set(object.name, object);
   for (const { action, condition } of bucket.fields.lifecycle?.rule ?? []) {
     if (action?.type === 'Delete' && condition?.age !== undefined) expire(store, bucket, object, condition.age);
   }

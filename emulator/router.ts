@@ -7,7 +7,10 @@ export interface Route {
   /** Discovery's method id, such as `notebooks.projects.locations.instances.create`. */
   id: string;
   http: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** After the host. `{name}` is one segment without a colon, `{name*}` one that may have colons, `{name!}` one without hyphens either. */
+  /**
+   * After the host. `{name}` is one segment without a colon, `{name*}` one that may have colons, `{name!}` one without
+   * hyphens either, `{name+}` all that is left.
+   */
   path: string;
   /** Query parameters besides the ones that every method takes. */
   query?: readonly string[];
@@ -26,6 +29,8 @@ export interface Route {
 export interface Api {
   /** Such as `compute.googleapis.com`. */
   service: string;
+  /** The only name that it is served under, where its paths would fit everything. */
+  host?: string;
   errors: ErrorForm;
   /** It must be enabled, and billed, in the project that is acted on; else only the caller's own project counts. */
   perProject: boolean;
@@ -56,9 +61,9 @@ export class Router {
       .sort((one, other) => other.weight - one.weight);
   }
 
-  find(http: string, path: string): Match | undefined {
+  find(http: string, path: string, host: string | undefined): Match | undefined {
     for (const { api, route, pattern } of this.#table) {
-      if (route.http !== http) continue;
+      if (route.http !== http || (api.host !== undefined && api.host !== host)) continue;
       const found = pattern.exec(path);
       if (!found) continue;
       const params = Object.entries(found.groups ?? {}).map(
@@ -75,8 +80,9 @@ function compile(path: string): { pattern: RegExp; weight: number } {
   const source = path
     .replace(/[.*+?^$()|[\]\\](?!\})/g, '\\$&')
     .replace(/\{(\w+)\*\}/g, '(?<$1>[^/]+)')
+    .replace(/\{(\w+)\+\}/g, '(?<$1>.+)')
     .replace(/\{(\w+)!\}/g, '(?<$1>[^/:-]+)')
     .replace(/\{(\w+)\}/g, '(?<$1>[^/:]+)');
-  const weight = path.replace(/\{\w+\*?\}/g, '').replace(/\{\w+!\}/g, '!').length;
+  const weight = path.replace(/\{\w+[*+]?\}/g, '').replace(/\{\w+!\}/g, '!').length;
   return { pattern: new RegExp(`^/${source}$`), weight };
 }
