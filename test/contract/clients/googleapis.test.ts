@@ -1,12 +1,13 @@
 import { artifactregistry } from 'googleapis/build/src/apis/artifactregistry/index.js';
+import { cloudresourcemanager } from 'googleapis/build/src/apis/cloudresourcemanager/index.js';
 import { compute } from 'googleapis/build/src/apis/compute/index.js';
 import { iam } from 'googleapis/build/src/apis/iam/index.js';
 import { auth, notebooks } from 'googleapis/build/src/apis/notebooks/index.js';
 import { serviceusage } from 'googleapis/build/src/apis/serviceusage/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { HOST, OWNER, SLIM, startTwin } from './twin.js';
-import type { Twin } from './twin.js';
+import { HOST, OWNER, SLIM, startTwin } from '../emulator/twin.js';
+import type { Twin } from '../emulator/twin.js';
 
 /** What Google's own library sends, which the tests with plain requests would not notice. */
 describe("Google's client library", () => {
@@ -43,6 +44,44 @@ describe("Google's client library", () => {
       status: 404,
       message: expect.stringContaining('was not found') as unknown,
     });
+  });
+
+  it('goes through the machine types of all zones, page after page', async () => {
+    const { machineTypes } = compute({ version: 'v1', ...options() });
+    const zones = new Map<string, number>();
+    for (let pageToken: string | undefined; ;) {
+      const filter = 'name eq "e2-standard-.*"';
+      const { data } = await machineTypes.aggregatedList({
+        project,
+        filter,
+        maxResults: 7,
+        ...(pageToken && { pageToken }),
+      });
+      for (const [zone, { machineTypes: types = [] }] of Object.entries(data.items ?? {}))
+        zones.set(zone, (zones.get(zone) ?? 0) + types.length);
+      pageToken = data.nextPageToken ?? undefined;
+      if (pageToken === undefined) break;
+    }
+    expect(zones.get('zones/us-central1-a')).toBe(5);
+    expect([...zones.values()]).not.toContain(0);
+  });
+
+  it('knows projects in the first version as well: lists, policies, deletion and return', async () => {
+    const { projects } = cloudresourcemanager({ version: 'v1', ...options(OWNER) });
+    const resource = await twin.project();
+    const filter = `lifecycleState:ACTIVE AND projectId:${resource}`;
+    expect((await projects.list({ filter })).data.projects?.map(({ projectId }) => projectId)).toEqual([resource]);
+    const { data: policy } = await projects.getIamPolicy({
+      resource,
+      requestBody: { options: { requestedPolicyVersion: 3 } },
+    });
+    const viewer = { role: 'roles/viewer', members: ['user:ana@example.com'] };
+    const wanted = { ...policy, bindings: [...(policy.bindings ?? []), viewer] };
+    const { data: written } = await projects.setIamPolicy({ resource, requestBody: { policy: wanted } });
+    expect(written.bindings).toContainEqual(viewer);
+    expect((await projects.delete({ projectId: resource })).data).toEqual({});
+    expect((await projects.get({ projectId: resource })).data.lifecycleState).toBe('DELETE_REQUESTED');
+    expect((await projects.undelete({ projectId: resource, requestBody: {} })).data).toEqual({});
   });
 
   it('reads policies with the version as a query parameter', async () => {
