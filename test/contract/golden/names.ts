@@ -16,6 +16,9 @@ export interface Names {
   networks: { name: string; subnetworks?: { name: string; region: string }[] }[];
 }
 
+/** The twin's account that is open to the people of example.com. */
+const BILLING_ACCOUNT = '01A2B3-C4D5E6-F78901';
+
 /** In the place of every etag. */
 const RECORDED_ETAG = 'abcdef0123A=';
 
@@ -27,6 +30,7 @@ export function ours(recorded: string, names: Names): string {
     uniqueId,
     projectNumber: numbers[0] ?? '',
     operationID: operation ?? '',
+    billingAccountID: BILLING_ACCOUNT,
   };
   return recorded
     .replace(/\$\{(\w+)\}/g, (_, name: string) => known[name] ?? `${name.toLowerCase()}-${uniqueId}`)

@@ -52,10 +52,11 @@ async function replayOn(twin: Emulator, names: Names, log: Exchange[]): Promise<
     if (!answer || method === undefined) {
       const stoodIn = await standIn(twin, names, exchange);
       if (!stoodIn && exchange.http === 'POST') madeElsewhere.add(`${path}/`);
+      if (exchange.http !== 'GET') names.operation = undefined;
       outcome.notServed.push(`${exchange.http} ${exchange.host}/${path}`);
       continue;
     }
-    remember(names, answer.body);
+    remember(names, exchange, answer);
     const differences = compare(method, exchange, answer, names);
     outcome.served += 1;
     outcome.alike += differences.length === 0 ? 1 : 0;
@@ -64,8 +65,9 @@ async function replayOn(twin: Emulator, names: Names, log: Exchange[]): Promise<
   return outcome;
 }
 
-/** The names that later requests of the log repeat. */
-function remember(names: Names, body: unknown): void {
+/** The names that later requests of the log repeat; what was refused has no operation. */
+function remember(names: Names, { http }: Exchange, { status, body }: Answer): void {
+  if (http !== 'GET' && status >= 400) names.operation = undefined;
   const { name = '', etag = names.etag } = (body ?? {}) as { name?: string; etag?: string };
   names.operation = /operations\/([^/]+)$/.exec(name)?.[1] ?? names.operation;
   names.etag = etag;

@@ -24,12 +24,6 @@ const STAND_INS: [RegExp, Act][] = [
       makeProject(twin, names, ours((body as { projectId: string }).projectId, names), { billingEnabled: false }),
   ],
   [
-    /^PUT cloudbilling.googleapis.com\/v1\/projects\/([^/]+)\/billingInfo$/,
-    async (twin, names, _, [project = '']) => {
-      await control(twin, 'PATCH', `projects/${ours(project, names)}`, { billingEnabled: true });
-    },
-  ],
-  [
     new RegExp(`^POST ${COMPUTE}/global/networks$`),
     async (twin, names, { body }) => {
       const { name, autoCreateSubnetworks } = body as { name: string; autoCreateSubnetworks: boolean };
