@@ -21,6 +21,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY deploy/worker-health.js ./deploy/
+# What the API says about its own refusals and the failures of environments.
+COPY docs/errors ./docs/errors
 USER node
 CMD ["node", "dist/worker.js"]
 

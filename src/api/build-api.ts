@@ -7,8 +7,9 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 
 import { PRODUCT } from '../domain/product.js';
 import { Environments } from './environments.js';
+import { errorPageRoutes } from './error-pages.js';
 import { healthRoutes } from './health.js';
-import { frameworkProblem, Problem, PROBLEMS, setProblemHandlers } from './problems.js';
+import { frameworkProblem, Problem, setProblemHandlers } from './problems.js';
 import { environmentRoutes } from './routes.js';
 
 export interface ApiOptions {
@@ -25,7 +26,7 @@ export interface ApiOptions {
 /** Inline files have 128 KiB in all; JSON may escape every byte of them. */
 const BODY_LIMIT = 512 * 1024;
 
-const OPEN_PATHS = new Set(['/healthz', '/readyz', '/errors/:code']);
+const OPEN_PATHS = new Set(['/healthz', '/readyz', '/errors/:name']);
 
 export async function buildApi({
   client,
@@ -60,11 +61,7 @@ export async function buildApi({
   const environments = new Environments({ client, taskQueue, timeScale, runUrl });
   await app.register(environmentRoutes, { environments, client, runUrl });
   await app.register(healthRoutes, { client, taskQueue });
-  app.get<{ Params: { code: string } }>('/errors/:code', { schema: { hide: true } }, ({ params }, reply) => {
-    const problem = Object.entries(PROBLEMS).find(([code]) => code === params.code)?.[1];
-    if (!problem) throw new Problem('not-found', `There is no problem ${params.code}.`);
-    return reply.type('text/plain; charset=utf-8').send(`${problem.status} ${problem.title}\n\n${problem.text}\n`);
-  });
+  errorPageRoutes(app);
   return app;
 }
 

@@ -8,45 +8,17 @@ import type {
 
 import type { Mistake } from '../domain/mistake.js';
 
-/** Everything the API refuses, in one table: `type` of a problem opens `/errors/<code>`, which shows the text. */
+/** Everything the API refuses, in one table: `type` of a problem opens its page, `docs/errors/<code>.md`. */
 export const PROBLEMS = {
-  'invalid-request': {
-    status: 400,
-    title: 'The request is not well formed',
-    text: 'Correct what `detail` names and send it again.',
-  },
-  unauthenticated: {
-    status: 401,
-    title: 'No valid token',
-    text: 'Send `Authorization: Bearer <LABWRIGHT_API_TOKEN>`.',
-  },
-  'not-found': {
-    status: 404,
-    title: 'Not found',
-    text: 'Check the project and environment ids; a deleted environment is kept for 30 days.',
-  },
-  'environment-exists': {
-    status: 409,
-    title: 'An environment of this name exists with another spec',
-    text: '`differences` shows what differs. Choose another environmentId, or delete the environment first.',
-  },
-  'wrong-state': { status: 409, title: 'Not possible in this state', text: '`detail` names the state.' },
-  'body-too-large': {
-    status: 413,
-    title: 'The body is too large',
-    text: 'Leave large files out of the spec: image.source names a build context in Cloud Storage.',
-  },
-  'invalid-spec': {
-    status: 422,
-    title: 'The spec has mistakes',
-    text: '`errors` lists all of them by JSON pointer; nothing was started.',
-  },
-  internal: { status: 500, title: 'Something broke here', text: 'The log has the cause under the requestId.' },
-  'temporal-unavailable': {
-    status: 503,
-    title: 'Temporal does not answer',
-    text: 'It may or may not have been taken. `/readyz` says what is wrong; the request may be sent again.',
-  },
+  'invalid-request': { status: 400, title: 'The request is not well formed' },
+  unauthenticated: { status: 401, title: 'No valid token' },
+  'not-found': { status: 404, title: 'Not found' },
+  'environment-exists': { status: 409, title: 'An environment of this name exists with another spec' },
+  'wrong-state': { status: 409, title: 'Not possible in this state' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'invalid-spec': { status: 422, title: 'The spec has mistakes' },
+  internal: { status: 500, title: 'Something broke here' },
+  'temporal-unavailable': { status: 503, title: 'Temporal does not answer' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

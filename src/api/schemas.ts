@@ -16,7 +16,7 @@ const Fix = Type.Object({ text: Type.String(), command: optional(Type.String()),
 
 const FailureSchema = Type.Object({
   step: Type.String(),
-  kind: Type.String({ description: 'named by what happens next: Transient, PermissionDenied, InvalidSpec, …' }),
+  kind: Type.String({ description: 'named by what happens next; /errors/{kind} explains it' }),
   sentence: Type.String(),
   fix: optional(Fix),
   code: optional(Type.Integer()),
@@ -111,7 +111,7 @@ export type EnvironmentList = Static<typeof EnvironmentList>;
 
 export const ProblemSchema = Type.Object(
   {
-    type: Type.String(),
+    type: Type.String({ description: 'the address of a page about the code' }),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
