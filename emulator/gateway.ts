@@ -90,7 +90,7 @@ export class Gateway {
     try {
       if (principal === undefined && !route.tokenless)
         throw unauthenticated(route.id, api.service, headers.authorization !== undefined);
-      if (api.perProject) requireUsable(api, this.#projectOf(match, query));
+      requireUsable(api, api.perProject ? this.#projectOf(match, query) : this.#homeOf(principal));
       const read = route.body ? readBody(route.body, jsonOf(body), route.bodyField) : undefined;
       const wire = { headers, bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
       const around = { query: readQuery(query, route.query ?? []), body: read, wire };
@@ -101,6 +101,12 @@ export class Gateway {
       const asText = route.media && query.get('alt') === 'media';
       return { status: error.http, body: asText ? error.message : error.envelope(api.errors) };
     }
+  }
+
+  /** Where a service account lives, its calls are billed; a project that this world does not hold has all it needs. */
+  #homeOf(principal = ''): Project | undefined {
+    const id = /^serviceAccount:[^@]+@([^.]+)\.iam\.gserviceaccount\.com$/.exec(principal)?.[1];
+    return id === undefined ? undefined : this.#store.projects.get(id);
   }
 
   #projectOf({ api, params: { project, account, bucket } }: Match, query: URLSearchParams): Project | undefined {

@@ -3,7 +3,8 @@ import { ApiError } from './errors.js';
 import { networkProblem } from './networks.js';
 import { forbiddenVm } from './organization-policies.js';
 import { acceleratorTypesIn, machineTypeIn, regionOf } from './places.js';
-import { regionQuotas, vmUsage } from './quotas.js';
+import { projectQuotas, regionQuotas, vmUsage, vmUsageEverywhere } from './quotas.js';
+import type { Quota } from './quotas.js';
 import type { Store } from './store.js';
 import type { InstanceRecord } from './workbench.js';
 
@@ -47,16 +48,20 @@ function machineProblem({ setup, zone, project }: InstanceRecord): ApiError | un
   );
 }
 
-/** https://docs.cloud.google.com/compute/resource-usage: the text of QUOTA_EXCEEDED. */
+/** https://docs.cloud.google.com/compute/resource-usage: the text of QUOTA_EXCEEDED; `globally`: https://github.com/fastai/course-v3/pull/165 */
 function quotaProblem(store: Store, instance: InstanceRecord): ApiError | undefined {
   const region = regionOf(instance.zone);
-  const wanted = vmUsage(instance);
-  for (const { metric, limit, usage } of regionQuotas(store, instance.project, region)) {
-    if (!(metric in wanted) || usage + (wanted[metric] ?? 0) <= limit) continue;
-    return new ApiError(
-      'RESOURCE_EXHAUSTED',
-      `Quota '${metric}' exceeded.  Limit: ${limit.toFixed(1)} in region ${region}.`,
-    );
-  }
-  return undefined;
+  const here = regionQuotas(store, instance.project, region);
+  const everywhere = projectQuotas(store, instance.project);
+  return (
+    exceeded(here, vmUsage(instance), `in region ${region}`) ??
+    exceeded(everywhere, vmUsageEverywhere(instance), 'globally')
+  );
+}
+
+function exceeded(quotas: readonly Quota[], wanted: Record<string, number>, where: string): ApiError | undefined {
+  const short = quotas.find(({ metric, limit, usage }) => usage + (wanted[metric] ?? 0) > limit && metric in wanted);
+  if (!short) return undefined;
+  const message = `Quota '${short.metric}' exceeded.  Limit: ${short.limit.toFixed(1)} ${where}.`;
+  return new ApiError('RESOURCE_EXHAUSTED', message);
 }

@@ -51,9 +51,28 @@ export function vmUsage(instance: InstanceRecord): Record<string, number> {
   if (!isRunning(instance) || !type) return usage;
   usage[SERIES[type.family] ?? 'CPUS'] = type.cpus;
   if (!setup.disablePublicIp) usage.IN_USE_ADDRESSES = 1;
-  const [gpu] = setup.acceleratorConfigs ?? [];
-  if (gpu?.type) usage[`${gpu.type.replace(/^NVIDIA_(TESLA_)?/, 'NVIDIA_')}_GPUS`] = Number(gpu.coreCount ?? 1);
+  for (const { metric, count } of gpusOf(instance)) usage[metric] = count;
   return usage;
+}
+
+/** Those that were asked for, or those that the machine type comes with. */
+function gpusOf({ setup, zone }: InstanceRecord): { metric: string; count: number }[] {
+  const [asked] = setup.acceleratorConfigs ?? [];
+  const own = machineTypeIn(zone, setup.machineType ?? '')?.accelerator;
+  const type = asked?.type ?? own?.type.toUpperCase().replaceAll('-', '_');
+  if (type === undefined) return [];
+  return [
+    { metric: `${type.replace(/^NVIDIA_TESLA_/, 'NVIDIA_')}_GPUS`, count: Number(asked?.coreCount ?? own?.count ?? 1) },
+  ];
+}
+
+/** What one instance takes of the quotas of all regions together, while it runs. */
+export function vmUsageEverywhere(instance: InstanceRecord): Record<string, number> {
+  if (!isRunning(instance)) return {};
+  return {
+    CPUS_ALL_REGIONS: machineTypeIn(instance.zone, instance.setup.machineType ?? '')?.cpus ?? 0,
+    GPUS_ALL_REGIONS: gpusOf(instance).reduce((sum, { count }) => sum + count, 0),
+  };
 }
 
 const instancesOf = (store: Store, project: Project): InstanceRecord[] =>
@@ -69,13 +88,11 @@ export function regionQuotas(store: Store, project: Project, region: string): Qu
 }
 
 export function projectQuotas(store: Store, project: Project): Quota[] {
-  const cpus = instancesOf(store, project)
-    .filter(isRunning)
-    .map(({ zone, setup }) => machineTypeIn(zone, setup.machineType ?? '')?.cpus ?? 0);
-  const used: Record<string, number> = {
-    NETWORKS: project.networks.length,
-    CPUS_ALL_REGIONS: cpus.reduce((sum, count) => sum + count, 0),
-  };
+  const used: Record<string, number> = { NETWORKS: project.networks.length };
+  for (const instance of instancesOf(store, project)) {
+    for (const [metric, amount] of Object.entries(vmUsageEverywhere(instance)))
+      used[metric] = (used[metric] ?? 0) + amount;
+  }
   const limits = { ...PROJECT_LIMITS, ...project.quotas };
   return Object.keys(PROJECT_LIMITS).map((metric) => ({
     metric,

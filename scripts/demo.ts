@@ -2,6 +2,7 @@
 import type { EnvironmentDocument } from './environment-client.js';
 import { demand, environmentPath } from './environment-client.js';
 import { labSpec } from './lab.js';
+import { report } from './report.js';
 import type { Stack } from './stack.js';
 import { stepView } from './step-view.js';
 import { until } from './wait.js';
@@ -18,7 +19,7 @@ const { speed } = options;
 console.log(`Starting Temporal, Google's twin (${speed} times as fast as Google), a worker and the API ...`);
 await withStack(options, async (stack, interrupted) => {
   const environment = await provision(stack, interrupted);
-  if (environment) report(environment, stack);
+  if (environment) console.log(`\n${report(environment, stack).join('\n')}`);
   if (!given.has('exit')) {
     if (!interrupted.aborted) console.log('\nCtrl-C stops everything.');
     await untilAborted(interrupted);
@@ -55,19 +56,4 @@ async function provision(stack: Stack, interrupted: AbortSignal): Promise<Enviro
     if (interrupted.aborted) return undefined;
     throw error;
   });
-}
-
-function report(environment: EnvironmentDocument, stack: Stack): void {
-  console.log(`\n${environment.state}`);
-  if (environment.failures.length === 0 && environment.attention) console.log(environment.attention);
-  for (const { sentence, fix } of environment.failures) {
-    console.log(`  - ${sentence}`);
-    for (const help of [fix?.text, fix?.command, fix?.link]) if (help) console.log(`    ${help}`);
-  }
-  const rows = [
-    ['JupyterLab', environment.outputs?.jupyterLabUrl],
-    ['API', `${stack.apiUrl} (described at ${stack.apiUrl}/docs)`],
-    ['Temporal UI', environment.runs.at(-1)?.url ?? stack.temporalUiUrl],
-  ];
-  for (const [name, url] of rows) if (url) console.log(`${name?.padEnd(12)} ${url}`);
 }

@@ -1,5 +1,5 @@
 import type { Answer, Wish, WriteInput } from '../domain/access.js';
-import { isServiceOff } from '../domain/failure-rules.js';
+import { isServiceOff } from '../domain/google-words.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { targetName, type GrantTarget } from '../domain/grants.js';
 import { addBindings, removeBindings, type Policy } from '../domain/policy.js';

@@ -43,10 +43,12 @@ export interface Memory {
   setbackSeconds?: number;
   /** Operations that Google accepted and then failed. */
   failedOperations?: number;
+  /** The project's number, where preflight has only just heard it. */
+  projectNumber?: string;
 }
 
 /** IAM needs up to 7 minutes "or longer", services up to 10 (cloud.google.com/iam/docs/access-change-propagation). */
-const PROPAGATION_SECONDS = 900;
+export const PROPAGATION_SECONDS = 900;
 
 /** Any fixed UUID serves as namespace: only equality across retries matters. */
 const REQUEST_ID_NAMESPACE = '6f3c9d52-6a0b-4a53-9f0e-3f1c6d2b7a10';
@@ -97,6 +99,12 @@ export class Attempt<M extends Memory = Memory> {
     return this.secondsSince(new Date(this.#info.scheduledTimestampMs).toISOString());
   }
 
+  /** Seconds at Google's pace since this step last changed something; where it did not, since it began. */
+  get sinceChangeSeconds(): number {
+    const { changedAt } = this.memory;
+    return changedAt === undefined ? this.elapsedSeconds : this.secondsSince(changedAt);
+  }
+
   /** Counts the delays that were asked for: while no worker ran, nobody waited. */
   get patienceIsSpent(): boolean {
     return this.waitedSeconds >= this.input.step.patienceSeconds;
@@ -110,6 +118,11 @@ export class Attempt<M extends Memory = Memory> {
   get lastChange(): string | undefined {
     const { outputs, changedAt } = this.input;
     return latest(lastChange(outputs), changedAt, this.memory.changedAt);
+  }
+
+  /** As Google writes the project in its refusals. */
+  get projectNumber(): string | undefined {
+    return this.input.outputs.preflight?.projectNumber ?? this.memory.projectNumber;
   }
 
   get withinPropagation(): boolean {

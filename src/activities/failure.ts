@@ -1,7 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory, type ApplicationFailureOptions } from '@temporalio/common';
 
-import { explain, NEXT, type Failure } from '../domain/failures.js';
+import { explain, NEXT, type BuildPlace, type Failure, type Place } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
+import { imagePlace, repositoryName } from '../domain/image-uri.js';
 import { nextLookSeconds, type Verb } from '../domain/steps.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Attempt } from './attempt.js';
@@ -46,11 +47,30 @@ export async function toApplicationFailure(error: unknown, attempt: Attempt, ver
 
 /** Google's refusal in this attempt's place: who asked, and whether a change of ours may still be on its way. */
 export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
+  return explain(google, await placeOf(attempt), attempt.withinPropagation);
+}
+
+export async function placeOf(attempt: Attempt): Promise<Place> {
   // Without credentials nobody can say who asked, and that is what the refusal is about.
   const member = await attempt.gcp.identity().catch(() => undefined);
-  const { key, input, spec } = attempt;
-  const place = { step: input.step.name, projectId: key.projectId, member, profile: spec.access.profile };
-  return explain(google, place, attempt.withinPropagation);
+  const { key, input, spec, projectNumber } = attempt;
+  const build = buildPlace(attempt);
+  return {
+    step: input.step.name,
+    projectId: key.projectId,
+    projectNumber,
+    member,
+    profile: spec.access.profile,
+    ...(build && { build }),
+  };
+}
+
+function buildPlace({ spec, input: { outputs } }: Attempt): BuildPlace | undefined {
+  const place = imagePlace(spec);
+  const account = outputs.accounts?.builder;
+  const bucket = outputs.source?.bucket;
+  if (place === undefined || account === undefined || bucket === undefined) return undefined;
+  return { account, bucket, repository: repositoryName(place) };
 }
 
 function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailure {
@@ -62,9 +82,7 @@ function waiting(error: Waiting, attempt: Attempt, verb: Verb): ApplicationFailu
     return ended([{ step: step.name, kind: 'OperationFailed', sentence, fix: { text: 'Retry the environment.' } }]);
   }
   const typical = step.typicalSeconds[verb === 'remove' ? 'remove' : 'ensure'];
-  const { changedAt } = memory;
-  const since = changedAt === undefined ? attempt.elapsedSeconds : attempt.secondsSince(changedAt);
-  const seconds = error.seconds ?? nextLookSeconds(typical, since);
+  const seconds = error.seconds ?? nextLookSeconds(typical, attempt.sinceChangeSeconds);
   memory.waitedSeconds = attempt.waitedSeconds + seconds;
   return again('Waiting', error.message, seconds * timeScale);
 }

@@ -8,7 +8,7 @@ import { nextLookSeconds } from '../domain/steps.js';
 import { GcpError } from '../gcp/errors.js';
 import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
-import { Setback, StepFailure } from './failure.js';
+import { placeOf, Setback, StepFailure } from './failure.js';
 import { builtImage, buildsOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
 import { Waiting } from './waiting.js';
 
@@ -29,7 +29,6 @@ const QUEUE_SECONDS = 6 * 3_600;
 const LISTED_WITHIN_SECONDS = 15;
 
 const LOG_TAIL_BYTES = 16_384;
-const LOG_TAIL_LINES = 15;
 
 /** Builds the image: looks first, submits once, waits, and answers a digest or the end of the log. */
 export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltImage> {
@@ -56,8 +55,8 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undef
   if (build !== undefined && !isTerminal(build)) throw progress(attempt, build);
   delete memory.buildId;
   if (build === undefined || build.status === 'SUCCESS') return build;
-  const place = { step: attempt.input.step.name, projectId: key.projectId };
-  const failure = explainBuild(build, await logTail(attempt, build), place, attempt.withinPropagation);
+  const [log, place] = await Promise.all([endOfLog(attempt, build), placeOf(attempt)]);
+  const failure = explainBuild(build, log, place, attempt.withinPropagation);
   // Whoever cancelled it does not want it to come back by itself.
   throw build.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
 }
@@ -129,9 +128,9 @@ function progress(attempt: Attempt<BuildMemory>, { id, status, logUrl }: Build):
   return new Waiting(`Cloud Build ${what} on the image (build ${id}): ${logUrl}`, seconds);
 }
 
-async function logTail({ gcp, input }: Attempt, { id }: Build): Promise<string[]> {
+async function endOfLog({ gcp, input }: Attempt, { id }: Build): Promise<string[]> {
   const { source } = input.outputs;
   if (source === undefined) return [];
   const text = await gcp.storage.readObjectTail(source.bucket, logObject(id), LOG_TAIL_BYTES);
-  return text?.trimEnd().split('\n').slice(-LOG_TAIL_LINES) ?? [];
+  return text?.trimEnd().split('\n') ?? [];
 }

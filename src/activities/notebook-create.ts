@@ -4,7 +4,7 @@ import { latest } from '../domain/propagation.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
-import { explained } from './failure.js';
+import { explained, StepFailure } from './failure.js';
 import { instanceSpec } from './instance-spec.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { unless } from './unless.js';
@@ -16,9 +16,10 @@ const GRANTS_SETTLE_SECONDS = 120;
 
 export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<never> {
   const { memory } = attempt;
-  const { failure } = memory;
+  const { failure, unusable } = memory;
   delete memory.failure;
   // Its half-made instance is gone by now, so that the run may end here.
+  if (unusable) throw new StepFailure(unusable);
   if (failure) throw new GcpError(failure);
   waitForGrants(attempt);
   const zone = (memory.zone ??= await chooseZone(attempt));

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
 import type { Memory } from './attempt.js';
 import type { OperationMemory } from './operation.js';
@@ -17,6 +18,8 @@ export interface NotebookMemory extends Memory {
   isRecalled?: true;
   /** Why the creation failed whose half-made instance goes first. */
   failure?: GoogleError;
+  /** Why the notebook that goes first never came up. */
+  unusable?: Failure;
   /** Zone whose half-made instance must go before anything else is made. */
   discard?: string;
 }

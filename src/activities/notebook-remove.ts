@@ -1,6 +1,6 @@
 import type { Left } from '../domain/environment.js';
 import { hasMark, notebookInstanceId } from '../domain/names.js';
-import { isServiceOff } from '../domain/failure-rules.js';
+import { isServiceOff } from '../domain/google-words.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Notebooks } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';

@@ -1,18 +1,19 @@
 import type { NotebookOutput } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import { hasMark, notebookInstanceId, notebookInstanceName } from '../domain/names.js';
+import { explainConsole } from '../domain/notebook-console.js';
+import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { foreign } from './foreign.js';
+import { wantedImage } from './instance-spec.js';
 import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
-
-const SERIAL_TAIL_LINES = 15;
 
 export const notebook: Step<'notebook', NotebookMemory> = {
   name: 'notebook',
@@ -64,7 +65,7 @@ async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Prom
     return outputOf(instance);
   }
   attempt.memory.zone = zone;
-  if (attempt.patienceIsSpent) throw new StepFailure(unusable(attempt, instance, await serialTail(attempt, instance)));
+  if (attempt.patienceIsSpent) return giveUp(attempt, instance);
   throw new Waiting(
     state === 'ACTIVE'
       ? `The VM runs; JupyterLab is ${healthState} so far.`
@@ -76,23 +77,38 @@ export function outputOf({ name, zone, machineType, state, image }: Instance): N
   return { name, zone, machineType, state, image: image ? `${image.repository}:${image.tag}` : '' };
 }
 
-async function serialTail({ gcp, key }: Attempt, { zone, instanceId }: Instance): Promise<string[]> {
-  const output = await gcp.compute.getSerialPortOutput(key.projectId, zone, instanceId);
-  return output?.trimEnd().split('\n').slice(-SERIAL_TAIL_LINES) ?? [];
+/** What never came up and holds nobody's work goes, so that the next run makes another; then it is told why. */
+async function giveUp(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<never> {
+  const failure = unusable(attempt, instance, await serialConsole(attempt, instance));
+  if (!isDisposable(attempt, instance)) throw new StepFailure(failure);
+  const { memory } = attempt;
+  memory.unusable = failure;
+  memory.discard = instance.zone;
+  // Its removal has a patience of its own.
+  memory.waitedSeconds = 0;
+  return discard(attempt, instance);
 }
 
-function unusable(attempt: Attempt, { name, state, healthState }: Instance, logTail: string[]): Failure {
-  const minutes = Math.round(attempt.waitedSeconds / 60);
-  return {
-    step: attempt.input.step.name,
-    kind: 'OperationFailed',
-    sentence: `The notebook ${name} is ${state}/${healthState} after ${minutes} minutes: JupyterLab does not answer.`,
-    resource: name,
-    fix: {
-      text: 'The image must derive from a Workbench base container and its registry must let the notebook account read.',
-    },
-    ...(logTail.length > 0 && { logTail }),
-  };
+/** One that may not be read tells nothing, and the notebook is not usable all the same. */
+async function serialConsole({ gcp, key }: Attempt, { zone, instanceId }: Instance): Promise<string[]> {
+  try {
+    const output = await gcp.compute.getSerialPortOutput(key.projectId, zone, instanceId);
+    return output?.trimEnd().split('\n') ?? [];
+  } catch (error) {
+    if (error instanceof GcpError) return [];
+    throw error;
+  }
+}
+
+function unusable(
+  attempt: Attempt,
+  { name, state, healthState, serviceAccount = '' }: Instance,
+  console: string[],
+): Failure {
+  const { repository, tag } = wantedImage(attempt);
+  const { waitedSeconds, input } = attempt;
+  const asked = { image: `${repository}:${tag}`, account: serviceAccount };
+  return explainConsole({ step: input.step.name, name, state, healthState, waitedSeconds, ...asked }, console);
 }
 
 function isOurs({ mark }: Attempt, { labels }: Instance): boolean {

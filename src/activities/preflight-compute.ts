@@ -1,9 +1,11 @@
 import { quotaFix } from '../domain/failure-fixes.js';
 import type { Failure } from '../domain/failures.js';
-import { notebookQuota, shortQuotas } from '../domain/quota.js';
+import { notebookQuota, shortQuotas, type Machine, type Quota } from '../domain/quota.js';
 import type { Attempt } from './attempt.js';
+import { finding } from './finding.js';
 import { notebook } from './notebook.js';
-import { candidateZones, notOffered } from './zones.js';
+import { networkFindings } from './preflight-network.js';
+import { candidateZones, machineIn, notOffered } from './zones.js';
 
 /** What can be known of the machine to come; only once Compute Engine is enabled. */
 export async function computeFindings(attempt: Attempt): Promise<Failure[]> {
@@ -14,58 +16,54 @@ export async function computeFindings(attempt: Attempt): Promise<Failure[]> {
 }
 
 async function machineFindings(attempt: Attempt, zones: string[]): Promise<Failure[]> {
-  const guestCpus = await guestCpusIn(attempt, zones);
-  return guestCpus === undefined ? [notOffered(attempt, zones)] : quotaFindingsFor(attempt, guestCpus);
+  const machine = await firstMachine(attempt, zones);
+  return machine === undefined ? [notOffered(attempt, zones)] : quotaFindingsFor(attempt, machine);
 }
 
 /** What a probe asks again, once a quota was short. */
 export async function quotaFindings(attempt: Attempt): Promise<Failure[]> {
-  const guestCpus = await guestCpusIn(attempt, await candidateZones(attempt));
-  return guestCpus === undefined ? [] : quotaFindingsFor(attempt, guestCpus);
+  const machine = await firstMachine(attempt, await candidateZones(attempt));
+  return machine === undefined ? [] : quotaFindingsFor(attempt, machine);
 }
 
-async function guestCpusIn({ gcp, key, spec }: Attempt, zones: string[]): Promise<number | undefined> {
+async function firstMachine(attempt: Attempt, zones: string[]): Promise<Machine | undefined> {
   for (const zone of zones) {
-    const type = await gcp.compute.getMachineType(key.projectId, zone, spec.notebook.machineType);
-    if (type) return type.guestCpus;
+    const machine = await machineIn(attempt, zone);
+    if (machine) return machine;
   }
   return undefined;
 }
 
 /** What the environment already has needs no further quota. */
-async function quotaFindingsFor(attempt: Attempt, guestCpus: number): Promise<Failure[]> {
-  const { gcp, key, spec, input } = attempt;
-  const region = await gcp.compute.getRegion(key.projectId, spec.region);
-  const short = shortQuotas(notebookQuota(spec.notebook, guestCpus), region?.quotas ?? []);
-  if (short.length === 0 || (await notebook.inspect(attempt)).state !== 'absent') return [];
-  return short.map(({ quota: { metric, limit, usage }, needed }) => ({
-    step: input.step.name,
-    kind: 'QuotaExceeded',
-    sentence: `The notebook needs ${needed} ${metric}; ${spec.region} allows ${limit} and ${usage} are in use.`,
-    fix: quotaFix(key.projectId),
-  }));
-}
-
-async function networkFindings({ gcp, key, spec, input }: Attempt): Promise<Failure[]> {
-  const { network } = spec.notebook;
-  if ((await gcp.compute.getNetwork(key.projectId, network)) !== undefined) return [];
-  const subnets = await gcp.compute.listSubnetworks(key.projectId, spec.region);
-  const others = subnets.map((subnet) => `${subnet.network}/${subnet.name}`).join(', ') || 'none';
-  return [
-    {
-      step: input.step.name,
-      kind: 'InvalidSpec',
-      sentence: `${key.projectId} has no network ${network}; subnets in ${spec.region}: ${others}.`,
-      fix: { text: 'Set notebook.network and notebook.subnet to ones that exist.' },
-    },
+async function quotaFindingsFor(attempt: Attempt, machine: Machine): Promise<Failure[]> {
+  const { gcp, key, spec } = attempt;
+  const [region, project] = await Promise.all([
+    gcp.compute.getRegion(key.projectId, spec.region),
+    gcp.compute.getProject(key.projectId),
+  ]);
+  const needs = notebookQuota(spec.notebook, machine);
+  const short = [
+    ...shortQuotas(needs.region, region?.quotas ?? []).map((gap) => ({ ...gap, where: spec.region })),
+    ...shortQuotas(needs.allRegions, project.quotas).map((gap) => ({ ...gap, where: `${key.projectId} as a whole` })),
   ];
+  if (short.length === 0 || (await notebook.inspect(attempt)).state !== 'absent') return [];
+  return short.map((gap) => shortQuota(attempt, gap));
 }
 
-function noSuchRegion({ input, spec }: Attempt): Failure {
-  return {
-    step: input.step.name,
-    kind: 'InvalidSpec',
-    sentence: `${spec.region} has no zone that is UP, or is no region of Google Cloud.`,
-    fix: { text: 'Choose another region.', command: `gcloud compute regions list --project=${spec.projectId}` },
-  };
+interface Gap {
+  quota: Quota;
+  needed: number;
+  where: string;
+}
+
+function shortQuota(attempt: Attempt, { quota: { metric, limit, usage }, needed, where }: Gap): Failure {
+  const sentence = `The notebook needs ${needed} ${metric}; ${where} allows ${limit} and ${usage} are in use.`;
+  return finding(attempt, 'QuotaExceeded', sentence, quotaFix(attempt.key.projectId, metric));
+}
+
+function noSuchRegion(attempt: Attempt): Failure {
+  const { region, projectId } = attempt.spec;
+  const sentence = `${region} has no zone that is UP, or is no region of Google Cloud.`;
+  const command = `gcloud compute regions list --project=${projectId}`;
+  return finding(attempt, 'InvalidSpec', sentence, { text: 'Choose another region.', command });
 }

@@ -1,20 +1,23 @@
 import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
 import { billingFix } from '../domain/failure-fixes.js';
-import { isServiceOff } from '../domain/failure-rules.js';
+import { isServiceOff } from '../domain/google-words.js';
 import { grantCommand, missingRoles, neededRoles } from '../domain/permissions.js';
 import { isBuilt } from '../domain/resolve.js';
-import { requiredServices } from '../domain/services.js';
-import { GcpError } from '../gcp/errors.js';
+import { fullServiceName } from '../domain/services.js';
 import type { Project } from '../gcp/index.js';
 import { accounts } from './accounts.js';
+import { ask, isDenied } from './ask.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
+import { finding } from './finding.js';
 import { notebook } from './notebook.js';
+import { computeFindings } from './preflight-compute.js';
+import { imageFindings } from './preflight-image.js';
+import { lookAtServices } from './preflight-services.js';
 import { repository } from './repository.js';
 import { source } from './source.js';
-import type { Step } from './step.js';
-import { computeFindings } from './preflight-compute.js';
+import type { Inspection, Step } from './step.js';
 
 /** Stands in a command where the credentials do not tell whose they are. */
 const UNKNOWN_MEMBER = 'MEMBER_OF_THE_SERVICE';
@@ -44,13 +47,40 @@ async function examine(attempt: Attempt): Promise<{ project?: Project; findings:
   const project = await visibleProject(attempt);
   if (project === undefined) return { findings: [...refused, invisible(attempt, await attempt.gcp.identity())] };
   if (project.state !== 'ACTIVE') return { project, findings: [...refused, inactive(attempt, project)] };
-  const found = await Promise.all([
+  attempt.memory.projectNumber = project.projectNumber;
+  const [permissions, billing, services] = await Promise.all([
     permissionFindings(attempt),
-    ask(() => billingFindings(attempt)),
-    nameFindings(attempt),
-    ask(() => computeIsOn(attempt).then((isOn) => (isOn ? computeFindings(attempt) : []))),
+    ask(attempt, () => billingFindings(attempt)),
+    lookAtServices(attempt),
   ]);
-  return { project, findings: [...refused, ...found.flat()] };
+  const others = await resourceFindings(attempt, services.enabled);
+  return { project, findings: eachOnce([...refused, ...permissions, ...billing, ...services.findings, ...others]) };
+}
+
+/** What lies behind a service that is off is not asked for: it would answer that it is off. */
+async function resourceFindings(attempt: Attempt, enabled: ReadonlySet<string>): Promise<Failure[]> {
+  const isOn = (name: string) => enabled.has(fullServiceName(name));
+  const builds = isBuilt(attempt.spec);
+  const looks = [
+    () => findingsOf(accounts.inspect(attempt)),
+    ...(builds && isOn('artifactregistry') ? [() => findingsOf(repository.inspect(attempt))] : []),
+    ...(builds ? [() => findingsOf(source.inspect(attempt))] : []),
+    ...(isOn('notebooks') ? [() => findingsOf(notebook.inspect(attempt))] : []),
+    ...(isOn('compute') ? [() => computeFindings(attempt)] : []),
+    () => imageFindings(attempt, isOn('notebooks')),
+  ];
+  const found = await Promise.all(looks.map((look) => ask(attempt, look)));
+  return found.flat();
+}
+
+/** The names we would use are free, or ours. */
+async function findingsOf(inspection: Promise<Inspection>): Promise<Failure[]> {
+  return (await inspection).findings ?? [];
+}
+
+/** Several looks may meet the same cause. */
+function eachOnce(findings: Failure[]): Failure[] {
+  return findings.filter(({ sentence }, index) => findings.findIndex((one) => one.sentence === sentence) === index);
 }
 
 /** Google answers 403, never 404, for a project one may not see. */
@@ -64,20 +94,6 @@ async function visibleProject({ gcp, key }: Attempt): Promise<Project | undefine
   }
 }
 
-/** What may not be read is unknown here: the missing permission is a finding of its own, a service that is off comes later. */
-async function ask(look: () => Promise<Failure[]>): Promise<Failure[]> {
-  try {
-    return await look();
-  } catch (error) {
-    if (isDenied(error)) return [];
-    throw error;
-  }
-}
-
-function isDenied(error: unknown): error is GcpError {
-  return error instanceof GcpError && error.google.status === 'PERMISSION_DENIED';
-}
-
 export async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   const { gcp, key } = attempt;
   const needed = neededRoles(attempt.spec);
@@ -85,11 +101,18 @@ export async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   const held = await gcp.resourceManager.testIamPermissions(key.projectId, asked);
   const member = (await gcp.identity()) ?? UNKNOWN_MEMBER;
   return missingRoles(needed, held).map(({ role, permissions }) =>
-    finding(attempt, 'PermissionDenied', `${member} lacks ${permissions.join(', ')} in ${key.projectId}.`, {
+    finding(attempt, 'PermissionDenied', lacks(member, permissions, key.projectId), {
       text: `Grant ${role}.`,
       command: grantCommand(key.projectId, member, role, attempt.spec.access.profile),
     }),
   );
+}
+
+/** What is granted first is usually Editor, which sets no policy (cloud.google.com/iam/docs/roles-overview#basic). */
+function lacks(member: string, permissions: readonly string[], projectId: string): string {
+  const setsPolicies = permissions.some((permission) => permission.endsWith('.setIamPolicy'));
+  const editor = setsPolicies ? '; Editor is not enough' : '';
+  return `${member} lacks ${permissions.join(', ')} in ${projectId}${editor}.`;
 }
 
 export async function billingFindings(attempt: Attempt): Promise<Failure[]> {
@@ -98,25 +121,6 @@ export async function billingFindings(attempt: Attempt): Promise<Failure[]> {
   if (billingEnabled) return [];
   const sentence = `${projectId} has no open billing account; nothing was changed.`;
   return [finding(attempt, 'BillingDisabled', sentence, billingFix(projectId))];
-}
-
-/** The names we would use are free, or ours. */
-async function nameFindings(attempt: Attempt): Promise<Failure[]> {
-  const builds = isBuilt(attempt.spec);
-  const looks = [
-    () => accounts.inspect(attempt),
-    ...(builds ? [() => repository.inspect(attempt), () => source.inspect(attempt)] : []),
-    () => notebook.inspect(attempt),
-  ];
-  const found = await Promise.all(looks.map((look) => ask(async () => (await look()).findings ?? [])));
-  return found.flat();
-}
-
-async function computeIsOn({ gcp, key, spec }: Attempt): Promise<boolean> {
-  const service = 'compute.googleapis.com';
-  if (!requiredServices(spec).includes(service)) return false;
-  const [compute] = await gcp.serviceUsage.batchGet(key.projectId, [service]);
-  return compute?.state === 'ENABLED';
 }
 
 function invisible(attempt: Attempt, member: string | undefined): Failure {
@@ -137,8 +141,4 @@ function inactive(attempt: Attempt, { projectId, state }: Project): Failure {
     text: 'Restore the project, or choose another.',
     command: `gcloud projects undelete ${projectId}`,
   });
-}
-
-function finding({ input }: Attempt, kind: Failure['kind'], sentence: string, fix: Failure['fix']): Failure {
-  return { step: input.step.name, kind, sentence, ...(fix && { fix }) };
 }

@@ -1,10 +1,10 @@
 import type { Outputs } from '../domain/environment.js';
-import { isServiceOff } from '../domain/failure-rules.js';
+import { isServiceOff } from '../domain/google-words.js';
 import { bucketName } from '../domain/names.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
-import { enableFailures } from '../gcp/index.js';
-import type { Attempt } from './attempt.js';
+import { enableFailures, type ServiceState } from '../gcp/index.js';
+import { PROPAGATION_SECONDS, type Attempt } from './attempt.js';
 import { endOf, type OperationMemory } from './operation.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
@@ -47,14 +47,16 @@ export const services: Step<'services', ServicesMemory> = {
   },
 };
 
-async function disabled({ gcp, key, spec }: Attempt): Promise<string[]> {
+async function disabled(attempt: Attempt): Promise<string[]> {
+  const states = await statesOf(attempt, requiredServices(attempt.spec));
+  return states.filter(({ state }) => state !== 'ENABLED').map(({ service }) => service);
+}
+
+export async function statesOf({ gcp, key }: Attempt, services: string[]): Promise<ServiceState[]> {
   const states = await Promise.all(
-    chunks(requiredServices(spec), BATCH_GET).map((names) => gcp.serviceUsage.batchGet(key.projectId, names)),
+    chunks(services, BATCH_GET).map((names) => gcp.serviceUsage.batchGet(key.projectId, names)),
   );
-  return states
-    .flat()
-    .filter(({ state }) => state !== 'ENABLED')
-    .map(({ service }) => service);
+  return states.flat();
 }
 
 async function ensureEnabled(attempt: Attempt<ServicesMemory>): Promise<void> {
@@ -116,7 +118,12 @@ async function probe(attempt: Attempt<ServicesMemory>): Promise<void> {
       // Who is refused for want of a permission was answered: the service is up.
       if (!isOff && error.google.status === 'PERMISSION_DENIED') continue;
       if (!isOff) throw error;
-      throw new Waiting(`${service} was enabled and does not answer yet; Google needs up to ten minutes.`);
+      // Google asks for some minutes; what has not come by then is what it says it is.
+      const seconds = Math.round(attempt.sinceChangeSeconds);
+      if (seconds > PROPAGATION_SECONDS) throw error;
+      throw new Waiting(
+        `${service} was enabled ${seconds} s ago and does not answer yet; Google needs up to ten minutes.`,
+      );
     }
   }
 }

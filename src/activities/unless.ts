@@ -1,4 +1,4 @@
-import { isServiceOff } from '../domain/failure-rules.js';
+import { isServiceOff } from '../domain/google-words.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { GcpError } from '../gcp/errors.js';
 

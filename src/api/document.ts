@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EnvironmentRecord, Outputs } from '../domain/environment.js';
 import { environmentName } from '../domain/names.js';
 import { stepsFor, type StepRow } from '../domain/steps.js';
+import { stoppedSentence } from '../domain/stopped.js';
 import type { RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
 
@@ -20,7 +21,8 @@ export function toDocument(
   view: RunView | 'no run yet' | 'list',
   { runUrl, now }: DocumentOptions,
 ): EnvironmentDocument {
-  const { resolvedSpec, spec, outputs, left, attention, runs, failures } = record;
+  const { resolvedSpec, spec, outputs, left, runs, failures } = record;
+  const attention = record.attention ?? (record.state === 'STOPPED' ? stoppedSentence(resolvedSpec) : undefined);
   const document = {
     name: environmentName(spec),
     projectId: spec.projectId,

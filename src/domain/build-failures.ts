@@ -1,3 +1,5 @@
+import { failedInstruction } from './build-log.js';
+import { builderFix } from './failure-fixes.js';
 import type { Failure, FailureKind, Fix, Place } from './failures.js';
 
 /** A build that ended badly, as Cloud Build tells it (cloudbuild v1, Build.status and Build.failureInfo). */
@@ -7,6 +9,7 @@ export interface EndedBuild {
   statusDetail?: string;
   failure?: { type: string; detail: string };
   logUrl: string;
+  timeoutSeconds?: number;
 }
 
 interface Verdict {
@@ -15,7 +18,7 @@ interface Verdict {
   propagates?: boolean;
   /** Goes on from "The build of the image". */
   says: string;
-  fix: (place: Place) => Fix;
+  fix: (place: Place, build: EndedBuild) => Fix;
 }
 
 const again = { text: 'Retry the environment: it builds once more.' };
@@ -30,13 +33,13 @@ const BY_FAILURE: Readonly<Record<string, Verdict>> = {
     kind: 'PermissionDenied',
     propagates: true,
     says: 'could not fetch its context',
-    fix: () => ({ text: 'The account that builds needs roles/storage.objectViewer on the bucket.' }),
+    fix: (place) => builderFix('roles/storage.objectViewer', 'bucket', place),
   },
   PUSH_NOT_AUTHORIZED: {
     kind: 'PermissionDenied',
     propagates: true,
     says: 'was not allowed to push',
-    fix: () => ({ text: 'The account that builds needs roles/artifactregistry.writer on the repository.' }),
+    fix: (place) => builderFix('roles/artifactregistry.writer', 'repository', place),
   },
   PUSH_IMAGE_NOT_FOUND: { kind: 'InvalidSpec', says: 'made no image', fix: () => mendContext },
   PUSH_FAILED: { kind: 'OperationFailed', says: 'could not be pushed', fix: () => again },
@@ -45,7 +48,7 @@ const BY_FAILURE: Readonly<Record<string, Verdict>> = {
     kind: 'OperationFailed',
     propagates: true,
     says: 'could not write its log',
-    fix: () => ({ text: 'The account that builds needs roles/storage.legacyBucketWriter on the bucket.' }),
+    fix: (place) => builderFix('roles/storage.legacyBucketWriter', 'bucket', place),
   },
 };
 
@@ -53,7 +56,9 @@ const BY_STATUS: Readonly<Record<string, Verdict>> = {
   TIMEOUT: {
     kind: 'InvalidSpec',
     says: 'took longer than image.timeout allows',
-    fix: () => ({ text: 'Raise image.timeout: delete the environment, and POST the spec with a longer one.' }),
+    fix: (_, { timeoutSeconds }) => ({
+      text: `Raise image.timeout${timeoutSeconds === undefined ? '' : `, such as to ${longer(timeoutSeconds)}`}: delete the environment, and POST the spec with it.`,
+    }),
   },
   EXPIRED: {
     kind: 'OperationFailed',
@@ -73,16 +78,15 @@ const OTHERWISE: Verdict = { kind: 'OperationFailed', says: 'failed', fix: () =>
 const NETWORK =
   /temporary failure|could not resolve host|connection (?:reset|timed out|refused)|read timed out|tls handshake timeout|i\/o timeout|5\d\d (?:server error|bad gateway|service unavailable)|hash sum mismatch/i;
 
+/** As many as a person reads. */
+const LOG_TAIL_LINES = 15;
+
 /** One sentence about a build that did not make its image, with the end of its log. `withinWindow`: as in `explain`. */
-export function explainBuild(
-  build: EndedBuild,
-  logTail: readonly string[],
-  place: Place,
-  withinWindow: boolean,
-): Failure {
+export function explainBuild(build: EndedBuild, log: readonly string[], place: Place, withinWindow: boolean): Failure {
+  const logTail = log.slice(-LOG_TAIL_LINES);
   const verdict = verdictOn(build, logTail);
   const { says, propagates, fix } = verdict;
-  const why = reasonOf(build);
+  const why = reasonOf(build, log);
   return {
     step: place.step,
     kind: propagates === true && withinWindow ? 'NotPropagated' : verdict.kind,
@@ -90,15 +94,34 @@ export function explainBuild(
     status: build.status,
     ...(build.failure && { reason: build.failure.type }),
     resource: `builds/${build.id}`,
-    fix: { link: build.logUrl, ...fix(place) },
-    ...(logTail.length > 0 && { logTail: [...logTail] }),
+    fix: { link: build.logUrl, ...fix(place, build) },
+    ...(logTail.length > 0 && { logTail }),
   };
 }
 
-/** Google's own words, without a full stop; both may be missing or empty, and what follows the first line is help. */
-function reasonOf({ failure, statusDetail }: EndedBuild): string | undefined {
+/** Without a full stop: the line that failed and the last word of its program, or Google's own words. */
+function reasonOf(build: EndedBuild, log: readonly string[]): string | undefined {
+  const { status, timeoutSeconds, failure } = build;
+  if (status === 'TIMEOUT' && timeoutSeconds !== undefined) return `${timeoutSeconds} s`;
+  const failed = failure?.type === 'USER_BUILD_STEP' ? failedInstruction(log) : undefined;
+  const why = failed?.why === undefined ? googlesReason(build) : withoutFullStop(failed.why);
+  if (failed === undefined) return why;
+  return `step ${failed.step} \`${failed.instruction}\`${why === undefined ? '' : `: ${why}`}`;
+}
+
+/** Both may be missing or empty, and what follows the first line is help. */
+function googlesReason({ failure, statusDetail }: EndedBuild): string | undefined {
   const lines = [failure?.detail, statusDetail].map((text = '') => text.trim().split('\n', 1)[0] ?? '');
-  return lines.map((line) => line.replace(/[\s.]+$/, '')).find((line) => line !== '');
+  return lines.map(withoutFullStop).find((line) => line !== '');
+}
+
+function withoutFullStop(line: string): string {
+  return line.replace(/[\s.]+$/, '');
+}
+
+/** Twice as long; Cloud Build itself ends a build after a day. */
+function longer(seconds: number): string {
+  return `${Math.min(2 * seconds, 86_400)}s`;
 }
 
 function verdictOn({ status, failure }: EndedBuild, logTail: readonly string[]): Verdict {

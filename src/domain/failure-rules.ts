@@ -1,10 +1,31 @@
-import { billingFix, permissionFix, quotaFix } from './failure-fixes.js';
+import {
+  billingFix,
+  builderFix,
+  enableFix,
+  permissionFix,
+  policyFix,
+  quotaFix,
+  quotaProjectFix,
+  quotaUserFix,
+  servicesFix,
+} from './failure-fixes.js';
 import type { FailureKind, Fix, Place } from './failures.js';
 import type { GoogleError } from './google-error.js';
+import {
+  consumerOf,
+  google,
+  isBilledElsewhere,
+  isServiceOff,
+  permissionIn,
+  serviceOf,
+  unknownServices,
+  UNREADABLE_SOURCE,
+  withoutCode,
+} from './google-words.js';
 
 /** What Google's refusals mean, as one table (docs/architecture.md, failures). */
 export interface Rule {
-  when: (error: GoogleError) => boolean;
+  when: (error: GoogleError, place: Place) => boolean;
   kind: FailureKind;
   /** Google says this for some minutes after a change of ours took effect. */
   propagates?: boolean;
@@ -26,37 +47,42 @@ const either =
   (error: GoogleError) =>
     tests.some((test) => test(error));
 
-/** One Platform's word and Compute's. */
-export const isServiceOff = reasonIn('SERVICE_DISABLED', 'accessNotConfigured');
-
-const serviceOf = (error: GoogleError) => error.metadata['service'] ?? 'the service';
-const google = (error: GoogleError) => error.message.split('\n', 1)[0]?.replace(/\.?$/, '.') ?? '';
-
-/** One service quotes another's refusal, with its code and its reason. */
-const UNREADABLE_SOURCE = /could not resolve source: googleapi: Error 403: (.*?)\.?(?:, forbidden)?$/;
-const withoutCode = ({ message }: GoogleError) => UNREADABLE_SOURCE.exec(message)?.[1] ?? message;
-
 const usedUp = {
   kind: 'QuotaExceeded',
   sentence: (e, p) => `A quota of ${p.projectId} is used up: ${google(e)}`,
-  fix: (_, p) => quotaFix(p.projectId),
+  fix: (e, p) => quotaFix(p.projectId, /quota '(\w+)' exceeded/i.exec(e.message)?.[1]),
 } satisfies Omit<Rule, 'when'>;
 
-/** Resource Manager refuses without a word about the permission: its methods are called like them. */
-const permissionIn = ({ method, metadata }: GoogleError) =>
-  metadata['permission'] ?? /^cloud(resourcemanager\.projects\.\w+)$/.exec(method)?.[1];
-
 /** First match wins: the particular stands before the general. Sources: Google's wire texts in test/unit/domain. */
-const RULES: Rule[] = [
+export const RULES: readonly Rule[] = [
+  {
+    when: (e, p) => isServiceOff(e) && isBilledElsewhere(e, p),
+    kind: 'PermissionDenied',
+    sentence: (e, p) => {
+      const elsewhere = p.projectNumber === undefined ? '' : `; it is not ${p.projectId} that lacks it`;
+      return `The service's credentials bill their calls to project ${consumerOf(e, p)}, where ${serviceOf(e)} is off${elsewhere}.`;
+    },
+    fix: (e, p) => quotaProjectFix(serviceOf(e), consumerOf(e, p), p),
+  },
   {
     when: isServiceOff,
     kind: 'PermissionDenied',
     propagates: true,
-    sentence: (e, p) => `${serviceOf(e)} is not enabled in ${consumerOf(e, p)}.`,
-    fix: (e, p) => ({
-      text: 'Enable it; Google needs up to ten minutes until it answers.',
-      command: `gcloud services enable ${serviceOf(e)} --project=${consumerOf(e, p).replace(/^projects\//, '')}`,
-    }),
+    sentence: (e, p) => `${serviceOf(e)} is not enabled in project ${consumerOf(e, p)}.`,
+    fix: (e, p) => enableFix(serviceOf(e), consumerOf(e, p)),
+  },
+  {
+    // google/api/error_reason.proto, 1 of USER_PROJECT_DENIED: credentials name a quota project that they may not use.
+    when: reasonIn('USER_PROJECT_DENIED'),
+    kind: 'PermissionDenied',
+    sentence: (e, p) => `${p.member ?? 'The service'} may not bill its calls to project ${consumerOf(e, p)}.`,
+    fix: (e, p) => quotaUserFix(consumerOf(e, p), p.member),
+  },
+  {
+    when: reasonIn('SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED'),
+    kind: 'InvalidSpec',
+    sentence: (e, p) => `Google knows no service ${unknownServices(e).join(', ')} that ${p.projectId} could use.`,
+    fix: (e) => servicesFix(unknownServices(e)),
   },
   {
     when: either(
@@ -114,7 +140,7 @@ const RULES: Rule[] = [
     ),
     kind: 'PolicyViolated',
     sentence: (e) => `An organisation policy forbids it: ${google(e)}`,
-    fix: () => ({ text: "Ask the organisation's administrator for an exception, or change the spec." }),
+    fix: (e) => policyFix(e.message),
   },
   {
     when: either(
@@ -133,7 +159,7 @@ const RULES: Rule[] = [
     kind: 'PermissionDenied',
     propagates: true,
     sentence: (e) => `The account that builds may not read the context: ${withoutCode(e)}.`,
-    fix: () => ({ text: 'The account that builds needs roles/storage.objectViewer on the bucket.' }),
+    fix: (_, p) => builderFix('roles/storage.objectViewer', 'bucket', p),
   },
   {
     when: (e) => e.status === 'INVALID_ARGUMENT' && /does not exist/i.test(e.message),
@@ -186,11 +212,6 @@ const OTHERWISE: Rule = {
   sentence: (e) => `Google did not answer ${e.method} as it should: ${google(e)}`,
 };
 
-export function ruleFor(error: GoogleError): Rule {
-  return RULES.find(({ when }) => when(error)) ?? OTHERWISE;
-}
-
-/** The credentials' own project may be the one that lacks the API: Google names it in `consumer`. */
-function consumerOf(error: GoogleError, place: Place): string {
-  return error.metadata['consumer'] ?? `projects/${place.projectId}`;
+export function ruleFor(error: GoogleError, place: Place): Rule {
+  return RULES.find(({ when }) => when(error, place)) ?? OTHERWISE;
 }

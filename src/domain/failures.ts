@@ -56,14 +56,24 @@ export const NEXT: Record<FailureKind, 'retry' | 'retryBounded' | 'person'> = {
 export interface Place {
   step: string;
   projectId: string;
+  projectNumber?: string | undefined;
   member?: string | undefined;
   /** What is to be granted decides how far a command opens the brake on granting. */
   profile?: ResolvedSpec['access']['profile'];
+  /** Who builds the image, from where and to where, once that is known. */
+  build?: BuildPlace;
+}
+
+/** An e-mail, a bucket's name and a repository's full name. */
+export interface BuildPlace {
+  account: string;
+  bucket: string;
+  repository: string;
 }
 
 /** Names what a refusal means. `withinWindow`: we changed something this may still be waiting for. */
 export function explain(error: GoogleError, place: Place, withinWindow: boolean): Failure {
-  const rule = ruleFor(error);
+  const rule = ruleFor(error, place);
   const fix = rule.fix?.(error, place);
   return {
     step: place.step,

@@ -35,7 +35,8 @@ function dockerfileMistakes(at: string, text: string | undefined, files: string[
     .map(({ line, detail, ...rest }) => ({ pointer: at, detail: `Line ${line}: ${detail}`, ...rest }));
 }
 
-const BASES = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container';
+/** Google's bases: this one, and the small one with `-slim` behind it. */
+export const BASES = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container';
 
 /** Whatever else would build: on another base nothing answers Workbench, and the notebook never becomes ACTIVE. */
 function baseMistakes(base: Dockerfile['base']): LineMistake[] {

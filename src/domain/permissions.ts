@@ -45,7 +45,7 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
   },
   {
     role: 'roles/artifactregistry.admin',
-    permissions: ['artifactregistry.repositories.getIamPolicy'],
+    permissions: ['artifactregistry.repositories.getIamPolicy', 'artifactregistry.tags.get'],
     when: hasOwnPlace,
   },
   {
@@ -60,7 +60,6 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
       'artifactregistry.repositories.get',
       'artifactregistry.repositories.delete',
       'artifactregistry.tags.create',
-      'artifactregistry.tags.get',
     ],
     when: isBuilt,
   },
@@ -112,8 +111,9 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
       'compute.zones.list',
       'compute.regions.get',
       'compute.machineTypes.get',
-      'compute.networks.get',
+      'compute.acceleratorTypes.get',
       'compute.subnetworks.list',
+      'compute.instances.getSerialPortOutput',
     ],
   },
 ];

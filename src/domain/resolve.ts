@@ -113,11 +113,19 @@ function resolveNotebook(notebook: NonNullable<EnvironmentSpec['notebook']>, reg
     diskType: notebook.diskType ?? DEFAULTS.notebook.diskType,
     ...(owner !== undefined && { owner }),
     network,
-    // An auto mode network names its subnets after itself; `default` is one (https://cloud.google.com/vpc/docs/vpc).
-    subnet: notebook.subnet ?? network.replace('/global/networks/', `/regions/${region}/subnetworks/`),
+    subnet: subnetIn(network, region, notebook.subnet),
     publicIp: notebook.publicIp ?? DEFAULTS.notebook.publicIp,
     idleShutdownSeconds: seconds(notebook.idleShutdown ?? DEFAULTS.notebook.idleShutdown),
   };
+}
+
+/**
+ * A subnet lies in the project of its network. An auto mode network names its subnets after itself; `default` is one
+ * (https://cloud.google.com/vpc/docs/vpc).
+ */
+function subnetIn(network: string, region: string, subnet = network.replace(/^.*\//, '')): string {
+  const [project] = /^projects\/[^/]+(?=\/global\/)/.exec(network) ?? [];
+  return project === undefined || subnet.includes('/') ? subnet : `${project}/regions/${region}/subnetworks/${subnet}`;
 }
 
 function resolveAccess(access: NonNullable<EnvironmentSpec['access']>): ResolvedAccess {

@@ -17,6 +17,8 @@ export interface Build {
   logUrl: string;
   /** `gs://bucket`; the log is its object `log-<id>.txt`. */
   logsBucket?: string;
+  /** How long it might work. */
+  timeoutSeconds?: number;
   /** The e-mail of the account that it runs as. */
   serviceAccount: string;
   /** What was pushed: filled in on SUCCESS only. */
@@ -85,6 +87,7 @@ export function toBuild(wire: cloudbuild_v1.Schema$Build): Build {
       startTime: wire.startTime,
       finishTime: wire.finishTime,
       logsBucket: wire.logsBucket,
+      timeoutSeconds: wire.timeout ? Number.parseFloat(wire.timeout) : undefined,
       failure: failureInfo && { type: failureInfo.type ?? '', detail: failureInfo.detail ?? '' },
     }),
   };

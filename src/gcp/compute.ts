@@ -16,8 +16,6 @@ export interface Compute {
   /** Undefined when the zone does not offer it. */
   getMachineType(projectId: string, zone: string, type: string): Promise<MachineType | undefined>;
   getAcceleratorType(projectId: string, zone: string, type: string): Promise<AcceleratorType | undefined>;
-  getNetwork(projectId: string, network: string): Promise<Network | undefined>;
-  getSubnetwork(projectId: string, region: string, subnet: string): Promise<Subnetwork | undefined>;
   listSubnetworks(projectId: string, region: string): Promise<Subnetwork[]>;
   /** The last 64 KiB that the machine wrote to its console. */
   getSerialPortOutput(projectId: string, zone: string, instance: string): Promise<string | undefined>;
@@ -39,15 +37,13 @@ export interface MachineType {
   name: string;
   guestCpus: number;
   memoryMb: number;
+  /** Accelerators that come with every machine of the type, under their names in `acceleratorTypes`. */
+  accelerators: { type: string; count: number }[];
 }
 
 export interface AcceleratorType {
   name: string;
   maximumCardsPerInstance: number;
-}
-
-export interface Network {
-  autoCreateSubnetworks: boolean;
 }
 
 export interface Subnetwork {
@@ -82,22 +78,12 @@ export function createCompute(options: ClientOptions): (call: Call) => Compute {
     async getMachineType(project, zone, machineType) {
       const target = targetOf('machineTypes.get', project, `zones/${zone}/machineTypes/${machineType}`);
       const data = await found(call(target, (o) => api.machineTypes.get({ project, zone, machineType }, o)));
-      return data && { name: data.name ?? '', guestCpus: data.guestCpus ?? 0, memoryMb: data.memoryMb ?? 0 };
+      return data && toMachineType(data);
     },
     async getAcceleratorType(project, zone, acceleratorType) {
       const target = targetOf('acceleratorTypes.get', project, `zones/${zone}/acceleratorTypes/${acceleratorType}`);
       const data = await found(call(target, (o) => api.acceleratorTypes.get({ project, zone, acceleratorType }, o)));
       return data && { name: data.name ?? '', maximumCardsPerInstance: data.maximumCardsPerInstance ?? 0 };
-    },
-    async getNetwork(project, network) {
-      const target = targetOf('networks.get', project, `global/networks/${network}`);
-      const data = await found(call(target, (o) => api.networks.get({ project, network }, o)));
-      return data && { autoCreateSubnetworks: data.autoCreateSubnetworks ?? false };
-    },
-    async getSubnetwork(project, region, subnetwork) {
-      const target = targetOf('subnetworks.get', project, `regions/${region}/subnetworks/${subnetwork}`);
-      const data = await found(call(target, (o) => api.subnetworks.get({ project, region, subnetwork }, o)));
-      return data && toSubnetwork(data);
     },
     async listSubnetworks(project, region) {
       const target = targetOf('subnetworks.list', project, `regions/${region}`);
@@ -119,6 +105,18 @@ function targetOf(method: string, project: string, path?: string) {
 
 function toQuota(wire: compute_v1.Schema$Quota): Quota {
   return { metric: wire.metric ?? '', limit: wire.limit ?? 0, usage: wire.usage ?? 0 };
+}
+
+function toMachineType({ name, guestCpus, memoryMb, accelerators }: compute_v1.Schema$MachineType): MachineType {
+  return {
+    name: name ?? '',
+    guestCpus: guestCpus ?? 0,
+    memoryMb: memoryMb ?? 0,
+    accelerators: (accelerators ?? []).map(({ guestAcceleratorType, guestAcceleratorCount }) => ({
+      type: guestAcceleratorType ?? '',
+      count: guestAcceleratorCount ?? 0,
+    })),
+  };
 }
 
 function toSubnetwork(wire: compute_v1.Schema$Subnetwork): Subnetwork {

@@ -86,7 +86,7 @@ export type { Bucket, NewBucket, StoredObject } from './bucket.js';
 export { BUILD_STATUSES, isTerminal } from './build.js';
 export type { Build, NewBuild } from './build.js';
 export type { CloudBuild } from './cloud-build.js';
-export type { AcceleratorType, Compute, MachineType, Network, Quota, Subnetwork, Zone } from './compute.js';
+export type { AcceleratorType, Compute, MachineType, Quota, Subnetwork, Zone } from './compute.js';
 export type { Iam, NewServiceAccount, ServiceAccount } from './iam.js';
 export type { Link } from './link.js';
 export type { ContainerImage, Disk, Instance, InstanceSpec } from './notebook-instance.js';

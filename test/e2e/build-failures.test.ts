@@ -12,6 +12,7 @@ import {
   theBuild,
 } from '../support/built-lab.js';
 import { ENVIRONMENT, post, projectState, provision, teardown } from '../support/environments.js';
+import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -40,16 +41,20 @@ const awaitsBuild = (projectId: string, environmentId: string, id: string) =>
   );
 
 describe('a Dockerfile that does not build', () => {
-  function expectBroken({ state, failures }: EnvironmentDocument, buildId: string): void {
+  async function expectBroken(stuck: EnvironmentDocument, buildId: string): Promise<void> {
+    const { state, failures } = stuck;
     expect(state).toBe('ACTION_REQUIRED');
+    await expectTold(world, stuck, {
+      step: 'image',
+      kind: 'InvalidSpec',
+      sentence: /^The build of the image failed in the Dockerfile: step 3\/3 `RUN exit 3`: .*status: \d+\.$/,
+      fix: /^Mend the Dockerfile/,
+    });
     expect(failures).toMatchObject([
       {
-        step: 'image',
-        kind: 'InvalidSpec',
         status: 'FAILURE',
         reason: 'USER_BUILD_STEP',
         resource: `builds/${buildId}`,
-        sentence: expect.stringMatching(/^The build of the image failed in the Dockerfile: .*status: \d+\.$/) as string,
         fix: { link: expect.stringContaining(buildId) as string },
       },
     ]);
@@ -61,7 +66,7 @@ describe('a Dockerfile that does not build', () => {
   test('is answered with the step that failed and the end of the log; each :retry builds once more', async () => {
     const projectId = await world.project();
     const stuck = await provision(world, builtSpec(projectId, broken));
-    expectBroken(stuck, (await builds(world, projectId))[0]?.id ?? '');
+    await expectBroken(stuck, (await builds(world, projectId))[0]?.id ?? '');
     expect(await builds(world, projectId)).toHaveLength(1);
     expect(stuck.steps.find(({ name }) => name === 'image')?.state).toBe('FAILED');
 
@@ -69,7 +74,7 @@ describe('a Dockerfile that does not build', () => {
     const again = await afterRun(projectId, 2);
     const [, second, ...more] = await builds(world, projectId);
     expect(more).toEqual([]);
-    expectBroken(again, second?.id ?? '');
+    await expectBroken(again, second?.id ?? '');
   });
 
   test('is answered to all that wait for it, from the one build', async () => {
@@ -79,25 +84,35 @@ describe('a Dockerfile that does not build', () => {
     const { id } = await theBuild(world, projectId, 'QUEUED');
     await Promise.all(seats.map(({ environmentId }) => awaitsBuild(projectId, environmentId, id)));
     await letBuild(world, projectId);
-    for (const stuck of await Promise.all(seats.map((spec) => provision(world, spec)))) expectBroken(stuck, id);
+    for (const stuck of await Promise.all(seats.map((spec) => provision(world, spec)))) await expectBroken(stuck, id);
     expect(await builds(world, projectId)).toHaveLength(1);
+  });
+
+  test('for a package that nobody has is answered with the line and the last word of its program', async () => {
+    const projectId = await world.project();
+    const stuck = await provision(
+      world,
+      builtSpec(projectId, { dockerfile: dockerfile('RUN pip install no-such-package==1') }),
+    );
+    await expectTold(world, stuck, {
+      step: 'image',
+      kind: 'InvalidSpec',
+      sentence:
+        /failed in the Dockerfile: step 2\/2 `RUN pip install no-such-package==1`: No matching distribution found for no-such-package==1\.$/,
+      fix: /^Mend the Dockerfile/,
+    });
   });
 
   test('in time is told to raise image.timeout', async () => {
     const projectId = await world.project();
     const image = { dockerfile: dockerfile(...slowLines(10)), timeout: '60s' };
     const stuck = await provision(world, builtSpec(projectId, image));
-    expect(stuck).toMatchObject({
-      state: 'ACTION_REQUIRED',
-      failures: [
-        {
-          step: 'image',
-          kind: 'InvalidSpec',
-          status: 'TIMEOUT',
-          sentence: expect.stringContaining('took longer than image.timeout allows') as string,
-          fix: { text: expect.stringContaining('image.timeout') as string },
-        },
-      ],
+    expect(stuck).toMatchObject({ state: 'ACTION_REQUIRED', failures: [{ status: 'TIMEOUT' }] });
+    await expectTold(world, stuck, {
+      step: 'image',
+      kind: 'InvalidSpec',
+      sentence: /^The build of the image took longer than image\.timeout allows: 60 s\.$/,
+      fix: /^Raise image\.timeout, such as to 120s/,
     });
     expect(await builds(world, projectId)).toHaveLength(1);
   });

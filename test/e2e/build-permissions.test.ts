@@ -7,6 +7,7 @@ import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { asOwner, builds, builtSpec, dockerfile, slowLines, theBuild } from '../support/built-lab.js';
 import { calls, ENVIRONMENT, post } from '../support/environments.js';
+import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
 
 const SPEED = 60;
@@ -60,16 +61,15 @@ describe('an account that builds', () => {
     await theBuild(world, projectId, 'QUEUED');
     await takeAwayWriter(projectId);
     const stuck = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state !== 'PROVISIONING');
-    expect(stuck).toMatchObject({
-      state: 'ACTION_REQUIRED',
-      failures: [
-        {
-          step: 'image',
-          kind: 'PermissionDenied',
-          reason: 'PUSH_NOT_AUTHORIZED',
-          sentence: expect.stringMatching(/^The build of the image was not allowed to push/) as string,
-        },
-      ],
+    expect(stuck).toMatchObject({ state: 'ACTION_REQUIRED', failures: [{ reason: 'PUSH_NOT_AUTHORIZED' }] });
+    await expectTold(world, stuck, {
+      step: 'image',
+      kind: 'PermissionDenied',
+      sentence: /^The build of the image was not allowed to push/,
+      fix: /needs roles\/artifactregistry\.writer on the repository\.$/,
+      command: new RegExp(
+        `^gcloud artifacts repositories add-iam-policy-binding labwright --project=${projectId} --location=us-central1 --member=serviceAccount:builder-labwright@${projectId}\\S+ --role=roles/artifactregistry\\.writer$`,
+      ),
     });
     const before = await builds(world, projectId);
     // As many as end within the time that a grant may need to take effect.

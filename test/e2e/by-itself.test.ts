@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
+import { report } from '../../scripts/report.js';
 import { ENVIRONMENT, isAtRest, labSpec, mutatingCalls, post, provision, teardown } from '../support/environments.js';
+import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
 
 /** Slow enough that a watch, which looks every five minutes of Google's, does not keep the machine busy. */
@@ -22,7 +24,14 @@ describe('an environment that needs a person', () => {
   test('goes on by itself once the project has billing, and repeats no mutating call', async () => {
     const projectId = await world.project({ billingEnabled: false });
     const stuck = await provision(world, labSpec(projectId));
-    expect(stuck).toMatchObject({ state: 'ACTION_REQUIRED', failures: [{ kind: 'BillingDisabled' }] });
+    expect(stuck.state).toBe('ACTION_REQUIRED');
+    await expectTold(world, stuck, {
+      step: 'preflight',
+      kind: 'BillingDisabled',
+      sentence: new RegExp(`^${projectId} has no open billing account; nothing was changed\\.$`),
+      fix: /^Link an open billing account/,
+      command: new RegExp(`^gcloud billing projects link ${projectId} --billing-account=`),
+    });
     expect(await mutatingCalls(world, projectId)).toEqual([]);
     await world.emulator('PATCH', `projects/${projectId}`, { billingEnabled: true });
     const { runs, failures } = await reach(projectId, ({ state }) => state === 'READY');
@@ -53,6 +62,8 @@ describe('a notebook', () => {
     const idle = await reach(projectId, ({ state }) => state === 'STOPPED');
     expect(idle.goal).toBe('STOPPED');
     expect(idle.outputs).not.toHaveProperty('jupyterLabUrl');
+    expect(idle.attention).toMatch(/^The notebook is stopped: nobody used it for 10 min, .* :start starts it\.$/);
+    expect(report(idle, { apiUrl: world.apiUrl, temporalUiUrl: '' })).toContain(idle.attention);
 
     expect((await ask(projectId, 'stop')).status).toBe(409);
     expect((await ask(projectId, 'retry')).status).toBe(202);

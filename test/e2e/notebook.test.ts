@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demand } from '../../scripts/environment-client.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
-import { isAtRest, labSpec, post, projectState, provision, teardown } from '../support/environments.js';
+import { labSpec, post, projectState, provision, teardown } from '../support/environments.js';
+import { runGrant } from '../support/gcloud.js';
+import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -43,19 +45,44 @@ describe('a zone with no machine free', () => {
   });
 });
 
-describe('an image that cannot run', () => {
-  test('is found out by its time, with the last lines of the serial console', async () => {
+describe('a notebook that never comes up', () => {
+  test('for an image that is no Workbench goes, and is told with the last lines of its serial console', async () => {
     const projectId = await world.project();
     const uri = `us-central1-docker.pkg.dev/${projectId}/team/tool:v1`;
     await world.emulator('POST', 'images', { uri, base: false });
+    const environment = await provision(world, labSpec(projectId, { image: { uri } }));
+    expect(environment.state).toBe('ACTION_REQUIRED');
+    await expectTold(world, environment, {
+      step: 'notebook',
+      kind: 'InvalidSpec',
+      sentence: /is PROVISIONING\/\S+ after \d+ minutes: \S+\/team\/tool:v1 starts no JupyterLab on port 8080\.$/,
+      fix: /must derive from a Workbench base: FROM us-docker\.pkg\.dev\//,
+    });
+    const logTail = environment.failures[0]?.logTail ?? [];
+    expect(logTail.at(-1)).toContain('not listening on port 8080');
+    expect(logTail.length).toBeLessThanOrEqual(15);
+    expect((await projectState(world, projectId)).instances).toEqual([]);
+  });
+
+  test('for a private image of another project says who needs which right, and is tried again by itself', async () => {
+    const [projectId, theirs] = [await world.project(), await world.project({ services: ['artifactregistry'] })];
+    const uri = `us-central1-docker.pkg.dev/${theirs}/team/lab:v1`;
+    await world.emulator('POST', 'images', { uri, base: true });
     const spec = labSpec(projectId, { image: { uri } });
     await post(world, spec);
-    const environment = await world.waitFor(projectId, spec.environmentId, isAtRest);
-    expect(environment.state).toBe('ACTION_REQUIRED');
-    const [failure] = environment.failures;
-    expect(failure).toMatchObject({ step: 'notebook', kind: 'OperationFailed' });
-    expect(failure?.logTail?.length).toBeGreaterThan(0);
-    expect(failure?.fix?.text).toMatch(/Workbench base/);
+    const waiting = await world.waitFor(projectId, spec.environmentId, ({ state }) => state === 'RETRYING');
+    await expectTold(world, waiting, {
+      step: 'notebook',
+      kind: 'OperationFailed',
+      sentence: new RegExp(`: labwright-mlops-lab@${projectId}\\S+ may not pull ${uri}\\.$`),
+      fix: /^Grant roles\/artifactregistry\.reader on the image's repository/,
+      command: /^gcloud artifacts repositories add-iam-policy-binding team --project=/,
+    });
+    expect(waiting.failures[0]?.logTail?.join('\n')).toContain('artifactregistry.repositories.downloadArtifacts');
+    await runGrant(world, waiting.failures[0]?.fix?.command ?? '');
+    const { runs } = await world.waitFor(projectId, spec.environmentId, ({ state }) => state === 'READY');
+    expect(runs[0]?.result).toBe('FAILED');
+    expect((await projectState(world, projectId)).instances).toHaveLength(1);
   });
 });
 

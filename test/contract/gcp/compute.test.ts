@@ -31,6 +31,10 @@ describe('Compute', async () => {
       name: 'e2-standard-4',
       guestCpus: 4,
       memoryMb: 16_384,
+      accelerators: [],
+    });
+    expect(await compute.getMachineType(projectId, 'us-central1-a', 'g2-standard-4')).toMatchObject({
+      accelerators: [{ type: 'nvidia-l4', count: 1 }],
     });
     expect(await compute.getMachineType(projectId, 'us-central1-a', 'e2-standard-5')).toBeUndefined();
   });
@@ -42,17 +46,13 @@ describe('Compute', async () => {
     expect(await compute.getAcceleratorType(projectId, 'us-central1-a', 'nvidia-none')).toBeUndefined();
   });
 
-  it('knows the default network and its subnetworks by their short names', async () => {
+  it('knows the subnetworks of a region, and their networks, by their short names', async () => {
     const subnet = { name: 'default', network: 'default' };
-    expect(await compute.getNetwork(projectId, 'default')).toEqual({ autoCreateSubnetworks: true });
-    expect(await compute.getSubnetwork(projectId, 'us-central1', 'default')).toEqual(subnet);
     expect(await compute.listSubnetworks(projectId, 'us-central1')).toEqual([subnet]);
   });
 
-  it('finds no network in a project that was made without one', async () => {
+  it('finds no subnetwork in a project that was made without a network', async () => {
     await world.addProject({ projectId: 'contract-no-network', services: ['compute'], networks: [] });
-    expect(await compute.getNetwork('contract-no-network', 'default')).toBeUndefined();
-    expect(await compute.getSubnetwork('contract-no-network', 'us-central1', 'default')).toBeUndefined();
     expect(await compute.listSubnetworks('contract-no-network', 'us-central1')).toEqual([]);
   });
 

@@ -69,10 +69,10 @@ const CASES: [string, Wire, FailureKind, RegExp, RegExp][] = [
   ],
   [
     'a build that takes too long',
-    { status: 'TIMEOUT' },
+    { status: 'TIMEOUT', timeout: '3600s' },
     'InvalidSpec',
-    /took longer than image\.timeout allows\.$/,
-    /Raise image\.timeout/,
+    /took longer than image\.timeout allows: 3600 s\.$/,
+    /Raise image\.timeout, such as to 7200s/,
   ],
   [
     'a build that nobody had a machine for',
@@ -165,6 +165,32 @@ describe('the sentence about a build', () => {
   });
 });
 
+describe('the fix of a build that lacks a right', () => {
+  const build = {
+    account: 'b@my-project.iam.gserviceaccount.com',
+    bucket: 'labwright-my-project',
+    repository: 'projects/my-project/locations/us-central1/repositories/labwright',
+  };
+  const member = '--member=serviceAccount:b@my-project.iam.gserviceaccount.com';
+  test.each([
+    [
+      'FETCH_SOURCE_FAILED',
+      `gcloud storage buckets add-iam-policy-binding gs://labwright-my-project ${member} --role=roles/storage.objectViewer`,
+    ],
+    [
+      'PUSH_NOT_AUTHORIZED',
+      `gcloud artifacts repositories add-iam-policy-binding labwright --project=my-project --location=us-central1 ${member} --role=roles/artifactregistry.writer`,
+    ],
+    [
+      'LOGGING_FAILURE',
+      `gcloud storage buckets add-iam-policy-binding gs://labwright-my-project ${member} --role=roles/storage.legacyBucketWriter`,
+    ],
+  ])('%s is the command that gives just that', (type, command) => {
+    const failure = explainBuild(toBuild({ id: 'b-1', ...failed(type, 'no') }), [], { ...PLACE, build }, false);
+    expect(failure.fix?.command).toBe(command);
+  });
+});
+
 describe('the log of a build', () => {
   const step = failed('USER_BUILD_STEP', 'Build step failure');
 
@@ -189,7 +215,9 @@ describe('the log of a build', () => {
   ])('tells a flake of the network from a mistake in the Dockerfile: %s', (line) => {
     const failure = explained(step, { logTail: ['Step 2/3 : RUN pip install kfp', line] });
     expect(failure.kind).toBe('OperationFailed');
-    expect(failure.sentence).toMatch(/failed while it fetched something: Build step failure\.$/);
+    expect(failure.sentence).toMatch(
+      /failed while it fetched something: step 2\/3 `RUN pip install kfp`: \S.*[^.\s]\.$/,
+    );
     expect(failure.fix?.link).toBe(LOG_URL);
   });
 

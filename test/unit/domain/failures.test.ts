@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { RULES, ruleFor } from '../../../src/domain/failure-rules.js';
 import { explain, NEXT, type Failure, type FailureKind } from '../../../src/domain/failures.js';
 import { google, refusalOf } from '../gcp/refused.js';
 import { nobody, serve } from '../gcp/wire.js';
@@ -90,7 +91,7 @@ const ROWS: Row[] = [
     to: asks.instance,
     kind: 'PermissionDenied',
     justChanged: 'NotPropagated',
-    sentence: /^notebooks\.googleapis\.com is not enabled in projects\/415104041262\.$/,
+    sentence: /^notebooks\.googleapis\.com is not enabled in project 415104041262\.$/,
     fix: /^Enable it/,
     command: enableCommand('notebooks.googleapis.com', NUMBER),
   },
@@ -100,9 +101,66 @@ const ROWS: Row[] = [
     to: asks.compute,
     kind: 'PermissionDenied',
     justChanged: 'NotPropagated',
-    sentence: /^compute\.googleapis\.com is not enabled in projects\/415104041262\.$/,
+    sentence: /^compute\.googleapis\.com is not enabled in project 415104041262\.$/,
     fix: /^Enable it/,
     command: enableCommand('compute.googleapis.com', NUMBER),
+  },
+  {
+    says: "1: the API is off where a person's credentials are billed (terraform-provider-google#1538)",
+    answer: status(
+      403,
+      'PERMISSION_DENIED',
+      isOff('Cloud Resource Manager API', 'cloudresourcemanager.googleapis.com').replaceAll(NUMBER, '764086051850'),
+      errorInfo('SERVICE_DISABLED', 'googleapis.com', {
+        consumer: 'projects/764086051850',
+        service: 'cloudresourcemanager.googleapis.com',
+      }),
+    ),
+    to: asks.project,
+    kind: 'PermissionDenied',
+    sentence:
+      /^The service's credentials bill their calls to project 764086051850, where cloudresourcemanager\.googleapis\.com is off\.$/,
+    fix: /^Enable it/,
+    command: enableCommand('cloudresourcemanager.googleapis.com', '764086051850'),
+  },
+  {
+    says: '1: the credentials may not be billed where they ask for it (google-github-actions/auth#250)',
+    answer: status(
+      403,
+      'PERMISSION_DENIED',
+      'Caller does not have required permission to use project other-project. Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom role with the serviceusage.services.use permission, by visiting https://console.developers.google.com/iam-admin/iam/project?project=other-project and then retry. Propagation of the new permission may take a few minutes.',
+      help,
+      errorInfo('USER_PROJECT_DENIED', 'googleapis.com', {
+        consumer: 'projects/other-project',
+        service: 'cloudresourcemanager.googleapis.com',
+      }),
+    ),
+    to: asks.project,
+    kind: 'PermissionDenied',
+    sentence: /^serviceAccount:labwright@\S+ may not bill its calls to project other-project\.$/,
+    fix: /^Grant roles\/serviceusage\.serviceUsageConsumer to serviceAccount:labwright@\S+ on other-project,/,
+    command: grantCommand('roles/serviceusage.serviceUsageConsumer').replace(PROJECT, 'other-project'),
+  },
+  {
+    says: '2: services that nobody knows (recorded traffic)',
+    answer: status(
+      403,
+      'PERMISSION_DENIED',
+      'Not found or permission denied for service(s): notebook.googleapis.com,xyz-unheard-of.googleapis.com.',
+      precondition(
+        'googleapis.com',
+        '?error_code=220002&services=notebook.googleapis.com,xyz-unheard-of.googleapis.com',
+      ),
+      errorInfo('SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED', 'serviceusage.googleapis.com', {
+        services: 'notebook.googleapis.com,xyz-unheard-of.googleapis.com',
+      }),
+    ),
+    to: asks.enable,
+    kind: 'InvalidSpec',
+    sentence:
+      /^Google knows no service notebook\.googleapis\.com, xyz-unheard-of\.googleapis\.com that my-project could use\.$/,
+    fix: /Perhaps notebooks\.googleapis\.com was meant\.$/,
+    command: 'gcloud services list --available',
   },
   {
     says: '2: somebody else enables services at this moment (terraform-provider-google#7493)',
@@ -526,6 +584,14 @@ const ROWS: Row[] = [
 ];
 
 describe("Google's refusal", () => {
+  test.each([...RULES.keys()])('has a case for row %i of the table', async (index) => {
+    const place = { step: 'notebook', projectId: PROJECT, member: MEMBER };
+    const refusals = await Promise.all(
+      ROWS.map(async ({ answer, to }) => (await refusalOf(to(google(await serve(answer))))).google),
+    );
+    expect(refusals.map((refusal) => RULES.indexOf(ruleFor(refusal, place)))).toContain(index);
+  });
+
   test.each(ROWS)('$says', async ({ answer, to, kind, justChanged = kind, sentence, fix, command, link }) => {
     const failure = await explained(answer, to);
     expect(failure).toMatchObject({ step: 'notebook', kind });
@@ -537,6 +603,30 @@ describe("Google's refusal", () => {
     if (NEXT[kind] === 'person') expect(failure.fix).toBeDefined();
 
     expect((await explained(answer, to, { justChanged: true })).kind).toBe(justChanged);
+  });
+
+  test('of an API that is off tells the project of the environment from the one that the credentials are billed to', async () => {
+    const refused = async (projectNumber: string, member = MEMBER) => {
+      const off = { consumer: 'projects/764086051850', service: 'notebooks.googleapis.com' };
+      const answer = status(403, 'PERMISSION_DENIED', 'is off', errorInfo('SERVICE_DISABLED', 'googleapis.com', off));
+      const { google: refusal } = await refusalOf(asks.instance(google(await serve(answer))));
+      return explain(refusal, { step: 'notebook', projectId: PROJECT, projectNumber, member }, true);
+    };
+    const own = await refused('764086051850');
+    expect(own).toMatchObject({
+      kind: 'NotPropagated',
+      sentence: expect.stringMatching(/not enabled in project my-project\.$/) as string,
+    });
+    expect(own.fix?.command).toBe(enableCommand('notebooks.googleapis.com', PROJECT));
+    const others = await refused(NUMBER);
+    expect(others).toMatchObject({
+      kind: 'PermissionDenied',
+      sentence: expect.stringMatching(/it is not my-project that lacks it\.$/) as string,
+    });
+    expect(others.fix?.command).toBe(enableCommand('notebooks.googleapis.com', '764086051850'));
+    const persons = await refused(NUMBER, 'user:ana@example.com');
+    expect(persons.fix?.command).toBe('gcloud auth application-default set-quota-project my-project');
+    for (const failure of [own, others, persons]) expectReadable(failure);
   });
 
   test('is Transient where nobody answers at all', async () => {

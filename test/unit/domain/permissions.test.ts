@@ -101,6 +101,7 @@ describe('the needed roles', () => {
   test("include a repository's policy only where the repository is the project's own", () => {
     expect(without(permissionsOf(own), permissionsOf(ready))).toEqual([
       'artifactregistry.repositories.getIamPolicy',
+      'artifactregistry.tags.get',
       'artifactregistry.repositories.setIamPolicy',
     ]);
   });

@@ -6,20 +6,35 @@ import { SMALLEST } from './spec-rules.js';
 
 const { notebook } = resolveSpec(SMALLEST);
 
+const machine = { guestCpus: 4, accelerators: [] };
+
 describe('the quota a notebook takes', () => {
   test.each([
     ['e2-standard-4', 'CPUS'],
     ['n1-standard-4', 'CPUS'],
     ['n2-standard-4', 'N2_CPUS'],
     ['c3-standard-4', 'C3_CPUS'],
-  ])('of %s counts its CPUs as %s', (machineType, metric) => {
-    expect(notebookQuota({ ...notebook, machineType }, 4)[metric]).toBe(4);
+  ])('of %s counts its CPUs as %s, and among those of all regions', (machineType, metric) => {
+    const { region, allRegions } = notebookQuota({ ...notebook, machineType }, machine);
+    expect(region[metric]).toBe(4);
+    expect(allRegions).toEqual({ CPUS_ALL_REGIONS: 4 });
   });
 
   test('counts both disks where their type counts, and an address only where there is one', () => {
-    expect(notebookQuota(notebook, 4)).toEqual({ CPUS: 4, SSD_TOTAL_GB: 250, IN_USE_ADDRESSES: 1 });
+    expect(notebookQuota(notebook, machine).region).toEqual({ CPUS: 4, SSD_TOTAL_GB: 250, IN_USE_ADDRESSES: 1 });
     const plain = { ...notebook, diskType: 'PD_STANDARD', publicIp: false };
-    expect(notebookQuota(plain, 4)).toEqual({ CPUS: 4, DISKS_TOTAL_GB: 250 });
+    expect(notebookQuota(plain, machine).region).toEqual({ CPUS: 4, DISKS_TOTAL_GB: 250 });
+  });
+
+  test.each([
+    ['nvidia-tesla-t4', 'NVIDIA_T4_GPUS'],
+    ['nvidia-l4', 'NVIDIA_L4_GPUS'],
+    ['nvidia-tesla-a100', 'NVIDIA_A100_GPUS'],
+    ['nvidia-a100-80gb', 'NVIDIA_A100_80GB_GPUS'],
+  ])('of %s counts as %s, and among those of all regions', (type, metric) => {
+    const needs = notebookQuota(notebook, { guestCpus: 4, accelerators: [{ type, count: 2 }] });
+    expect(needs.region[metric]).toBe(2);
+    expect(needs.allRegions).toEqual({ CPUS_ALL_REGIONS: 4, GPUS_ALL_REGIONS: 2 });
   });
 
   test('is short where less is left than needed, to the last unit', () => {
