@@ -5,8 +5,7 @@ import { missingBindings } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
 import { answer, eachPolicy, openGoogle, type PolicyWork } from './access-policies.js';
-import { isGone } from './access-write.js';
-import { policyOf } from './policy-target.js';
+import { isGone, policyOf } from './policy-target.js';
 import type { StepDependencies } from './step.js';
 
 /** Which counted grants somebody else had made before. */

@@ -10,13 +10,11 @@ import {
 } from '../domain/names.js';
 import { missingBindings, type Policy } from '../domain/policy.js';
 import { isVerifyOnly } from '../domain/profiles.js';
-import { GcpError } from '../gcp/errors.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
 import { byTarget, wanted } from './access-wanted.js';
-import { isGone } from './access-write.js';
 import type { Attempt } from './attempt.js';
 import { neighbour } from './neighbours.js';
-import { policyOf } from './policy-target.js';
+import { policyIfAny } from './policy-target.js';
 
 /**
  * Just what we granted is taken back. Asked even where nothing is there yet: a wish of the run before may still be on
@@ -32,7 +30,7 @@ export async function removeAccess(attempt: Attempt<AccessMemory>): Promise<Left
   const member = `serviceAccount:${notebookAccountEmail(attempt.key)}`;
   const left: Left[] = [];
   for (const { on, grants } of byTarget(granted)) {
-    const policy = await policyIfAny(attempt, on);
+    const policy = await policyIfAny(attempt.gcp, on);
     const isThere = missingBindings(policy, grants).length < grants.length;
     if (isThere) return askForAccess(attempt, { grant: [], revoke: granted, release: true });
     left.push(...othersGrants(policy, on, member));
@@ -65,7 +63,7 @@ async function placesOfNeighbours(attempt: Attempt): Promise<(typeof PLACES)[num
 async function standing(attempt: Attempt, granted: Grant[]): Promise<Left[]> {
   const left: Left[] = [];
   for (const { on, grants } of byTarget(granted)) {
-    const policy = await policyIfAny(attempt, on);
+    const policy = await policyIfAny(attempt.gcp, on);
     for (const grant of grants.filter((each) => missingBindings(policy, [each]).length === 0)) {
       left.push({
         resource: targetName(on),
@@ -87,15 +85,6 @@ async function isForeign(attempt: Attempt): Promise<boolean> {
 async function isOthers({ gcp }: Attempt, email: string, mark: Mark): Promise<boolean> {
   const account = await gcp.iam.getServiceAccount(email);
   return account !== undefined && !hasMarkDescription(account.description, mark);
-}
-
-async function policyIfAny({ gcp }: Attempt, on: GrantTarget): Promise<Policy> {
-  try {
-    return await policyOf(gcp, on).read();
-  } catch (error) {
-    if (error instanceof GcpError && isGone(error)) return { bindings: [] };
-    throw error;
-  }
 }
 
 /** What others granted to our account is theirs to take back; the service may not even be allowed to. */

@@ -1,12 +1,11 @@
 import type { Answer, Wish, WriteInput } from '../domain/access.js';
-import { isServiceOff } from '../domain/google-words.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { targetName, type GrantTarget } from '../domain/grants.js';
 import { addBindings, removeBindings, type Policy } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
 import { answer, eachPolicy, isFinal, openGoogle, type PolicyWork } from './access-policies.js';
-import { policyOf } from './policy-target.js';
+import { isGone, policyOf } from './policy-target.js';
 import type { StepDependencies } from './step.js';
 
 /** Writes each policy once for all who wished something of it, and answers each wish. */
@@ -64,11 +63,6 @@ async function rewrite(google: Gcp, on: GrantTarget, wishes: Wish[], round = 1):
     const isConflict = error.google.status === 'ABORTED';
     return isConflict && round < ROUNDS ? rewrite(google, on, wishes, round + 1) : error;
   }
-}
-
-/** With the resource, or its whole API, went its policy: there is nothing left to take back. */
-export function isGone({ google }: GcpError): boolean {
-  return google.status === 'NOT_FOUND' || isServiceOff(google);
 }
 
 function changedBy(policy: Policy, { grant, revoke }: Wish, on: GrantTarget): Policy {

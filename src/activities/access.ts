@@ -5,6 +5,7 @@ import { targetName, type Grant } from '../domain/grants.js';
 import { missingBindings } from '../domain/policy.js';
 import { isVerifyOnly } from '../domain/profiles.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
+import { formerGrants } from './access-former.js';
 import { removeAccess } from './access-remove.js';
 import { byTarget, wanted } from './access-wanted.js';
 import type { Attempt } from './attempt.js';
@@ -26,11 +27,16 @@ export const access: Step<'access', AccessMemory> = {
     // What the writer answered for a moment ago is not read once more.
     if (attempt.memory.fulfilled === true) return { access: all.map(toAccess) };
     const isForPeople = isVerifyOnly(attempt.spec);
-    const missed = await (isForPeople ? missing : firstMissing)(attempt, all);
+    const [missed, former] = await Promise.all([
+      (isForPeople ? missing : firstMissing)(attempt, all),
+      formerGrants(attempt, all),
+    ]);
     if (isForPeople && missed.length > 0) throw refusal(missed);
     // What is counted is asked for even where it stands: somebody else's asking may be all that keeps it there.
     const isCounted = !isForPeople && all.some(({ counted }) => counted);
-    if (missed.length > 0 || isCounted) return askForAccess(attempt, { grant: all, revoke: [] });
+    if (missed.length + former.length > 0 || isCounted) {
+      return askForAccess(attempt, { grant: isForPeople ? [] : all, revoke: former });
+    }
     return { access: all.map(toAccess) };
   },
 

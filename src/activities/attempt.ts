@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { v5 as uuidv5 } from 'uuid';
 
+import type { PendingChange } from '../domain/effects.js';
 import type { Goal, Outputs } from '../domain/environment.js';
 import type { EnvironmentKey, Mark } from '../domain/names.js';
 import { lastChange, latest } from '../domain/propagation.js';
@@ -25,6 +26,10 @@ export interface StepInput {
   goal: Goal;
   /** Somebody asked for a stopped notebook to be started. */
   starts?: true;
+  /** What a PATCH asked for: only then is a notebook that is there changed. */
+  change?: PendingChange;
+  /** Specs of before that may have left something at Google. */
+  superseded?: readonly { spec: ResolvedSpec }[];
   /** When an earlier run last changed something at Google (ISO 8601). */
   changedAt?: string;
 }

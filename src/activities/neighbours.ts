@@ -33,8 +33,9 @@ export async function neighbour(attempt: Attempt, what: Shared): Promise<string 
     // A list lags behind; the memo of one environment does not.
     const record = await recordOf(workflowId);
     if (record === undefined) continue;
-    const { goal, resolvedSpec } = record;
-    if (goal !== 'DELETED' && SHARES[what](attempt.spec, resolvedSpec)) return resolvedSpec.environmentId;
+    const { goal, resolvedSpec, superseded = [] } = record;
+    const shares = [resolvedSpec, ...superseded].some((spec) => SHARES[what](attempt.spec, spec));
+    if (goal !== 'DELETED' && shares) return resolvedSpec.environmentId;
     known.add(resolvedSpec.environmentId);
   }
   return what === 'repository' ? forgotten(attempt, known) : undefined;

@@ -62,6 +62,9 @@ function waitForGrants(attempt: Attempt): void {
   );
 }
 
+/** Removing one takes less time than making one, by which the step is paced. */
+const REMOVAL_SECONDS = 15;
+
 const BEING_MADE = new Set(['INITIALIZING', 'PROVISIONING', 'STARTING']);
 
 /**
@@ -111,4 +114,15 @@ export async function discard(attempt: Attempt<NotebookMemory>, { name, zone }: 
   const requestId = attempt.requestId('discard', zone, attempt.memory.followed ?? 0);
   await attempt.gcp.notebooks.deleteInstance({ name, requestId });
   throw new Waiting(`The half-made notebook in ${zone} is being removed.`);
+}
+
+/** The old one goes, which somebody allowed; what this run makes in its place was never anybody's. */
+export async function replace(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<never> {
+  const { gcp, memory } = attempt;
+  const requestId = attempt.requestId('replace', zone, memory.followed ?? 0);
+  memory.replacedAt ??= new Date().toISOString();
+  delete memory.zone;
+  await gcp.notebooks.deleteInstance({ name, requestId });
+  attempt.changed();
+  throw new Waiting('The notebook is being removed, so that a new one takes its place.', REMOVAL_SECONDS);
 }

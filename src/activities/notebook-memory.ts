@@ -8,14 +8,18 @@ export interface NotebookMemory extends Memory {
   zone?: string;
   /** The creation or deletion that is under way. */
   operation?: string;
-  /** The start or stop that is under way. */
-  power?: OperationMemory;
+  /** The start, stop or change that is under way. */
+  work?: OperationMemory;
+  /** How many of those there were: part of the next one's request id. */
+  begun?: number;
   /** Zones with no machine free. */
   dry?: string[];
   /** Operations that were followed to their end, well or not: part of the next one's request id. */
   followed?: number;
   /** The operation of an instance that was found being made was asked for. */
   isRecalled?: true;
+  /** When this run removed the notebook that a new one takes the place of (ISO 8601). */
+  replacedAt?: string;
   /** Why the creation failed whose half-made instance goes first. */
   failure?: GoogleError;
   /** Why the notebook that goes first never came up. */

@@ -1,24 +1,44 @@
-import type { Instance } from '../gcp/index.js';
+import type { Instance, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { endOf } from './operation.js';
 import { Waiting } from './waiting.js';
 
+/** A start, a stop or a change takes Google far less time than a creation, by which the step is paced. */
+const LOOK_SECONDS = 10;
+
 /**
  * A stopped notebook is started only when somebody asked for that, and a running one stopped only when the goal is
  * STOPPED. Neither call takes a request id: the state decides, and nothing is called while it changes.
  */
-export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, { name, state }: Instance): Promise<void> {
-  const { gcp, memory, input } = attempt;
-  const get = (operation: string) => gcp.notebooks.getOperation(operation);
-  const power = (memory.power ??= {});
-  await endOf(power, get, `The notebook is ${state}.`);
+export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
+  const { gcp, input } = attempt;
+  const { name, state } = instance;
+  await followWork(attempt, instance);
   const isOff = state === 'STOPPED' || state === 'SUSPENDED';
   if (input.goal === 'STOPPED' && state === 'ACTIVE') {
-    power.operation = (await gcp.notebooks.stopInstance(name)).name;
+    await begin(attempt, gcp.notebooks.stopInstance(name), 'The notebook is being stopped.');
   } else if (input.starts && isOff) {
-    power.operation = (await gcp.notebooks.startInstance(name)).name;
-  } else return;
+    await begin(attempt, gcp.notebooks.startInstance(name), 'The notebook is being started.');
+  }
+}
+
+/** Nothing else is asked of an instance while something is under way. */
+export async function followWork({ gcp, memory }: Attempt<NotebookMemory>, { state }: Instance): Promise<void> {
+  if (memory.work === undefined) return;
+  const waiting = new Waiting(`The notebook is ${state}.`, LOOK_SECONDS);
+  await endOf(memory.work, (name) => gcp.notebooks.getOperation(name), waiting);
+}
+
+export async function begin(
+  attempt: Attempt<NotebookMemory>,
+  accepted: Promise<Operation>,
+  waitingFor: string,
+): Promise<never> {
+  const { memory } = attempt;
+  const { name } = await accepted;
+  memory.work = { operation: name };
+  memory.begun = (memory.begun ?? 0) + 1;
   attempt.changed();
-  throw new Waiting(isOff ? 'The notebook is being started.' : 'The notebook is being stopped.');
+  throw new Waiting(waitingFor, LOOK_SECONDS);
 }

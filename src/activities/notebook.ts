@@ -8,7 +8,9 @@ import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { foreign } from './foreign.js';
 import { wantedImage } from './instance-spec.js';
+import { changeNotebook } from './notebook-change.js';
 import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
+import { isDisposable } from './notebook-guard.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
@@ -34,6 +36,7 @@ export const notebook: Step<'notebook', NotebookMemory> = {
     if (doomed === instance.zone && isDisposable(attempt, instance)) return discard(attempt, instance);
     if (doomed === instance.zone) throw new StepFailure(unusable(attempt, instance, []));
     if (isDisposable(attempt, instance)) await recallCreation(attempt, instance);
+    await changeNotebook(attempt, instance);
     return judge(attempt, instance);
   },
 
@@ -50,11 +53,6 @@ async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>): Promis
     throw new Waiting(`Google cannot look into ${dark.join(', ')} just now; the notebook may be there.`);
   }
   return found;
-}
-
-/** Law 5: what may ever have been READY holds somebody's work. Only what this environment made just now may go. */
-function isDisposable({ input }: Attempt, { createTime }: Instance): boolean {
-  return !input.everReady && Date.parse(createTime) >= Date.parse(input.createTime);
 }
 
 async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<NotebookOutput> {

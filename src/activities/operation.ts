@@ -1,7 +1,7 @@
 import { GcpError } from '../gcp/errors.js';
 import type { Operation } from '../gcp/index.js';
 import type { Memory } from './attempt.js';
-import { Waiting } from './waiting.js';
+import type { Waiting } from './waiting.js';
 
 export interface OperationMemory extends Memory {
   /** The long-running operation that is under way. */
@@ -12,11 +12,11 @@ export interface OperationMemory extends Memory {
 export async function endOf(
   memory: OperationMemory,
   get: (name: string) => Promise<Operation | undefined>,
-  waitingFor: string,
+  waiting: Waiting,
 ): Promise<Operation | undefined> {
   if (memory.operation === undefined) return undefined;
   const operation = await get(memory.operation);
-  if (operation?.done === false) throw new Waiting(waitingFor);
+  if (operation?.done === false) throw waiting;
   delete memory.operation;
   if (operation?.error) throw new GcpError(operation.error);
   return operation;

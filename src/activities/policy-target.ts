@@ -1,5 +1,7 @@
+import { isServiceOff } from '../domain/google-words.js';
 import type { GrantTarget } from '../domain/grants.js';
 import type { Policy } from '../domain/policy.js';
+import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
 
 interface PolicyTarget {
@@ -30,5 +32,20 @@ export function policyOf(gcp: Gcp, on: GrantTarget): PolicyTarget {
         read: () => gcp.iam.getIamPolicy(on.email),
         write: (policy) => gcp.iam.setIamPolicy(on.email, policy),
       };
+  }
+}
+
+/** With the resource, or its whole API, went its policy: there is nothing left to take back. */
+export function isGone({ google }: GcpError): boolean {
+  return google.status === 'NOT_FOUND' || isServiceOff(google);
+}
+
+/** An empty one where there is nothing that could have one. */
+export async function policyIfAny(gcp: Gcp, on: GrantTarget): Promise<Policy> {
+  try {
+    return await policyOf(gcp, on).read();
+  } catch (error) {
+    if (error instanceof GcpError && isGone(error)) return { bindings: [] };
+    throw error;
   }
 }

@@ -65,7 +65,7 @@ async function create(attempt: Attempt<OperationMemory>): Promise<never> {
 }
 
 async function follow({ memory, gcp }: Attempt<OperationMemory>, waitingFor: string): Promise<void> {
-  await endOf(memory, (name) => gcp.artifactRegistry.getOperation(name), waitingFor);
+  await endOf(memory, (name) => gcp.artifactRegistry.getOperation(name), new Waiting(waitingFor));
 }
 
 function look(attempt: Attempt): Promise<Repository | undefined> {

@@ -83,7 +83,7 @@ async function followOperation(attempt: Attempt<ServicesMemory>): Promise<void> 
   const operation = await endOf(
     memory,
     (name) => gcp.serviceUsage.getOperation(name),
-    'Google still enables the services.',
+    new Waiting('Google still enables the services.'),
   );
   if (operation === undefined) return;
   const [failed] = enableFailures(operation);

@@ -9,16 +9,20 @@ import { MEMO_KEY, type EnvironmentRecord, type RunRecord } from '../domain/envi
 import { differences, withoutBodies } from '../domain/differences.js';
 import { expireTimeOf } from '../domain/expiry.js';
 import { inlineFiles } from '../domain/image-content.js';
+import { labelWords } from '../domain/labels.js';
 import { environmentName, environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
+import type { SpecChange } from '../domain/spec-change.js';
 import { resolveSpec, type EnvironmentSpec, type ResolvedSpec } from '../domain/spec.js';
 import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
 import type { environment } from '../workflows/environment.js';
-import { deleteSignal } from '../workflows/messages.js';
+import { deleteSignal, updateSignal } from '../workflows/messages.js';
+import { checkedUpdate } from './checked-update.js';
 import { toDocument, type DocumentOptions } from './document.js';
 import { Problem } from './problems.js';
 import { viewRun, type RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
+import { storedFiles } from './stored-files.js';
 import { ask, isNotFound } from './temporal.js';
 
 export interface EnvironmentsOptions {
@@ -75,17 +79,34 @@ export class Environments {
     return { accepted: true, document: { ...document, goal: 'DELETED', state: 'DELETING' } };
   }
 
+  /** Not accepted where the spec is so already. The workflow makes the change to its spec of then: none is lost. */
+  async update(
+    key: EnvironmentKey,
+    change: SpecChange,
+    ifMatch?: string,
+  ): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
+    const { client, timeScale } = this.#options;
+    const record = await this.#read(key);
+    if (ifMatch !== undefined && ifMatch !== '*') await this.#match(key, ifMatch);
+    requireVerb(record, 'update');
+    const { dockerfile, files: named } = record.spec.image ?? {};
+    const files = dockerfile !== undefined || named ? await storedFiles(client, key) : undefined;
+    const next = checkedUpdate({ record, files }, change, { time: new Date().toISOString(), timeScale });
+    if (differences(record.spec, next.spec).length === 0) return { accepted: false, document: await this.get(key) };
+    await this.#signal(key, updateSignal.name, change);
+    return { accepted: true, document: this.#document(next, 'no run yet') };
+  }
+
   /** Refused in a state that does not allow it: a signal would be taken and then do nothing. */
-  async ask(key: EnvironmentKey, verb: Exclude<VerbOfState, 'delete'>): Promise<EnvironmentDocument> {
-    const { state, goal } = await this.#read(key);
-    const allowed = allowedVerbs(state, goal);
-    if (!allowed.includes(verb)) {
-      const possible = allowed.map((each) => (each === 'delete' ? 'DELETE' : `:${each}`)).join(', ');
-      const detail = `${environmentName(key)} is ${state}, where :${verb} is not possible; possible: ${possible}.`;
-      throw new Problem('wrong-state', detail);
-    }
+  async ask(key: EnvironmentKey, verb: Exclude<VerbOfState, 'delete' | 'update'>): Promise<EnvironmentDocument> {
+    requireVerb(await this.#read(key), verb);
     await this.#signal(key, verb);
     return this.get(key);
+  }
+
+  async #match(key: EnvironmentKey, ifMatch: string): Promise<void> {
+    const { etag } = await this.get(key);
+    if (etag !== ifMatch) throw new Problem('etag-mismatch', `${environmentName(key)} has the etag ${etag} by now.`);
   }
 
   /** A run's history is kept for the namespace's retention only; the environment outlives it. */
@@ -108,9 +129,10 @@ export class Environments {
     });
   }
 
-  async #signal(key: EnvironmentKey, name: string): Promise<void> {
+  async #signal(key: EnvironmentKey, name: string, ...args: unknown[]): Promise<void> {
     const { client } = this.#options;
-    await found(key, () => ask(client, () => client.workflow.getHandle(environmentWorkflowId(key)).signal(name)));
+    const handle = client.workflow.getHandle(environmentWorkflowId(key));
+    await found(key, () => ask(client, () => handle.signal(name, ...args)));
   }
 
   async #read(key: EnvironmentKey): Promise<EnvironmentRecord> {
@@ -127,6 +149,19 @@ export class Environments {
 
 export function recordOf({ memo }: Pick<WorkflowExecutionDescription, 'memo'>): EnvironmentRecord {
   return memo?.[MEMO_KEY] as EnvironmentRecord;
+}
+
+function requireVerb({ spec, state, goal }: EnvironmentRecord, verb: VerbOfState): void {
+  const allowed = allowedVerbs(state, goal);
+  if (allowed.includes(verb)) return;
+  const possible = allowed.map(written).join(', ');
+  const detail = `${environmentName(spec)} is ${state}, where ${written(verb)} is not possible; possible: ${possible}.`;
+  throw new Problem('wrong-state', detail);
+}
+
+/** As it stands in a request. */
+function written(verb: VerbOfState): string {
+  return verb === 'delete' ? 'DELETE' : verb === 'update' ? 'PATCH' : `:${verb}`;
 }
 
 async function found<T>(key: EnvironmentKey, call: () => Promise<T>): Promise<T> {
@@ -165,7 +200,7 @@ function keyOf({ projectId, environmentId }: EnvironmentKey): EnvironmentKey {
 }
 
 function searchAttributes({ spec, state }: EnvironmentRecord): SearchAttributePair[] {
-  const { projectId, notebook, labels = {} } = spec;
+  const { projectId, notebook } = spec;
   const { state: stateKey, project, owner, labels: labelsKey } = SEARCH_ATTRIBUTES;
   return [
     { key: defineSearchAttributeKey(stateKey.name, stateKey.type), value: state },
@@ -175,7 +210,7 @@ function searchAttributes({ spec, state }: EnvironmentRecord): SearchAttributePa
       : [{ key: defineSearchAttributeKey(owner.name, owner.type), value: notebook.owner }]),
     {
       key: defineSearchAttributeKey(labelsKey.name, labelsKey.type),
-      value: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+      value: labelWords(spec),
     },
   ];
 }

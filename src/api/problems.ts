@@ -14,7 +14,9 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'No valid token' },
   'not-found': { status: 404, title: 'Not found' },
   'environment-exists': { status: 409, title: 'An environment of this name exists with another spec' },
+  'would-lose-data': { status: 409, title: 'The change would lose data' },
   'wrong-state': { status: 409, title: 'Not possible in this state' },
+  'etag-mismatch': { status: 412, title: 'The environment is not what If-Match names' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'invalid-spec': { status: 422, title: 'The spec has mistakes' },
   internal: { status: 500, title: 'Something broke here' },
@@ -33,6 +35,12 @@ export class Problem extends Error {
   ) {
     super(detail);
   }
+}
+
+/** All mistakes of a spec at once. */
+export function mistaken(errors: Mistake[]): Problem {
+  const count = errors.length === 1 ? 'a mistake' : `${String(errors.length)} mistakes`;
+  return new Problem('invalid-spec', `The spec has ${count}; nothing was started.`, { errors });
 }
 
 const RETRY_AFTER_SECONDS = 5;

@@ -8,9 +8,11 @@ import type { EnvironmentKey } from '../domain/names.js';
 import { EnvironmentSpecSchema, type EnvironmentSpec } from '../domain/spec.js';
 import type { Environments, EnvironmentsOptions } from './environments.js';
 import { listEnvironments } from './list.js';
-import { Problem } from './problems.js';
+import { mistaken, Problem } from './problems.js';
 import { EnvironmentList, EnvironmentSchema, ListQuery, ProblemSchema } from './schemas.js';
+import { nameMistakes } from './spec-mistakes.js';
 import { specValidator } from './spec-validator.js';
+import { UpdateBody, updateEnvironment, UpdateQuery, type UpdateRequest } from './update-route.js';
 
 /** A verb after the id: a plain `::retry` would be taken as part of the id. */
 const ID = ':environmentId(^[a-z][a-z0-9-]*$)';
@@ -50,7 +52,8 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
       validatorCompiler: specValidator,
     },
     async (request, reply) => {
-      checkProject(request.params.projectId, request.body);
+      const mistakes = nameMistakes(request.body, request.params);
+      if (mistakes.length > 0) throw mistaken(mistakes);
       const { created, document } = await environments.create(request.body);
       return reply
         .code(created ? 202 : 200)
@@ -79,6 +82,27 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
       const document = await environments.get(request.params);
       reply.header('etag', document.etag);
       return request.headers['if-none-match'] === document.etag ? reply.code(304).send() : reply.send(document);
+    },
+  );
+
+  app.patch<{ Params: EnvironmentKey; Body: Record<string, unknown>; Querystring: UpdateRequest['query'] }>(
+    `/v1/projects/:projectId/environments/${ID}`,
+    {
+      schema: {
+        summary: 'Change the spec, and converge to it',
+        params: Key,
+        querystring: UpdateQuery,
+        body: UpdateBody,
+        response: { 200: EnvironmentSchema, 202: EnvironmentSchema, ...answers },
+      },
+    },
+    async ({ params: key, query, body, headers }, reply) => {
+      const ifMatch = headers['if-match'];
+      const { accepted, document } = await updateEnvironment(environments, { key, query, body, ifMatch });
+      return reply
+        .code(accepted ? 202 : 200)
+        .header('etag', document.etag)
+        .send(document);
     },
   );
 
@@ -122,10 +146,4 @@ function refuseUnknownParameters(
   }
   const known = Object.keys(properties).join(', ') || 'none';
   done(new Problem('invalid-request', `There is no parameter ${quote(unknown)} here; there are: ${known}.`));
-}
-
-function checkProject(projectId: string, spec: EnvironmentSpec): void {
-  if (spec.projectId === projectId) return;
-  const detail = `The address names the project ${projectId}, the spec ${spec.projectId}.`;
-  throw new Problem('invalid-spec', detail, { errors: [{ pointer: '/projectId', detail, suggestion: projectId }] });
 }

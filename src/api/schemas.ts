@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 
+import { isObject } from '../domain/differences.js';
 import { ENVIRONMENT_STATES } from '../domain/environment.js';
 import { EnvironmentSpecSchema } from '../domain/spec.js';
 
@@ -7,9 +8,18 @@ import { EnvironmentSpecSchema } from '../domain/spec.js';
 const Time = Type.String({ format: 'date-time' });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
-/** A serializer writes the defaults of its schema: a spec is shown as it was written. */
-function withoutDefaults<T extends TSchema>(schema: T): T {
-  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (key === 'default' ? undefined : value))) as T;
+/**
+ * A serializer writes the defaults of its schema, and leaves out keys whose pattern needs Unicode, as those of labels
+ * do: a spec is shown as it was written.
+ */
+function asWritten<T extends TSchema>(schema: T): T {
+  const plain = (key: string, value: unknown) => {
+    if (key === 'default') return undefined;
+    if (!isObject(value) || !isObject(value['patternProperties'])) return value;
+    const { patternProperties, ...rest } = value;
+    return { ...rest, additionalProperties: Object.values(patternProperties as object)[0] as unknown };
+  };
+  return JSON.parse(JSON.stringify(schema, plain)) as T;
 }
 
 const Fix = Type.Object({ text: Type.String(), command: optional(Type.String()), link: optional(Type.String()) });
@@ -71,7 +81,7 @@ export const EnvironmentSchema = Type.Object(
     goal: Type.Enum(['READY', 'STOPPED', 'DELETED']),
     state: Type.Enum(ENVIRONMENT_STATES),
     attention: optional(Type.String({ description: 'one sentence: what a person should know or do' })),
-    spec: withoutDefaults(EnvironmentSpecSchema),
+    spec: asWritten(EnvironmentSpecSchema),
     resolvedSpec: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
     createTime: Time,
     updateTime: Time,

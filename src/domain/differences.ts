@@ -8,12 +8,27 @@ export interface Difference {
   wanted: unknown;
 }
 
+/** One value that differs, by the keys that lead to it. */
+export interface Change {
+  path: string[];
+  was: unknown;
+  wanted: unknown;
+}
+
 /**
  * What two callers wrote differently; the order of keys does not count. Texts of files are compared and shown as
  * digests, so that a spec whose texts were left out of a memo compares like the whole one.
  */
 export function differences(a: EnvironmentSpec, b: EnvironmentSpec): Difference[] {
-  return compare([], withoutBodies(a), withoutBodies(b));
+  return changes(withoutBodies(a), withoutBodies(b)).map(({ path, ...values }) => ({
+    pointer: pointer(...path),
+    ...values,
+  }));
+}
+
+/** Field by field, in the order of their names; a list is one value. */
+export function changes(was: object, wanted: object): Change[] {
+  return compare([], was, wanted);
 }
 
 /**
@@ -34,12 +49,12 @@ export function withoutBodies<S extends { image?: object }>(spec: S): S {
   };
 }
 
-function compare(path: string[], was: unknown, wanted: unknown): Difference[] {
+function compare(path: string[], was: unknown, wanted: unknown): Change[] {
   if (isObject(was) && isObject(wanted)) {
     const keys = [...new Set([...Object.keys(was), ...Object.keys(wanted)])].sort();
     return keys.flatMap((key) => compare([...path, key], own(was, key), own(wanted, key)));
   }
-  return same(was, wanted) ? [] : [{ pointer: pointer(...path), was, wanted }];
+  return same(was, wanted) ? [] : [{ path, was, wanted }];
 }
 
 /** Lists are one value: their order means something, such as which zone is tried first. */
@@ -49,18 +64,18 @@ function same(a: unknown, b: unknown): boolean {
   return Object.is(a, b);
 }
 
-function own(value: Record<string, unknown>, key: string): unknown {
+export function own<T>(value: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const DIGEST = /^text of [0-9]+ bytes, [0-9a-f]{16}$/;
 
 /** FNV-1a, 64 bits: tells a caller's own texts apart, and workflows have no cryptography. */
-function digest(text: string): string {
+export function digest(text: string): string {
   if (DIGEST.test(text)) return text;
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);

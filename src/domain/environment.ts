@@ -1,4 +1,5 @@
 import type { Retries } from './after-run.js';
+import type { PendingChange } from './effects.js';
 import type { Failure } from './failures.js';
 import type { Accounts } from './grants.js';
 import type { EnvironmentSpec, ResolvedSpec } from './spec.js';
@@ -114,6 +115,12 @@ export interface EnvironmentRecord {
   retries?: Retries;
   /** How often in a row a run ended in a cause that a look was to see gone: each time the first look comes later. */
   parked?: number;
+  /** Somebody asked for a stopped notebook to be started, and no run has done it so far. */
+  starts?: true;
+  /** What a PATCH asked for, until a run has made it true: only then is a notebook that is there changed. */
+  change?: PendingChange;
+  /** Specs of before that may have left something at Google that the one of now does not name. */
+  superseded?: ResolvedSpec[];
   /** True once a run ended READY: from then on data may lie on the notebook's disks (law 5). */
   everReady: boolean;
   /** False as long as the project could not even be seen: only then may a teardown end without having looked. */

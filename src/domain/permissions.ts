@@ -102,6 +102,7 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
       'notebooks.instances.delete',
       'notebooks.instances.start',
       'notebooks.instances.stop',
+      'notebooks.instances.update',
     ],
   },
   {

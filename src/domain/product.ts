@@ -5,6 +5,9 @@ export const PRODUCT = 'labwright';
 export const INSTALLATION_LABEL = `${PRODUCT}-installation`;
 export const ENVIRONMENT_LABEL = `${PRODUCT}-environment`;
 
+/** On a notebook that an update stopped, and will start again. */
+export const RESTART_LABEL = `${PRODUCT}-restart`;
+
 const PREFIX = `${PRODUCT.charAt(0).toUpperCase()}${PRODUCT.slice(1)}`;
 
 /** The workflow that builds an image; a durable name. */

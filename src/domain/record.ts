@@ -1,4 +1,5 @@
 import { afterRun, nextRetry } from './after-run.js';
+import { effectSentence } from './effects.js';
 import type { EnvironmentRecord, Left, Observation, Outputs, RunRecord } from './environment.js';
 import type { Failure } from './failures.js';
 import { environmentName } from './names.js';
@@ -13,10 +14,12 @@ const RUNS_KEPT = 10;
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
   const { outputs, nextRunTime: _, attention: __, ...rest } = record;
   const isTeardown = run.kind === 'teardown';
+  const attention = record.change && record.everReady && !isTeardown ? effectSentence(record.change) : undefined;
   return {
     ...rest,
     // Usable while a run looks after it, and no longer once it is being taken down.
     ...(outputs && !isTeardown && { outputs }),
+    ...(attention !== undefined && { attention }),
     state: isTeardown ? 'DELETING' : record.everReady ? 'UPDATING' : 'PROVISIONING',
     updateTime: run.startTime,
     runs: [...record.runs, run].slice(-RUNS_KEPT),
@@ -26,7 +29,8 @@ export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRec
 /** Idle shutdown stops notebooks: a run that finds one stopped has succeeded, and does not start it. */
 export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: string): EnvironmentRecord {
   const state = outputs.notebook?.state === 'ACTIVE' ? 'READY' : 'STOPPED';
-  return { ...askedAgain(ended(record, 'SUCCEEDED', time)), state, outputs, everReady: true, touched: true };
+  const { starts: _, change: __, ...rest } = askedAgain(ended(record, 'SUCCEEDED', time));
+  return { ...rest, state, outputs, everReady: true, touched: true };
 }
 
 /** A person is asked only for what no repetition mends. */
@@ -91,11 +95,15 @@ export function observed(record: EnvironmentRecord, seen: Observation, time: str
   };
 }
 
-/** What the run had made by then is not known here, so it counts as touched. A DELETE goes on to take it down. */
-export function cancelled(record: EnvironmentRecord, time: string): EnvironmentRecord {
+/**
+ * What the run had made by then is not known here, so it counts as touched. A DELETE goes on to take it down, and a
+ * changed spec with a run of its own.
+ */
+export function cancelled(record: EnvironmentRecord, time: string, goesOn = false): EnvironmentRecord {
+  const { state } = record;
   return {
     ...askedAgain(ended(record, 'CANCELLED', time)),
-    state: record.goal === 'DELETED' ? 'DELETING' : 'CANCELLED',
+    state: record.goal === 'DELETED' ? 'DELETING' : goesOn ? state : 'CANCELLED',
     touched: true,
     changedAt: time,
   };

@@ -1,16 +1,16 @@
 import type { EnvironmentState, Goal } from './environment.js';
 
 /** What somebody may ask of an environment, beside reading it. */
-export type VerbOfState = 'retry' | 'cancel' | 'start' | 'stop' | 'delete';
+export type VerbOfState = 'update' | 'retry' | 'cancel' | 'start' | 'stop' | 'delete';
 
 const ALLOWED: Record<EnvironmentState, readonly VerbOfState[]> = {
-  PROVISIONING: ['cancel', 'delete'],
-  UPDATING: ['cancel', 'delete'],
-  READY: ['retry', 'stop', 'delete'],
-  STOPPED: ['retry', 'start', 'delete'],
-  RETRYING: ['retry', 'cancel', 'delete'],
-  ACTION_REQUIRED: ['retry', 'cancel', 'delete'],
-  CANCELLED: ['retry', 'delete'],
+  PROVISIONING: ['update', 'cancel', 'delete'],
+  UPDATING: ['update', 'cancel', 'delete'],
+  READY: ['update', 'retry', 'stop', 'delete'],
+  STOPPED: ['update', 'retry', 'start', 'delete'],
+  RETRYING: ['update', 'retry', 'cancel', 'delete'],
+  ACTION_REQUIRED: ['update', 'retry', 'cancel', 'delete'],
+  CANCELLED: ['update', 'retry', 'delete'],
   DELETING: ['delete'],
   DELETED: ['delete'],
 };

@@ -89,7 +89,7 @@ export type { CloudBuild } from './cloud-build.js';
 export type { AcceleratorType, Compute, MachineType, Quota, Subnetwork, Zone } from './compute.js';
 export type { Iam, NewServiceAccount, ServiceAccount } from './iam.js';
 export type { Link } from './link.js';
-export type { ContainerImage, Disk, Instance, InstanceSpec } from './notebook-instance.js';
+export type { Accelerator, ContainerImage, Disk, Instance, InstanceChange, InstanceSpec } from './notebook-instance.js';
 export type { CreateInstance, Notebooks } from './notebooks.js';
 export type { Operation } from './operations.js';
 export type { Project, ResourceManager } from './resource-manager.js';

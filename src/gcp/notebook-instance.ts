@@ -16,17 +16,31 @@ export interface Instance {
   createTime: string;
   labels: Record<string, string>;
   machineType: string;
+  accelerator?: Accelerator;
+  bootDiskGb: number;
+  dataDiskGb: number;
+  /** Of the data disk: `PD_BALANCED` ... */
+  diskType?: string;
+  /** Full names, such as `projects/p/global/networks/default`. */
+  network?: string;
+  subnet?: string;
+  publicIp: boolean;
   image?: ContainerImage;
   serviceAccount?: string;
   owner?: string;
   metadata: Record<string, string>;
 }
 
+export interface Accelerator {
+  type: string;
+  count: number;
+}
+
 /** A Workbench instance as it shall be. */
 export interface InstanceSpec {
   labels: Record<string, string>;
   machineType: string;
-  accelerator?: { type: string; count: number };
+  accelerator?: Accelerator;
   bootDisk: Disk;
   dataDisk: Disk;
   serviceAccount: string;
@@ -39,6 +53,20 @@ export interface InstanceSpec {
   /** The e-mail of the one person who may open it; absent, everybody who may act as its account. */
   owner?: string;
   metadata: Record<string, string>;
+}
+
+/** What Workbench can change of an instance that is there; a field that is absent stays as it is. */
+export interface InstanceChange {
+  labels?: Record<string, string>;
+  /** Only these keys. */
+  metadata?: Record<string, string>;
+  /** The instance must be STOPPED for these two; `none` takes the accelerator away. */
+  machineType?: string;
+  accelerator?: Accelerator | 'none';
+  /** Takes effect at the next start. */
+  image?: ContainerImage;
+  /** It can be taken away, not given. */
+  publicIp?: false;
 }
 
 export interface ContainerImage {
@@ -54,7 +82,10 @@ export interface Disk {
 
 export function toInstance(wire: notebooks_v2.Schema$Instance): Instance {
   const { gceSetup = {} } = wire;
-  const { containerImage } = gceSetup;
+  const { containerImage, bootDisk, dataDisks, networkInterfaces, acceleratorConfigs } = gceSetup;
+  const [dataDisk] = dataDisks ?? [];
+  const [nic] = networkInterfaces ?? [];
+  const [accelerator] = acceleratorConfigs ?? [];
   const name = wire.name ?? '';
   return {
     name,
@@ -65,10 +96,17 @@ export function toInstance(wire: notebooks_v2.Schema$Instance): Instance {
     createTime: wire.createTime ?? '',
     labels: wire.labels ?? {},
     machineType: lastSegment(gceSetup.machineType),
+    bootDiskGb: Number(bootDisk?.diskSizeGb ?? 0),
+    dataDiskGb: Number(dataDisk?.diskSizeGb ?? 0),
+    publicIp: gceSetup.disablePublicIp !== true,
     metadata: gceSetup.metadata ?? {},
     ...present({
       proxyUri: wire.proxyUri || undefined,
       image: containerImage && { repository: containerImage.repository ?? '', tag: containerImage.tag ?? 'latest' },
+      accelerator: accelerator && { type: accelerator.type ?? '', count: Number(accelerator.coreCount ?? 1) },
+      diskType: dataDisk?.diskType,
+      network: nic?.network,
+      subnet: nic?.subnet,
       serviceAccount: gceSetup.serviceAccounts?.[0]?.email,
       owner: wire.instanceOwners?.[0],
     }),
@@ -84,11 +122,7 @@ export function instanceBody(projectId: string, zone: string, spec: InstanceSpec
     ...(owner !== undefined && { instanceOwners: [owner] }),
     gceSetup: {
       machineType: spec.machineType,
-      ...(accelerator && {
-        acceleratorConfigs: [{ type: accelerator.type, coreCount: String(accelerator.count) }],
-        // Without this consent Google leaves the driver to the user.
-        gpuDriverConfig: { enableGpuDriver: true },
-      }),
+      ...(accelerator && acceleratorBody(accelerator)),
       bootDisk: diskBody(spec.bootDisk),
       dataDisks: [diskBody(spec.dataDisk)],
       serviceAccounts: [{ email: spec.serviceAccount }],
@@ -102,6 +136,35 @@ export function instanceBody(projectId: string, zone: string, spec: InstanceSpec
       disablePublicIp: !spec.publicIp,
       metadata: spec.metadata,
     },
+  };
+}
+
+/** The changed fields and the mask that names them. */
+export function changeBody({ labels, metadata, machineType, accelerator, image, publicIp }: InstanceChange): {
+  body: notebooks_v2.Schema$Instance;
+  mask: string;
+} {
+  const setup: notebooks_v2.Schema$GceSetup = present({
+    metadata,
+    machineType,
+    ...(accelerator === 'none' ? { acceleratorConfigs: [] } : accelerator && acceleratorBody(accelerator)),
+    containerImage: image,
+    disablePublicIp: publicIp === false ? true : undefined,
+  });
+  const fields = Object.keys(setup).flatMap((field) =>
+    field === 'containerImage' ? ['containerImage.repository', 'containerImage.tag'] : [field],
+  );
+  return {
+    body: { ...(labels && { labels }), ...(fields.length > 0 && { gceSetup: setup }) },
+    mask: [...(labels ? ['labels'] : []), ...fields.map((field) => `gceSetup.${field}`)].join(','),
+  };
+}
+
+function acceleratorBody({ type, count }: Accelerator): notebooks_v2.Schema$GceSetup {
+  return {
+    acceleratorConfigs: [{ type, coreCount: String(count) }],
+    // Without this consent Google leaves the driver to the user.
+    gpuDriverConfig: { enableGpuDriver: true },
   };
 }
 

@@ -3,8 +3,8 @@ import { notebooks } from 'googleapis/build/src/apis/notebooks/index.js';
 import { found, pages } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
-import { instanceBody, toInstance } from './notebook-instance.js';
-import type { Instance, InstanceSpec } from './notebook-instance.js';
+import { changeBody, instanceBody, toInstance } from './notebook-instance.js';
+import type { Instance, InstanceChange, InstanceSpec } from './notebook-instance.js';
 import { toOperation } from './operations.js';
 import type { Operation } from './operations.js';
 import { record, text } from './plain.js';
@@ -21,6 +21,10 @@ export interface Notebooks {
   createInstance(request: CreateInstance): Promise<Operation>;
   /** Undefined when it was gone. */
   deleteInstance(request: { name: string; requestId: string }): Promise<Operation | undefined>;
+  /** The same request id again answers the same operation. */
+  changeInstance(request: { name: string; requestId: string; change: InstanceChange }): Promise<Operation>;
+  /** Disks only grow. */
+  resizeDisk(request: { name: string; disk: 'bootDisk' | 'dataDisk'; sizeGb: number }): Promise<Operation>;
   /** Not idempotent, and no request id: look at the state first. */
   startInstance(name: string): Promise<Operation>;
   stopInstance(name: string): Promise<Operation>;
@@ -59,6 +63,17 @@ export function createNotebooks(options: ClientOptions): (call: Call) => Noteboo
       const target = { method: method('create'), resource: `${parent}/instances/${instanceId}` };
       const params = { parent, instanceId, requestId, requestBody: instanceBody(projectId, zone, instance) };
       return toOperation(await call(target, (o) => instances.create(params, o)), target);
+    },
+    async changeInstance({ name, requestId, change }) {
+      const target = { method: method('patch'), resource: name };
+      const { body, mask } = changeBody(change);
+      const params = { name, requestId, updateMask: mask, requestBody: body };
+      return toOperation(await call(target, (o) => instances.patch(params, o)), target);
+    },
+    async resizeDisk({ name, disk, sizeGb }) {
+      const target = { method: method('resizeDisk'), resource: name };
+      const params = { notebookInstance: name, requestBody: { [disk]: { diskSizeGb: String(sizeGb) } } };
+      return toOperation(await call(target, (o) => instances.resizeDisk(params, o)), target);
     },
     async startInstance(name) {
       const target = { method: method('start'), resource: name };

@@ -11,10 +11,9 @@ export interface EnvironmentInput {
 }
 
 /** What the parts of the environment's workflow work on: its record now, and how it is changed. */
-export interface Entity extends EnvironmentInput {
+export interface Entity extends Omit<EnvironmentInput, 'files'> {
+  readonly files: Record<string, string> | undefined;
   update(next: EnvironmentRecord): void;
-  /** The run to come starts a stopped notebook. */
-  starts: boolean;
 }
 
 export const now = () => new Date().toISOString();

@@ -33,9 +33,10 @@ export async function teardown(entity: Entity): Promise<void> {
 }
 
 function child(entity: Entity, kind: RunKind) {
-  const { key, record, files, timeScale, starts } = entity;
+  const { key, record, files, timeScale } = entity;
   const number = (record.runs.at(-1)?.number ?? 0) + 1;
-  const { resolvedSpec: spec, createTime, everReady, touched, changedAt, goal } = record;
+  const { resolvedSpec: spec, createTime, everReady, touched, changedAt, goal, starts, change } = record;
+  const superseded = record.superseded?.map((former) => ({ spec: former, steps: stepsFor(former) }));
   const input: RunInput = {
     key,
     spec,
@@ -46,6 +47,8 @@ function child(entity: Entity, kind: RunKind) {
     touched,
     goal,
     ...(starts && { starts }),
+    ...(change && { change }),
+    ...(superseded && { superseded }),
     ...(changedAt !== undefined && { changedAt }),
     ...(files && kind === 'provision' && { files }),
   };

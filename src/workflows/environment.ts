@@ -8,11 +8,12 @@ import {
 
 import { MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { askedAgain, calledOff, cancelled, failed } from '../domain/record.js';
+import { updated } from '../domain/record-update.js';
 import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
 import { now, type Entity, type EnvironmentInput } from './entity.js';
 import { untilSomethingIsDue } from './environment-rest.js';
 import { provision, teardown } from './environment-runs.js';
-import { cancelSignal, deleteSignal, retrySignal, startSignal, stopSignal } from './messages.js';
+import { cancelSignal, deleteSignal, retrySignal, startSignal, stopSignal, updateSignal } from './messages.js';
 import { publish } from './publish.js';
 import { failuresOfRun, outputsOfRun } from './run.js';
 
@@ -20,16 +21,18 @@ import { failuresOfRun, outputsOfRun } from './run.js';
  * The environment itself: thin, and as long-lived as what it stands for. Handlers only note and interrupt; one loop
  * acts; at rest it continues as new, so that its history never grows.
  */
-export async function environment({ record, ...fixed }: EnvironmentInput): Promise<EnvironmentRecord> {
+export async function environment({ record, files, ...fixed }: EnvironmentInput): Promise<EnvironmentRecord> {
   let due = record.runs.length === 0;
   let isFresh = true;
   let isRunning = false;
   let scope: CancellationScope | undefined;
   const entity: Entity = {
     ...fixed,
-    starts: false,
     get record() {
       return record;
+    },
+    get files() {
+      return files;
     },
     update(next) {
       publish(record, next);
@@ -47,13 +50,17 @@ export async function environment({ record, ...fixed }: EnvironmentInput): Promi
     if (record.goal !== 'DELETED') runNow({ ...askedAgain(record), goal: 'DELETED', state: 'DELETING' });
     else if (!isRunning) runNow(askedAgain(record));
   });
+  setHandler(updateSignal, (change) => {
+    if (!may('update')) return;
+    const next = updated({ record, files }, change, { time: now(), timeScale: fixed.timeScale });
+    ({ files } = next);
+    runNow(next.record);
+  });
   setHandler(retrySignal, () => {
     if (!isRunning && may('retry')) runNow(askedAgain(record));
   });
   setHandler(startSignal, () => {
-    if (isRunning || !may('start')) return;
-    entity.starts = true;
-    runNow({ ...askedAgain(record), goal: 'READY' });
+    if (!isRunning && may('start')) runNow({ ...askedAgain(record), goal: 'READY', starts: true });
   });
   setHandler(stopSignal, () => {
     if (!isRunning && may('stop')) runNow({ ...askedAgain(record), goal: 'STOPPED' });
@@ -61,6 +68,7 @@ export async function environment({ record, ...fixed }: EnvironmentInput): Promi
   setHandler(cancelSignal, () => {
     if (!may('cancel')) return;
     if (!isRunning) entity.update(calledOff(record, now()));
+    due = false;
     scope?.cancel();
   });
 
@@ -73,12 +81,11 @@ export async function environment({ record, ...fixed }: EnvironmentInput): Promi
       const outputs = outputsOfRun(error);
       entity.update(
         isCancellation(error)
-          ? cancelled(record, now())
+          ? cancelled(record, now(), due)
           : failed(record, failuresOfRun(error), now(), { outputs, timeScale }),
       );
     } finally {
       isRunning = false;
-      entity.starts = false;
     }
   };
 
@@ -106,6 +113,7 @@ export async function environment({ record, ...fixed }: EnvironmentInput): Promi
       } else {
         await makeContinueAsNewFunc<typeof environment>({ memo: { ...workflowInfo().memo, [MEMO_KEY]: record } })({
           ...fixed,
+          ...(files && { files }),
           record,
         });
       }

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 
 import type { StepInput } from '../activities/attempt.js';
+import type { PendingChange } from '../domain/effects.js';
 import type { Goal, Outputs } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import type { EnvironmentKey } from '../domain/names.js';
@@ -28,6 +29,10 @@ export interface RunInput {
   everReady: boolean;
   goal: Goal;
   starts?: true;
+  /** What a PATCH asked for. */
+  change?: PendingChange;
+  /** Specs of before that may have left something at Google. */
+  superseded?: readonly { spec: ResolvedSpec; steps: readonly StepRow[] }[];
   touched: boolean;
   /** When an earlier run last changed something at Google (ISO 8601). */
   changedAt?: string;

@@ -6,8 +6,18 @@ import type { StepRow } from '../domain/steps.js';
 import { walk } from './graph.js';
 import { failuresOf, runFailure, runStep, showProgress, type Progress, type RunInput } from './run.js';
 
-/** One run backwards: what needs a thing goes before the thing. Answers what is left, and why. */
-export async function teardownEnvironment(input: RunInput): Promise<Left[]> {
+/**
+ * One run backwards: what needs a thing goes before the thing. Then the same for what a spec of before may have left
+ * elsewhere. Answers what is left, and why.
+ */
+export async function teardownEnvironment({ superseded = [], ...input }: RunInput): Promise<Left[]> {
+  const left = await takeDown(input);
+  for (const { spec, steps } of superseded) left.push(...(await takeDown({ ...input, spec, steps })));
+  // What all of them leave, such as the services, is said once.
+  return [...new Map(left.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+async function takeDown(input: RunInput): Promise<Left[]> {
   const left: Left[] = [];
   const progress: Progress = new Map();
   const steps = input.steps.toReversed();

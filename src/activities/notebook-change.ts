@@ -1,0 +1,118 @@
+import type { Failure } from '../domain/failures.js';
+import { RESTART_LABEL } from '../domain/product.js';
+import type { Instance, InstanceChange, Operation } from '../gcp/index.js';
+import type { Attempt } from './attempt.js';
+import { StepFailure } from './failure.js';
+import { instanceSpec } from './instance-spec.js';
+import { replace } from './notebook-create.js';
+import { differencesOf, labelsOf, type NotebookDifferences } from './notebook-differences.js';
+import { isDisposable } from './notebook-guard.js';
+import type { NotebookMemory } from './notebook-memory.js';
+import { begin, followWork } from './notebook-power.js';
+
+/**
+ * Makes true what a PATCH asked for, one operation after the other, each decided by a look. A notebook that runs is
+ * marked before it is stopped, so that whoever goes on, in another attempt or another run, starts it again; one that
+ * was stopped before stays so.
+ */
+export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
+  const { change } = attempt.input;
+  if (change === undefined) return;
+  await followWork(attempt, instance);
+  const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
+  const { recreate } = differences;
+  if (recreate.length > 0 || isStuck(attempt, instance, differences)) {
+    const mayGo = change.allowRecreate === true || isDisposable(attempt, instance);
+    if (!mayGo) throw new StepFailure(notAllowed(attempt, instance, recreate));
+    await replace(attempt, instance);
+  }
+  const next = nextWork(attempt, instance, differences);
+  if (next) await begin(attempt, next.operation(), next.waitingFor);
+}
+
+/** It was never anybody's, and what it lacks may be why it does not come up. */
+function isStuck(attempt: Attempt<NotebookMemory>, instance: Instance, { restart }: NotebookDifferences): boolean {
+  return hasAny(restart) && !isSettled(instance) && isDisposable(attempt, instance);
+}
+
+interface Work {
+  operation: () => Promise<Operation>;
+  waitingFor: string;
+}
+
+/** Undefined where nothing is left to do, or while it moves from one state to another. */
+function nextWork(
+  attempt: Attempt<NotebookMemory>,
+  instance: Instance,
+  { restart, live, grow }: NotebookDifferences,
+): Work | undefined {
+  const { notebooks } = attempt.gcp;
+  const { name, state } = instance;
+  const needsStop = hasAny(restart);
+  if (state === 'SUSPENDED' && needsStop) throw new StepFailure(suspended(attempt, instance));
+  if (!isSettled(instance)) return undefined;
+  const change: InstanceChange = {
+    ...live,
+    ...labelsOf(instance, wantedLabels(attempt, instance, needsStop), attempt.input.change?.fields ?? []),
+    ...(state === 'STOPPED' && restart),
+  };
+  if (hasAny(change)) {
+    const requestId = attempt.requestId('change', attempt.memory.begun ?? 0);
+    const operation = () => notebooks.changeInstance({ name, requestId, change });
+    return { operation, waitingFor: 'The notebook is being changed.' };
+  }
+  const [disk] = grow;
+  if (disk) {
+    const operation = () => notebooks.resizeDisk({ name, ...disk });
+    return { operation, waitingFor: 'A disk of the notebook is being enlarged.' };
+  }
+  if (needsStop) {
+    return {
+      operation: () => notebooks.stopInstance(name),
+      waitingFor: 'The notebook is being stopped, to be changed.',
+    };
+  }
+  if (RESTART_LABEL in instance.labels) {
+    return { operation: () => notebooks.startInstance(name), waitingFor: 'The notebook was changed and starts again.' };
+  }
+  return undefined;
+}
+
+/** With the mark where it is to run again once it was changed. */
+function wantedLabels(attempt: Attempt, { state, labels }: Instance, needsStop: boolean): Record<string, string> {
+  const isMarked = RESTART_LABEL in labels;
+  const isToRun = state === 'ACTIVE' && attempt.input.goal === 'READY';
+  const startsAgain = needsStop ? isMarked || isToRun : isMarked && state === 'STOPPED';
+  return { ...instanceSpec(attempt).labels, ...(startsAgain && { [RESTART_LABEL]: 'pending' }) };
+}
+
+function isSettled({ state }: Instance): boolean {
+  return state === 'ACTIVE' || state === 'STOPPED';
+}
+
+function hasAny(change: InstanceChange): boolean {
+  return Object.keys(change).length > 0;
+}
+
+function notAllowed({ input }: Attempt, { name }: Instance, fields: string[]): Failure {
+  return {
+    step: input.step.name,
+    kind: 'InvalidSpec',
+    sentence: `${fields.join(', ')} cannot change without a new notebook, and what lies on the disks of ${name} would be lost.`,
+    resource: name,
+    fix: { text: 'Save the files and PATCH again with allowRecreate=true, or set the fields back.' },
+  };
+}
+
+function suspended({ input, key }: Attempt, { name, zone, instanceId }: Instance): Failure {
+  return {
+    step: input.step.name,
+    kind: 'InvalidSpec',
+    sentence: `${name} is SUSPENDED, where it cannot be changed.`,
+    resource: name,
+    fix: {
+      text: 'Resume it, then retry the environment.',
+      command: `gcloud compute instances resume ${instanceId} --zone=${zone} --project=${key.projectId}`,
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+
+import { environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
+import { updated } from '../domain/record-update.js';
+import type { Files, SpecChange } from '../domain/spec-change.js';
+import type { EnvironmentInput } from '../workflows/entity.js';
+import { updateSignal } from '../workflows/messages.js';
+import { ask } from './temporal.js';
+
+/**
+ * The texts of an environment's files as its workflow holds them: in its input, and in the changes that came since. It
+ * continues as new at rest, so its history is short.
+ */
+export async function storedFiles(client: Client, key: EnvironmentKey): Promise<Files | undefined> {
+  const handle = client.workflow.getHandle(environmentWorkflowId(key));
+  const { events } = await ask(client, () => handle.fetchHistory());
+  const [started, ...later] = events ?? [];
+  const input = first(started?.workflowExecutionStartedEventAttributes?.input) as EnvironmentInput;
+  const changes = later
+    .map((event) => event.workflowExecutionSignaledEventAttributes)
+    .filter((signal) => signal?.signalName === updateSignal.name)
+    .map((signal) => first(signal?.input) as SpecChange);
+  return changes.reduce<Pick<EnvironmentInput, 'record' | 'files'>>(
+    (state, change) => updated(state, change, { time: input.record.updateTime, timeScale: input.timeScale }),
+    input,
+  ).files;
+}
+
+function first(payloads: temporal.api.common.v1.IPayloads | null | undefined): unknown {
+  const [payload] = payloads?.payloads ?? [];
+  if (!payload) throw new TypeError('A message of an environment without its content.');
+  return defaultPayloadConverter.fromPayload(payload);
+}
