@@ -11,6 +11,7 @@ import {
   type NotebookOutput,
   type Observation,
 } from '../../src/domain/environment.js';
+import { withoutBodies } from '../../src/domain/differences.js';
 import { environmentWorkflowId } from '../../src/domain/names.js';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/product.js';
 import { resolveSpec, type EnvironmentSpec } from '../../src/domain/spec.js';
@@ -76,7 +77,7 @@ export class Entity {
     const createTime = new Date().toISOString();
     const record: EnvironmentRecord = {
       spec,
-      resolvedSpec: resolveSpec(spec),
+      resolvedSpec: withoutBodies(resolveSpec(spec)),
       goal: 'READY',
       state: 'PROVISIONING',
       createTime,

@@ -14,13 +14,13 @@ describe('an environment', () => {
   });
 
   test.each<[EnvironmentState, VerbOfState[]]>([
-    ['PROVISIONING', ['cancel']],
-    ['UPDATING', ['cancel']],
-    ['READY', ['retry', 'stop']],
-    ['STOPPED', ['retry', 'start']],
-    ['RETRYING', ['retry', 'cancel']],
-    ['ACTION_REQUIRED', ['retry', 'cancel']],
-    ['CANCELLED', ['retry']],
+    ['PROVISIONING', ['update', 'cancel']],
+    ['UPDATING', ['update', 'cancel']],
+    ['READY', ['update', 'retry', 'stop']],
+    ['STOPPED', ['update', 'retry', 'start']],
+    ['RETRYING', ['update', 'retry', 'cancel']],
+    ['ACTION_REQUIRED', ['update', 'retry', 'cancel']],
+    ['CANCELLED', ['update', 'retry']],
     ['DELETING', []],
     ['DELETED', []],
   ])('that is %s can be asked for %j beside a DELETE', (state, verbs) => {
