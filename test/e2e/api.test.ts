@@ -77,6 +77,7 @@ test('/docs/json is OpenAPI 3.1 with every route, its parameters, its body and i
       `get ${environments}`,
       `post ${environments}`,
       `get ${environments}/{environmentId}`,
+      `patch ${environments}/{environmentId}`,
       `delete ${environments}/{environmentId}`,
       ...['retry', 'cancel', 'start', 'stop'].map((verb) => `post ${environments}/{environmentId}:${verb}`),
       'get /healthz',
@@ -99,7 +100,7 @@ test('/docs/json is OpenAPI 3.1 with every route, its parameters, its body and i
 
 test('an environment shows its spec as it was written, so that it can be sent again', async () => {
   const projectId = await world.project();
-  const spec = labSpec(projectId);
+  const spec = labSpec(projectId, { labels: { team: 'a' } });
   const created = await post(world, spec);
   expect(created.body.spec).toEqual(spec);
   const read = await world.request<EnvironmentDocument>('GET', environmentPath(projectId, ENVIRONMENT));
