@@ -1,8 +1,8 @@
 /** What Cloud Build refuses before it makes a build, and the build that it makes. */
 import type { BuildBody } from './build-body.js';
-import { enqueue, secondsOf } from './build-queue.js';
+import { enqueue } from './build-queue.js';
 import { readAs } from './build-source.js';
-import { renderBuildOperation } from './builds.js';
+import { renderBuildOperation, secondsOf } from './builds.js';
 import type { BuildRecord } from './builds.js';
 import type { Call } from './call.js';
 import { ApiError, invalid, unknownLocation } from './errors.js';
@@ -23,6 +23,7 @@ export function createBuild(call: Call, location: string, body: BuildBody): unkn
   checkShape(asked);
   const account = accountFor(call, project, asked);
   const source = resolveSource(call, account.email, asked);
+  const fate = store.faults.ofBuild();
   const build: BuildRecord = {
     id,
     project,
@@ -37,6 +38,7 @@ export function createBuild(call: Call, location: string, body: BuildBody): unkn
     },
     account: account.email,
     status: 'QUEUED',
+    ...(fate ? { fate } : {}),
     ready: false,
     createTime: store.clock.iso(),
     steps: [],

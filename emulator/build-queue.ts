@@ -1,8 +1,8 @@
 /** When a build starts, and how it ends. */
 import { say, writeLog } from './build-log.js';
 import { Refused } from './build-push.js';
-import { runBuild } from './build-run.js';
-import { isOver } from './builds.js';
+import { Ended, runBuild } from './build-run.js';
+import { isOver, secondsOf } from './builds.js';
 import type { BuildRecord } from './builds.js';
 import { DURATIONS } from './durations.js';
 import type { Project, Store } from './store.js';
@@ -20,17 +20,21 @@ const CPUS: Record<string, number> = {
 
 const cpusOf = ({ asked }: BuildRecord): number => CPUS[asked.options?.machineType ?? ''] ?? 2;
 
-export const secondsOf = (duration: string): number => Number.parseFloat(duration);
-
 export function enqueue(store: Store, build: BuildRecord): void {
   store.builds.set(build.id, build);
-  store.clock.in(store.chance.seconds(DURATIONS.queueBuild, `build ${build.id}`), () => {
-    build.ready = true;
-    startReady(store, build);
-  });
+  const stays = build.fate && 'queued' in build.fate ? build.fate.queued : undefined;
+  if (stays === 'for ever') return;
+  if (stays === undefined) waitForWorker(store, build);
   store.clock.in(secondsOf(build.asked.queueTtl ?? '3600s'), () => {
     if (build.status === 'QUEUED')
       end(store, build, 'EXPIRED', 'build expired: it was queued for longer than its queue_ttl');
+  });
+}
+
+function waitForWorker(store: Store, build: BuildRecord): void {
+  store.clock.in(store.chance.seconds(DURATIONS.queueBuild, `build ${build.id}`), () => {
+    build.ready = true;
+    startReady(store, build);
   });
 }
 
@@ -77,6 +81,10 @@ function advance(store: Store, build: BuildRecord, work: Generator<number, void>
       advance(store, build, work);
     });
   } catch (error) {
+    if (error instanceof Ended) {
+      end(store, build, error.status, error.message);
+      return;
+    }
     if (!(error instanceof Refused)) throw error;
     const prefix = error.type === 'USER_BUILD_STEP' ? 'Build step failure: ' : '';
     build.failureInfo = { type: error.type, detail: `${prefix}${error.message}` };

@@ -5,10 +5,21 @@ import { Refused, push } from './build-push.js';
 import { readAs, uriOf } from './build-source.js';
 import { digestOf, runStep, seconds } from './build-steps.js';
 import type { Run } from './build-steps.js';
+import { secondsOf } from './builds.js';
 import type { BuildRecord, Span } from './builds.js';
 import type { Made } from './docker-workspace.js';
 import { DURATIONS } from './durations.js';
 import type { Store } from './store.js';
+
+/** Cloud Build ended it, and nothing that it did. */
+export class Ended extends Error {
+  readonly status: 'INTERNAL_ERROR' | 'CANCELLED';
+
+  constructor(status: Ended['status'], message: string) {
+    super(message);
+    this.status = status;
+  }
+}
 
 export function* runBuild(store: Store, build: BuildRecord): Generator<number, void> {
   say(build, `starting build "${build.id}"`, '');
@@ -25,7 +36,18 @@ function* phase({ store, build }: Run, name: string, work: Generator<number, voi
   const span: Span = { startTime: store.clock.iso() };
   build.timing[name] = span;
   yield* work;
+  yield* meetFate(build, name);
   span.endTime = store.clock.iso();
+}
+
+function* meetFate(build: BuildRecord, name: string): Generator<number, void> {
+  const { fate } = build;
+  if (!fate || 'queued' in fate || fate.in !== name) return;
+  say(build, fate.says);
+  if ('type' in fate) throw new Refused(fate.type, fate.says);
+  if (fate.status !== 'TIMEOUT') throw new Ended(fate.status, fate.says);
+  // The time-out of the build itself comes sooner.
+  yield 2 * secondsOf(build.asked.timeout ?? '3600s');
 }
 
 function* fetchSource(run: Run): Generator<number, void> {

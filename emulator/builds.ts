@@ -1,5 +1,6 @@
 /** A build as it is kept and shown. */
 import type { BuildBody, BuildStep } from './build-body.js';
+import type { BuildFate } from './fault.js';
 import type { Project, Store } from './store.js';
 
 type Status = 'QUEUED' | 'WORKING' | 'SUCCESS' | 'FAILURE' | 'INTERNAL_ERROR' | 'TIMEOUT' | 'CANCELLED' | 'EXPIRED';
@@ -16,6 +17,7 @@ export interface BuildRecord {
   status: Status;
   statusDetail?: string;
   failureInfo?: { type: FailureType; detail: string };
+  fate?: BuildFate;
   /** A worker is there for it; whether it may start is another matter. */
   ready: boolean;
   createTime: string;
@@ -43,6 +45,9 @@ export type FailureType =
   | 'LOGGING_FAILURE'
   | 'USER_BUILD_STEP'
   | 'FETCH_SOURCE_FAILED';
+
+/** Of a Duration as JSON writes it: `"600s"`. */
+export const secondsOf = (duration: string): number => Number.parseFloat(duration);
 
 export const isOver = ({ status }: BuildRecord): boolean => status !== 'QUEUED' && status !== 'WORKING';
 

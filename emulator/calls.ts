@@ -9,7 +9,10 @@ export interface CallRecord {
   project?: string;
   path: string;
   principal?: string;
+  /** 0: the connection was reset. */
   status: number;
+  /** The rule whose fault happened to it. */
+  fault?: string;
   mutating: boolean;
 }
 

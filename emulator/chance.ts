@@ -13,8 +13,13 @@ export class Chance {
 
   /** Half of the draws lie below the typical value, half above. */
   seconds({ seconds: [low, typical, high] }: Duration, key: string): number {
-    const draw = this.#bytes(key).readUInt32BE(0) / 2 ** 32;
+    const draw = this.fraction(key);
     return draw < 0.5 ? low + (typical - low) * 2 * draw : typical + (high - typical) * (2 * draw - 1);
+  }
+
+  /** From 0 to below 1. */
+  fraction(key: string): number {
+    return this.#bytes(key).readUInt32BE(0) / 2 ** 32;
   }
 
   hex(length: number, key: string): string {

@@ -1,3 +1,6 @@
+/** Seconds in a unit of a duration. */
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
 interface Due {
   time: number;
   action: () => void;
@@ -29,6 +32,14 @@ export class Clock {
   /** The time, the given number of Google's seconds from now. */
   after(seconds: number): number {
     return this.#now + (seconds * 1000) / this.speed;
+  }
+
+  /** A time as ISO 8601, or so much of Google's time from now, such as `90s`, `20m` or `2h`. */
+  moment(text: string): number | undefined {
+    const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
+    if (amount !== undefined) return this.after(Number(amount) * (UNITS[unit] ?? 0));
+    const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isFinite(time) ? time : undefined;
   }
 
   in(seconds: number, action: () => void): void {

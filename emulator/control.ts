@@ -6,6 +6,8 @@ import type { Static, TSchema } from 'typebox';
 import { readBody } from './body.js';
 import type { CallLog } from './calls.js';
 import { ApiError } from './errors.js';
+import { faultRoutes } from './fault-routes.js';
+import type { ControlRoute } from './fault-routes.js';
 import { ImageBody, addImage } from './pushed-images.js';
 import { ChangeBody, ProjectBody, changeProject, newProject } from './project-settings.js';
 import { showProject, snapshot } from './snapshot.js';
@@ -14,11 +16,7 @@ import type { Store } from './store.js';
 const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean(), dry: Type.Boolean() }));
 
 export function control(app: FastifyInstance, store: Store, calls: CallLog): void {
-  const route = (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-    path: string,
-    act: (request: FastifyRequest) => unknown,
-  ): void => {
+  const route: ControlRoute = (method, path, act) => {
     app.route({
       method,
       url: `/emulator/${path}`,
@@ -50,6 +48,7 @@ export function control(app: FastifyInstance, store: Store, calls: CallLog): voi
     calls.clear();
     return {};
   });
+  faultRoutes(route, store.faults);
 }
 
 function answer(reply: FastifyReply, act: () => unknown): FastifyReply {

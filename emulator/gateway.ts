@@ -1,40 +1,20 @@
 /** Google's front end: finds the method, the caller and the project, refuses what never reaches an API, and keeps the log. */
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { artifactRegistry } from './artifact-registry.js';
-import { billing } from './billing.js';
+import { APIS } from './apis.js';
 import { readBody } from './body.js';
 import { Call } from './call.js';
 import { CallLog } from './calls.js';
-import { cloudBuild } from './cloud-build.js';
-import { compute } from './compute.js';
 import { ApiError } from './errors.js';
-import { iam } from './iam.js';
-import { notebooks } from './notebooks.js';
+import type { SocketFault } from './fault.js';
+import { befall, struck } from './fault-answer.js';
 import { NOT_FOUND_PAGE, billingDisabled, projectDeleted, serviceDisabled, unauthenticated } from './refusals.js';
 import { readQuery } from './query.js';
 import { Reply, uploadServer } from './reply.js';
-import { resourceManager } from './resource-manager.js';
 import { Router } from './router.js';
 import type { Api, Match } from './router.js';
 import { CATALOG } from './service-catalog.js';
-import { serviceUsage } from './service-usage.js';
-import { storage } from './storage.js';
 import type { Project, Store } from './store.js';
-import { xmlDownloads } from './xml-downloads.js';
-
-const APIS: readonly Api[] = [
-  artifactRegistry,
-  billing,
-  cloudBuild,
-  compute,
-  iam,
-  notebooks,
-  resourceManager,
-  serviceUsage,
-  storage,
-  xmlDownloads,
-];
 
 export interface Request {
   http: string;
@@ -49,6 +29,8 @@ export interface Answer {
   /** A string is a page, a buffer bytes, undefined nothing; anything else is JSON. */
   body: unknown;
   headers?: Record<string, string | string[]>;
+  /** What happens to it on the way. */
+  socket?: SocketFault;
 }
 
 export class Gateway {
@@ -66,9 +48,12 @@ export class Gateway {
     const match = this.#router.find(http, path, request.headers.host);
     if (!match) return { status: 404, body: NOT_FOUND_PAGE(path) };
     const principal = principalOf(request.headers.authorization);
-    const answer = this.#serve(match, request, principal);
     const { api, route } = match;
     const project = this.#projectOf(match, request.query);
+    const { faults } = this.#store;
+    const answer = befall(faults, struck(match, request, principal ?? NOBODY, project), (refusal) =>
+      this.#serve(match, request, principal, refusal),
+    );
     this.calls.add({
       time: this.#store.clock.iso(),
       api: api.service,
@@ -78,6 +63,7 @@ export class Gateway {
       path,
       ...(principal ? { principal } : {}),
       status: answer.status,
+      ...(faults.fired === undefined ? {} : { fault: faults.fired }),
       mutating: route.mutating ?? route.http !== 'GET',
     });
     if (!api.server) return answer;
@@ -85,9 +71,15 @@ export class Gateway {
     return { ...answer, headers: { ...uploadServer(fresh), ...answer.headers } };
   }
 
-  #serve(match: Match, { query, headers, body }: Request, principal: string | undefined): Answer {
+  #serve(
+    match: Match,
+    { query, headers, body }: Request,
+    principal: string | undefined,
+    refusal: ApiError | undefined,
+  ): Answer {
     const { api, route } = match;
     try {
+      if (refusal) throw refusal;
       if (principal === undefined && !route.tokenless)
         throw unauthenticated(route.id, api.service, headers.authorization !== undefined);
       requireUsable(api, api.perProject ? this.#projectOf(match, query) : this.#homeOf(principal));

@@ -46,10 +46,12 @@ interface Work {
   verb: string;
   duration: Duration;
   finish: () => Record<string, unknown>;
+  /** Happens instead when a fault ends it; without it, the instance stays as the call left it. */
+  drop?: () => void;
 }
 
 /** Starts an operation that has the instance for itself. */
-export function operate(call: Call, instance: InstanceRecord, { verb, duration, finish }: Work): Operation {
+export function operate(call: Call, instance: InstanceRecord, { verb, duration, finish, drop }: Work): Operation {
   const { store } = call;
   const { clock, chance } = store;
   const parent = instance.name.slice(0, instance.name.indexOf('/instances/'));
@@ -70,6 +72,10 @@ export function operate(call: Call, instance: InstanceRecord, { verb, duration, 
     finish: () => {
       delete instance.busy;
       return finish();
+    },
+    drop: () => {
+      delete instance.busy;
+      drop?.();
     },
   });
 }

@@ -101,8 +101,10 @@ function newInstance(call: Call, place: Place, body: InstanceBody, email: string
   const { clock, chance } = call.store;
   const { labels = {}, instanceOwners = [], gceSetup = {} } = body;
   const { disableProxyAccess, enableDeletionProtection } = body;
+  const fate = call.store.faults.ofInstance();
   return {
     ...place,
+    ...(fate ? { fate } : {}),
     uid: chance.uuid(`instance ${place.name}`),
     vmId: chance.digits(19, `vm ${place.name}`),
     creator: call.email,

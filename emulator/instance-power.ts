@@ -13,12 +13,18 @@ export function startInstance(call: Call): Operation {
   const instance = findIdle(call, 'start');
   const starts = instance.state === 'STOPPED';
   if (starts) setState(call.store, instance, 'STARTING');
+  const fate = call.store.faults.ofInstance();
+  if (fate) instance.fate = fate;
+  else delete instance.fate;
   return operate(call, instance, {
     verb: 'start',
     duration: DURATIONS.startNotebook,
     finish() {
       if (starts) boot(call.store, instance);
       return asResponse(instance);
+    },
+    drop() {
+      if (starts) setState(call.store, instance, 'STOPPED');
     },
   });
 }
@@ -32,6 +38,9 @@ export function stopInstance(call: Call): Operation {
     finish() {
       setState(call.store, instance, 'STOPPED');
       return asResponse(instance);
+    },
+    drop() {
+      setState(call.store, instance, 'STOPPED');
     },
   });
 }
@@ -63,6 +72,9 @@ export function deleteInstance(call: Call): Operation {
     finish() {
       store.instances.delete(instance.name);
       return { ...EMPTY };
+    },
+    drop() {
+      setState(store, instance, 'STOPPED');
     },
   });
 }

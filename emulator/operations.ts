@@ -17,14 +17,23 @@ interface Work {
   seconds: number;
   /** Happens when the operation ends; what it answers is the response, what it throws as an ApiError the error. */
   finish: () => Record<string, unknown>;
+  /** Happens instead when a fault ends it. */
+  drop?: () => void;
 }
 
-export function startOperation(store: Store, { name, metadata, seconds, finish }: Work): Operation {
+export function startOperation(store: Store, { name, metadata, seconds, finish, drop }: Work): Operation {
   const operation: Operation = { name, metadata, done: false };
   store.operations.set(name, operation);
+  const fault = store.faults.ofOperation();
+  const end = (): Record<string, unknown> => {
+    if (!fault) return finish();
+    drop?.();
+    if (fault instanceof ApiError) throw fault;
+    return fault;
+  };
   store.clock.in(seconds, () => {
     try {
-      operation.response = finish();
+      operation.response = end();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       operation.error = error.rpcStatus();

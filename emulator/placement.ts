@@ -13,14 +13,16 @@ export function placementProblem(store: Store, instance: InstanceRecord): ApiErr
   return machineProblem(instance) ?? networkProblem(instance) ?? forbiddenVm(instance) ?? quotaProblem(store, instance);
 }
 
-/** https://docs.cloud.google.com/compute/docs/resource-error, as Workbench wraps it in its operation. */
 export function stockoutProblem({ dryZones }: Store, { zone, project }: InstanceRecord): ApiError | undefined {
-  if (!dryZones.has(zone)) return undefined;
-  return new ApiError(
-    'UNAVAILABLE',
-    `ZONE_RESOURCE_POOL_EXHAUSTED: The zone 'projects/${project.projectId}/zones/${zone}' does not have enough resources available to fulfill the request.  Try a different zone, or try again later.`,
-  );
+  return dryZones.has(zone) ? stockout(project.projectId, zone) : undefined;
 }
+
+/** https://docs.cloud.google.com/compute/docs/resource-error, as Workbench wraps it in its operation. */
+export const stockout = (projectId: string, zone: string): ApiError =>
+  new ApiError(
+    'UNAVAILABLE',
+    `ZONE_RESOURCE_POOL_EXHAUSTED: The zone 'projects/${projectId}/zones/${zone}' does not have enough resources available to fulfill the request.  Try a different zone, or try again later.`,
+  );
 
 const LINK = 'https://www.googleapis.com/compute/v1/projects';
 
@@ -48,7 +50,6 @@ function machineProblem({ setup, zone, project }: InstanceRecord): ApiError | un
   );
 }
 
-/** https://docs.cloud.google.com/compute/resource-usage: the text of QUOTA_EXCEEDED; `globally`: https://github.com/fastai/course-v3/pull/165 */
 function quotaProblem(store: Store, instance: InstanceRecord): ApiError | undefined {
   const region = regionOf(instance.zone);
   const here = regionQuotas(store, instance.project, region);
@@ -61,7 +62,9 @@ function quotaProblem(store: Store, instance: InstanceRecord): ApiError | undefi
 
 function exceeded(quotas: readonly Quota[], wanted: Record<string, number>, where: string): ApiError | undefined {
   const short = quotas.find(({ metric, limit, usage }) => usage + (wanted[metric] ?? 0) > limit && metric in wanted);
-  if (!short) return undefined;
-  const message = `Quota '${short.metric}' exceeded.  Limit: ${short.limit.toFixed(1)} ${where}.`;
-  return new ApiError('RESOURCE_EXHAUSTED', message);
+  return short && quotaExceeded(short.metric, short.limit, where);
 }
+
+/** https://docs.cloud.google.com/compute/resource-usage: the text of QUOTA_EXCEEDED; `globally`: https://github.com/fastai/course-v3/pull/165 */
+export const quotaExceeded = (metric: string, limit: number, where: string): ApiError =>
+  new ApiError('RESOURCE_EXHAUSTED', `Quota '${metric}' exceeded.  Limit: ${limit.toFixed(1)} ${where}.`);

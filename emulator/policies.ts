@@ -78,18 +78,20 @@ export function renderPolicy(policy: PolicyRecord, version = 0): unknown {
 
 const hash = (text: string): string => Buffer.from(text).toString('hex').slice(-20);
 
-/** https://github.com/hashicorp/terraform-provider-google/issues/12512 */
 export function checkEtag(policy: PolicyRecord, etag: string | undefined): void {
   // gcloud writes the bytes in the URL-safe alphabet.
   const given = etag?.replaceAll('-', '+').replaceAll('_', '/');
-  if (given === undefined || given === '' || given === policy.etag) return;
-  throw new ApiError(
+  if (given !== undefined && given !== '' && given !== policy.etag) throw staleEtag(given, policy.etag);
+}
+
+/** https://github.com/hashicorp/terraform-provider-google/issues/12512 */
+export const staleEtag = (given: string, current: string): ApiError =>
+  new ApiError(
     'ABORTED',
     'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff. ' +
-      `The request's ETag '${given}' did not match the current policy's ETag '${policy.etag}'.`,
+      `The request's ETag '${given}' did not match the current policy's ETag '${current}'.`,
     { reason: 'aborted' },
   );
-}
 
 /** Replaces what the mask names; without a mask that is the bindings and not the audit configuration. */
 export function writePolicy(

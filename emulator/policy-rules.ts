@@ -77,10 +77,14 @@ function checkMember(store: Store, before: PolicyRecord, member: string): void {
   }
   if (kind === 'serviceAccount' && EMAIL.test(name)) {
     if (accountExists(store, name)) return;
-    throw new ApiError('INVALID_ARGUMENT', `Service account ${name} does not exist.`, { reason: 'badRequest' });
+    throw accountMissing(name);
   }
   throw invalid(`Invalid member (${member}): the member must be of the form type:identifier.`);
 }
+
+/** https://github.com/GoogleCloudPlatform/generative-ai/issues/944 */
+export const accountMissing = (email: string): ApiError =>
+  new ApiError('INVALID_ARGUMENT', `Service account ${email} does not exist.`, { reason: 'badRequest' });
 
 function checkPerson(kind: string, email: string): void {
   if (!email.endsWith('.gserviceaccount.com')) return;

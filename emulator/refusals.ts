@@ -2,6 +2,9 @@
 import { ApiError, errorInfo } from './errors.js';
 import type { Project } from './store.js';
 
+/** Of a project that is not in this world, only the names. */
+type Named = Pick<Project, 'number'>;
+
 const REQUIRED = 'Request is missing required authentication credential.';
 const INVALID = 'Request had invalid authentication credentials.';
 const EXPECTED =
@@ -15,8 +18,15 @@ export const unauthenticated = (method: string, service: string, given: boolean)
     ],
   });
 
+/** ErrorInfo ACCESS_TOKEN_EXPIRED: https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto */
+export const tokenExpired = (method: string, service: string): ApiError =>
+  new ApiError('UNAUTHENTICATED', `${INVALID} ${EXPECTED}`, {
+    fromFrontEnd: true,
+    details: [errorInfo('ACCESS_TOKEN_EXPIRED', 'googleapis.com', { method, service })],
+  });
+
 /** Wording and details: https://github.com/hashicorp/terraform-provider-google/issues/10510 */
-export function serviceDisabled(project: Project, service: string, title: string): ApiError {
+export function serviceDisabled(project: Named, service: string, title: string): ApiError {
   const activationUrl = `https://console.developers.google.com/apis/api/${service}/overview?project=${project.number}`;
   const message =
     `${title} has not been used in project ${project.number} before or it is disabled. Enable it by visiting ${activationUrl} then retry. ` +
@@ -43,7 +53,7 @@ export function serviceDisabled(project: Project, service: string, title: string
 }
 
 /** ErrorInfo BILLING_DISABLED: https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto */
-export function billingDisabled(project: Project, service: string): ApiError {
+export function billingDisabled(project: Named, service: string): ApiError {
   const url = `https://console.developers.google.com/billing/enable?project=${project.number}`;
   return new ApiError(
     'PERMISSION_DENIED',
@@ -72,3 +82,9 @@ export const projectDeleted = (project: Project, service: string): ApiError =>
 export const NOT_FOUND_PAGE = (path: string): string =>
   `<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n<p><b>404.</b> <ins>That’s an error.</ins>\n` +
   `<p>The requested URL <code>${path.replace(/[<>&"']/g, '')}</code> was not found on this server. <ins>That’s all we know.</ins>\n`;
+
+/** The front end's own, where what lies behind it does not answer. */
+export const BAD_GATEWAY_PAGE =
+  '<!DOCTYPE html>\n<html lang=en>\n<title>Error 502 (Server Error)!!1</title>\n<p><b>502.</b> <ins>That’s an error.</ins>\n' +
+  '<p>The server encountered a temporary error and could not complete your request.<p>Please try again in 30 seconds. ' +
+  '<ins>That’s all we know.</ins>\n';

@@ -39,22 +39,30 @@ export function createRepository(call: Call, body: RepositoryBody): unknown {
     ...(dockerConfig ? { dockerConfig } : {}),
   };
   store.creating.add(name);
-  return operate(call, DURATIONS.createRepository, () => {
-    store.creating.delete(name);
+  const drop = (): void => void store.creating.delete(name);
+  const finish = (): Record<string, unknown> => {
+    drop();
     const { createTime } = addRepository(store, { projectId, location, repositoryId }, fields);
     const shown = { name, mode: 'STANDARD_REPOSITORY', ...fields, satisfiesPzi: true, ...scanning(createTime) };
     return { '@type': `${TYPE}.Repository`, ...shown };
-  });
+  };
+  return operate(call, { duration: DURATIONS.createRepository, finish, drop });
+}
+
+interface Work {
+  duration: Duration;
+  finish: () => Record<string, unknown>;
+  drop?: () => void;
 }
 
 /** Starts an operation of the location and shows it. */
-export function operate(call: Call, duration: Duration, finish: () => Record<string, unknown>): unknown {
+export function operate(call: Call, { duration, finish, drop }: Work): unknown {
   const { store } = call;
   const parent = `projects/${call.store.project(call.param('project'))?.projectId ?? ''}/locations/${call.param('location')}`;
   const name = `${parent}/operations/${store.chance.uuid('operation')}`;
   const seconds = store.chance.seconds(duration, `repository ${parent}`);
   const metadata = { '@type': `${TYPE}.OperationMetadata` };
-  return renderOperation(startOperation(store, { name, metadata, seconds, finish }));
+  return renderOperation(startOperation(store, { name, metadata, seconds, finish, ...(drop ? { drop } : {}) }));
 }
 
 export const LOCATIONS = ['asia', 'europe', 'us', ...REGIONS.keys()].sort();
@@ -139,9 +147,10 @@ export function listRepositories(call: Call): unknown {
 export function deleteRepository(call: Call): unknown {
   const repository = findRepository(call, 'artifactregistry.repositories.delete');
   const { store } = call;
-  return operate(call, DURATIONS.deleteRepository, () => {
+  const finish = (): Record<string, unknown> => {
     store.repositories.delete(repository.name);
     for (const image of imagesIn(store, repository)) store.images.delete(imageUri(image));
     return { ...EMPTY };
-  });
+  };
+  return operate(call, { duration: DURATIONS.deleteRepository, finish });
 }

@@ -5,6 +5,7 @@ import { control } from './control.js';
 import { ApiError } from './errors.js';
 import { Gateway } from './gateway.js';
 import type { Answer } from './gateway.js';
+import { misbehave } from './fault-socket.js';
 import { proxy } from './proxy.js';
 import { addPublicImages } from './public-images.js';
 import { FRONT_END } from './reply.js';
@@ -20,6 +21,8 @@ export interface EmulatorOptions {
   /** Simulated seconds in a real one; 1 by default. */
   speed?: number;
   seed?: number;
+  /** Rules for faults, as POST /emulator/faults takes them. */
+  faults?: unknown;
 }
 
 export interface Emulator {
@@ -34,6 +37,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { port = 0, host = '127.0.0.1', speed = 1, seed = 1 } = options;
   const store = new Store(speed, seed);
   addPublicImages(store);
+  if (options.faults !== undefined) store.faults.add(options.faults);
   const gateway = new Gateway(store);
   const app = Fastify({
     forceCloseConnections: true,
@@ -83,7 +87,8 @@ function acceptAnyBody(app: FastifyInstance): void {
   });
 }
 
-function send(reply: FastifyReply, { status, body, headers = {} }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, body, headers = {}, socket }: Answer): FastifyReply {
+  if (socket === 'reset') return misbehave(reply, socket);
   const isPage = typeof body === 'string';
   const type = isPage ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8';
   void reply.code(status).headers({
@@ -92,6 +97,6 @@ function send(reply: FastifyReply, { status, body, headers = {} }: Answer): Fast
     ...headers,
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="https://accounts.google.com/"');
-  if (body === undefined) return reply.send();
-  return reply.send(isPage || Buffer.isBuffer(body) ? body : JSON.stringify(body, null, 2));
+  const payload = isPage || Buffer.isBuffer(body) || body === undefined ? body : JSON.stringify(body, null, 2);
+  return socket ? misbehave(reply, socket, payload) : reply.send(payload);
 }

@@ -79,36 +79,44 @@ function change(store: Store, duration: Duration, { project, ids, metadata, resp
   const name = `operations/acf.p2-${project.number}-${chance.uuid('operation')}`;
   for (const id of ids) serviceOf(project, id).changing = name;
   const seconds = chance.seconds(duration, `services ${project.projectId}`);
-  startOperation(store, { name, metadata, seconds, finish: respond });
+  const drop = (): void => {
+    for (const id of ids) delete serviceOf(project, id).changing;
+  };
+  startOperation(store, { name, metadata, seconds, finish: respond, drop });
   return { name };
 }
 
-/** https://github.com/hashicorp/terraform-provider-google/issues/7493 */
 function requireIdle(project: Project, ids: string[]): void {
   const busy = ids.filter((id) => project.services.get(id)?.changing);
-  if (busy.length === 0) return;
-  throw new ApiError(
+  if (busy.length > 0) throw activationInProgress(project, busy);
+}
+
+/** https://github.com/hashicorp/terraform-provider-google/issues/7493 */
+export const activationInProgress = ({ number }: Pick<Project, 'number'>, ids: string[]): ApiError =>
+  new ApiError(
     'FAILED_PRECONDITION',
-    `Another activation or deactivation is in progress for the following service(s): ${busy.join(',')} and project ${project.number}.`,
+    `Another activation or deactivation is in progress for the following service(s): ${ids.join(',')} and project ${number}.`,
   );
+
+function requireBilling(project: Project, ids: string[]): void {
+  if (!project.billingEnabled && ids.length > 0) throw billingNotFound(project, ids);
 }
 
 /** https://github.com/kyegomez/zeta/issues/71 */
-function requireBilling(project: Project, ids: string[]): void {
-  if (project.billingEnabled || ids.length === 0) return;
+export function billingNotFound({ number }: Pick<Project, 'number'>, ids: string[]): ApiError {
   const services = ids.join(',');
   const message =
-    `Billing account for project '${project.number}' is not found. Billing must be enabled for activation of service(s) ` +
+    `Billing account for project '${number}' is not found. Billing must be enabled for activation of service(s) ` +
     `'${services}' to proceed.\nHelp Token: AXyVzNoHelpTokenInTheEmulator`;
-  const subject = `?error_code=390001&project=${project.number}&services=${services}`;
-  throw new ApiError('FAILED_PRECONDITION', message, {
+  const subject = `?error_code=390001&project=${number}&services=${services}`;
+  return new ApiError('FAILED_PRECONDITION', message, {
     details: [
       {
         '@type': 'type.googleapis.com/google.rpc.PreconditionFailure',
         violations: [{ type: 'googleapis.com/billing-enabled', subject }],
       },
       errorInfo('UREQ_PROJECT_BILLING_NOT_FOUND', 'serviceusage.googleapis.com/billing-enabled', {
-        project: project.number,
+        project: number,
         services,
       }),
     ],

@@ -2,6 +2,7 @@ import { Chance } from './chance.js';
 import type { Bucket } from './buckets.js';
 import type { BuildRecord } from './builds.js';
 import { Clock } from './clock.js';
+import { Faults } from './faults.js';
 import type { Upload } from './uploads.js';
 import type { InstanceRecord } from './workbench.js';
 import type { Image, Repository } from './images.js';
@@ -58,6 +59,7 @@ export interface Account {
 export class Store {
   readonly clock: Clock;
   readonly chance: Chance;
+  readonly faults: Faults;
   /** Where the twin is reached, for links that it hands out. */
   url = '';
   readonly projects = new Map<string, Project>();
@@ -87,6 +89,7 @@ export class Store {
   constructor(speed: number, seed: number) {
     this.clock = new Clock(speed);
     this.chance = new Chance(seed);
+    this.faults = new Faults(this.clock, this.chance);
   }
 
   /** Storage's generations are the microseconds of their time, and never the same twice. */

@@ -34,10 +34,11 @@ const renderVersion = (call: Call, image: Image): unknown => {
 };
 
 function removal(call: Call, images: readonly Image[]): unknown {
-  return operate(call, DURATIONS.deleteVersion, () => {
+  const finish = (): Record<string, unknown> => {
     for (const image of images) call.store.images.delete(imageUri(image));
     return { ...EMPTY };
-  });
+  };
+  return operate(call, { duration: DURATIONS.deleteVersion, finish });
 }
 
 export const versionRoutes: Route[] = [

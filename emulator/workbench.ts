@@ -1,6 +1,7 @@
 /** The life of a Workbench instance: a VM that boots, pulls its image once as its service account, and starts JupyterLab. */
 import { DURATIONS, IDLE_TIMEOUT_SECONDS } from './durations.js';
 import type { Duration } from './durations.js';
+import type { InstanceFate } from './fault.js';
 import { pullImage } from './image-pull.js';
 import type { GceSetup, InstanceBody } from './instance-body.js';
 import type { Project, Store } from './store.js';
@@ -22,6 +23,7 @@ export interface InstanceRecord {
   healthy: boolean;
   /** Compute refused the VM: the operation will fail and the instance go. */
   doomed: boolean;
+  fate?: InstanceFate;
   setup: GceSetup & { serviceAccounts: { email: string; scopes: string[] }[] };
   owners: string[];
   labels: Record<string, string>;
@@ -59,6 +61,7 @@ export function boot(store: Store, instance: InstanceRecord): void {
   instance.life += 1;
   setState(store, instance, 'PROVISIONING');
   log(store, instance, 'kernel: Linux version 6.6.56+ (Container-Optimized OS)');
+  if (instance.fate === 'stuckProvisioning') return;
   later(store, instance, DURATIONS.bootNotebook, 1, () => {
     const uri = containerUri(instance);
     if (uri === undefined) {
@@ -104,10 +107,13 @@ function pull(store: Store, instance: InstanceRecord, uri: string): void {
 function startJupyter(store: Store, instance: InstanceRecord): void {
   later(store, instance, DURATIONS.startJupyter, 1, () => {
     setState(store, instance, 'ACTIVE');
-    if (!instance.options.disableProxyAccess) instance.proxyUri = `${store.url}/proxy/${instance.proxyHash}/`;
+    const { fate } = instance;
+    if (!instance.options.disableProxyAccess && fate !== 'withoutProxy')
+      instance.proxyUri = `${store.url}/proxy/${instance.proxyHash}/`;
     log(store, instance, 'proxy-agent: registered with the notebook proxy');
     instance.lastActivity = store.clock.now;
     watchIdleness(store, instance);
+    if (fate === 'unhealthy') return;
     later(store, instance, DURATIONS.becomeHealthy, 1, () => {
       instance.healthy = true;
       touch(store, instance);
