@@ -38,6 +38,7 @@ export function befall(faults: Faults, call: Struck, serve: (refusal?: ApiError)
     const after = faults.at('reply');
     if (!after) return answer;
     if ('socket' in after) return { ...answer, socket: after.socket };
+    if ('refuse' in after) return serve(after.refuse(call));
     const body = after.list === 'stale' ? (previous ?? emptied(answer.body)) : { ...emptied(answer.body), ...FIRST };
     return { ...answer, body };
   });

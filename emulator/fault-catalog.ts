@@ -673,18 +673,19 @@ const CATALOG = {
         `The resource 'projects/${project.projectId}/regions/${regionOf(location)}/subnetworks/default' is not ready`,
       ),
   },
+  // Delivered twice: what was asked for is done, and the answer is the second one's.
   'bucket-already-owned': {
     entry: 15,
     source: 'https://docs.cloud.google.com/storage/docs/json_api/v1/status-codes (409)',
     on: ['storage.buckets.insert'],
-    phase: 'request',
+    phase: 'reply',
     refuse: () => conflict('Your previous request to create the named bucket succeeded and you already own it.'),
   },
   'repository-already-exists': {
     entry: 15,
     source: 'golden artifactregistry; https://google.aip.dev/133',
     on: ['artifactregistry.projects.locations.repositories.create'],
-    phase: 'request',
+    phase: 'reply',
     refuse: () => new ApiError('ALREADY_EXISTS', 'the repository already exists'),
   },
 } satisfies Record<string, Fault>;

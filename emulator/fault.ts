@@ -39,6 +39,7 @@ type Happening =
   | { phase: 'request'; page: { status: number; html: string } }
   | { phase: 'request'; socket: 'reset' }
   | { phase: 'reply'; socket: Exclude<SocketFault, 'reset'> }
+  | { phase: 'reply'; refuse: (call: Struck) => ApiError }
   | { phase: 'reply'; list: 'stale' | 'emptyPage' }
   | { phase: 'operation'; outcome: (call: Struck) => ApiError | Record<string, unknown> }
   | { phase: 'resource'; build: BuildFate }

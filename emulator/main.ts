@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 
+import { readFaultFile } from './fault-file.js';
 import { startEmulator } from './server.js';
 
 const USAGE =
-  'npm run emulator -- [--port 8085] [--host 127.0.0.1] [--url URL] [--speed 1] [--seed 1] [--project my-project]...';
+  'npm run emulator -- [--port 8085] [--host 127.0.0.1] [--url URL] [--speed 1] [--seed 1] [--faults FILE] [--project my-project]...';
 
 const options = {
   port: { type: 'string', default: '8085' },
@@ -11,6 +12,7 @@ const options = {
   url: { type: 'string' },
   speed: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
+  faults: { type: 'string' },
   project: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
 
@@ -25,8 +27,9 @@ async function main(): Promise<void> {
   const port = number('port', values.port, (value) => Number.isInteger(value) && value >= 0 && value < 65_536);
   const speed = number('speed', values.speed, (value) => value > 0 && Number.isFinite(value));
   const seed = number('seed', values.seed, Number.isInteger);
-  const { host, url } = values;
-  const emulator = await startEmulator({ port, host, speed, seed, ...(url !== undefined && { url }) });
+  const { host, url, faults: file } = values;
+  const faults = file === undefined ? undefined : await readFaultFile(file);
+  const emulator = await startEmulator({ port, host, speed, seed, faults, ...(url !== undefined && { url }) });
   for (const projectId of values.project) await addProject(emulator.origin, projectId);
   console.log(`Google's twin is at ${emulator.url} (speed ${speed}, seed ${seed})`);
   console.log(`GOOGLE_ENDPOINT=${emulator.url}`);
@@ -43,7 +46,6 @@ async function addProject(url: string, projectId: string): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(message.split('\n')[0]);
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });

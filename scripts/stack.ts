@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { readFaultFile } from '../emulator/fault-file.js';
 import { startEmulator } from '../emulator/server.js';
 import type { Child } from './child.js';
 import { toFile } from './child.js';
@@ -17,6 +18,8 @@ const NAMES = { api: 'the API', temporalUi: 'the Temporal UI', temporal: 'Tempor
 
 export interface StackOptions {
   speed: number;
+  /** A file with rules for what goes wrong at the emulator. */
+  faults?: string | undefined;
   /** The usual ports, or whatever is free. */
   ports: 'default' | 'free';
   /** Gets what worker and API write; absent: it goes to files in the stack's log folder. */
@@ -35,9 +38,10 @@ export interface Stack {
 }
 
 /** All or nothing: what runs already is stopped when another part cannot start. */
-export async function startStack({ speed, ports: wanted, onLine }: StackOptions): Promise<Stack> {
+export async function startStack({ speed, faults: file, ports: wanted, onLine }: StackOptions): Promise<Stack> {
   const ports = wanted === 'free' ? await freeStackPorts() : DEFAULT_PORTS;
   await assertFree(ports);
+  const faults = file === undefined ? undefined : await readFaultFile(file);
   const logFolder = await mkdtemp(join(tmpdir(), 'labwright-'));
   const log = (name: string) =>
     onLine
@@ -50,7 +54,7 @@ export async function startStack({ speed, ports: wanted, onLine }: StackOptions)
     const logFile = join(logFolder, 'temporal.log');
     const [temporal, emulator, workflowBundle] = await all([
       closing.add(startTemporal({ port: ports.temporal, uiPort: ports.temporalUi, logFile }), (part) => part.stop()),
-      closing.add(startEmulator({ port: ports.emulator, speed }), (part) => part.close()),
+      closing.add(startEmulator({ port: ports.emulator, speed, faults }), (part) => part.close()),
       writeBundle(join(logFolder, 'workflow-bundle.js')),
     ] as const);
     const services = { temporal, googleEndpoint: emulator.url, speed, workflowBundle };

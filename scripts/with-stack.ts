@@ -5,17 +5,22 @@ import { parseArgs } from 'node:util';
 import type { Stack, StackOptions } from './stack.js';
 import { startStack } from './stack.js';
 
-/** `--speed N`, `--free-ports` and the given flags; any other is one line and exit code 1. */
+/** `--speed N`, `--faults FILE`, `--free-ports` and the given flags; any other is one line and exit code 1. */
 export function commandLine<Flag extends string = never>(
   ...flags: Flag[]
 ): { options: StackOptions; given: Set<Flag> } {
   try {
     const own = Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' as const }]));
-    const { values } = parseArgs({ options: { ...own, speed: { type: 'string' }, 'free-ports': { type: 'boolean' } } });
-    const { speed = '60', 'free-ports': freePorts } = values;
+    const common = {
+      speed: { type: 'string' },
+      faults: { type: 'string' },
+      'free-ports': { type: 'boolean' },
+    } as const;
+    const { values } = parseArgs({ options: { ...own, ...common } });
+    const { speed = '60', faults, 'free-ports': freePorts } = values;
     if (!(Number(speed) >= 1)) throw new Error(`--speed is ${speed}: it has to be a number of 1 or more.`);
     return {
-      options: { speed: Number(speed), ports: freePorts ? 'free' : 'default' },
+      options: { speed: Number(speed), faults, ports: freePorts ? 'free' : 'default' },
       given: new Set(flags.filter((flag) => flag in values)),
     };
   } catch (error) {

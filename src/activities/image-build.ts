@@ -10,6 +10,7 @@ import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { placeOf, Setback, StepFailure } from './failure.js';
 import { builtImage, buildsOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
+import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 
 export interface BuildMemory extends Memory {
@@ -131,6 +132,9 @@ function progress(attempt: Attempt<BuildMemory>, { id, status, logUrl }: Build):
 async function endOfLog({ gcp, input }: Attempt, { id }: Build): Promise<string[]> {
   const { source } = input.outputs;
   if (source === undefined) return [];
-  const text = await gcp.storage.readObjectTail(source.bucket, logObject(id), LOG_TAIL_BYTES);
+  // Why it failed is known without its log, and counts for more than why the log cannot be read.
+  const text = await unless('PERMISSION_DENIED', () =>
+    gcp.storage.readObjectTail(source.bucket, logObject(id), LOG_TAIL_BYTES),
+  );
   return text?.trimEnd().split('\n') ?? [];
 }

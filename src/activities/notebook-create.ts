@@ -100,11 +100,10 @@ export async function followCreation(attempt: Attempt<NotebookMemory>): Promise<
 async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: GoogleError): Promise<never> {
   const { memory } = attempt;
   const { kind, sentence } = await explained(error, attempt);
-  if (kind === 'Stockout' || kind === 'OperationFailed') {
-    memory.discard = zone;
-    delete memory.zone;
-  }
-  if (kind !== 'Stockout' && kind !== 'OperationFailed') throw new GcpError(error);
+  // A refusal makes nothing; an operation may leave something, whatever it failed of.
+  if (kind !== 'Stockout' && error.fromOperation !== true) throw new GcpError(error);
+  memory.discard = zone;
+  delete memory.zone;
   if (kind === 'Stockout') memory.dry = [...(memory.dry ?? []), zone];
   else memory.failure = error;
   throw new Waiting(sentence, 0);

@@ -13,7 +13,7 @@ const read = (path: string) => readFileSync(fileURLToPath(new URL(path, ROOT)), 
 const spec = (path: string) => parse(read(`examples/${path}`)) as EnvironmentSpec;
 
 const EXAMPLES = readdirSync(new URL('examples', ROOT), { recursive: true, encoding: 'utf8' }).filter((path) =>
-  path.endsWith('.yaml'),
+  /^mlops-lab\/.*\.yaml$/.test(path),
 );
 const LAB = spec('mlops-lab/environment.yaml');
 const LITERAL = spec('mlops-lab/environment-literal.yaml');
