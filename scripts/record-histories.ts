@@ -87,6 +87,27 @@ await withStack({ speed: 300, ports: 'free' }, async ({ apiUrl, emulatorUrl, tem
   await record('environment-parked', environmentWorkflowId(parked), await firstRunId(environmentWorkflowId(parked)));
   await record('provision-parked', runWorkflowId('provision', parked, 1));
 
+  const short = await start('replay-short', { uri: IMAGE }, { services: ['compute'], quotas: { CPUS: 2 } });
+  await reach(short, ({ state }) => state === 'ACTION_REQUIRED');
+  await record('provision-quota', runWorkflowId('provision', short, 1));
+  await demand(`${emulatorUrl}/emulator/projects/${short.projectId}`, 'PATCH', { quotas: {} });
+  await reach(short, ({ state }) => state === 'READY');
+  // The look that saw the cause gone, and the run that follows it.
+  const watched = environmentWorkflowId(short);
+  await record('environment-resumed', watched, await nextRunId(watched, await firstRunId(watched)));
+
+  const broken = await start('replay-broken', { dockerfile: `FROM ${IMAGE}\nRUN exit 3\n` });
+  await reach(broken, ({ state }) => state === 'ACTION_REQUIRED');
+  await record('provision-build-failed', runWorkflowId('provision', broken, 1));
+  const ofBroken = `WorkflowType = 'imageBuild' AND WorkflowId STARTS_WITH 'image.${broken.projectId}.'`;
+  for await (const { workflowId } of client.workflow.list({ query: ofBroken }))
+    await record('image-failed', workflowId);
+
+  const forbidden = { 'constraints/compute.vmExternalIpAccess': { denyAll: true } };
+  const refused = await start('replay-refused', { uri: IMAGE }, { organizationPolicies: forbidden });
+  await reach(refused, ({ state }) => state === 'ACTION_REQUIRED');
+  await record('provision-refused', runWorkflowId('provision', refused, 1));
+
   const interrupted = await start('replay-interrupted', { uri: IMAGE });
   await reach(interrupted, ({ steps }) =>
     steps.some(({ name, waiting }) => name === 'notebook' && waiting !== undefined),
