@@ -15,6 +15,7 @@ import type { NotebookMemory } from './notebook-memory.js';
 import { turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
 import type { Step } from './step.js';
+import { unlessOff } from './unless.js';
 import { Waiting } from './waiting.js';
 
 export const notebook: Step<'notebook', NotebookMemory> = {
@@ -42,6 +43,12 @@ export const notebook: Step<'notebook', NotebookMemory> = {
 
   remove: (attempt) => removeNotebook(attempt),
 };
+
+/** Also somebody else's; with the API off there is none. */
+export async function hasNotebook(attempt: Attempt): Promise<boolean> {
+  const there = await unlessOff(() => find(attempt));
+  return there !== undefined;
+}
 
 /** By name where the zone is known, else in all zones: an instance may have been made by an attempt that was lost. */
 async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>): Promise<Instance | undefined> {

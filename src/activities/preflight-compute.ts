@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failures.js';
 import { notebookQuota, shortQuotas, type Machine, type Quota } from '../domain/quota.js';
 import type { Attempt } from './attempt.js';
 import { finding } from './finding.js';
-import { notebook } from './notebook.js';
+import { hasNotebook } from './notebook.js';
 import { networkFindings } from './preflight-network.js';
 import { candidateZones, machineIn, notOffered } from './zones.js';
 
@@ -46,7 +46,7 @@ async function quotaFindingsFor(attempt: Attempt, machine: Machine): Promise<Fai
     ...shortQuotas(needs.region, region?.quotas ?? []).map((gap) => ({ ...gap, where: spec.region })),
     ...shortQuotas(needs.allRegions, project.quotas).map((gap) => ({ ...gap, where: `${key.projectId} as a whole` })),
   ];
-  if (short.length === 0 || (await notebook.inspect(attempt)).state !== 'absent') return [];
+  if (short.length === 0 || (await hasNotebook(attempt))) return [];
   return short.map((gap) => shortQuota(attempt, gap));
 }
 

@@ -67,7 +67,7 @@ async function resourceFindings(attempt: Attempt, enabled: ReadonlySet<string>):
     ...(builds ? [() => findingsOf(source.inspect(attempt))] : []),
     ...(isOn('notebooks') ? [() => findingsOf(notebook.inspect(attempt))] : []),
     ...(isOn('compute') ? [() => computeFindings(attempt)] : []),
-    () => imageFindings(attempt, isOn('notebooks')),
+    () => imageFindings(attempt),
   ];
   const found = await Promise.all(looks.map((look) => ask(attempt, look)));
   return found.flat();

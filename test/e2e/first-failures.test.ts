@@ -89,7 +89,8 @@ describe('a quota that does not suffice', () => {
   ])(
     'of %s is told in figures before anything starts, and watched until it does',
     async (metric, quotas, specOf, told) => {
-      const projectId = await world.project({ services, quotas });
+      // Notebooks is off: nothing but Compute is asked.
+      const projectId = await world.project({ services: ['compute'], quotas });
       await stuckAtOnce(specOf(projectId), told);
       await change(projectId, { quotas: { NVIDIA_T4_GPUS: 2, GPUS_ALL_REGIONS: 2 } });
       const { runs } = await ready(projectId);
@@ -109,7 +110,7 @@ describe('what the spec names and Google does not have', () => {
     ...(command && { command }),
   });
 
-  test('is told of a network in a project without one', async () => {
+  test('is told of a network in a project without one, and :retry goes on once it is there', async () => {
     const projectId = await world.project({ services, networks: [] });
     await stuckAtOnce(
       labSpec(projectId),
@@ -121,6 +122,9 @@ describe('what the spec names and Google does not have', () => {
         /^gcloud compute networks create default --subnet-mode=auto --project=/,
       ),
     );
+    await change(projectId, { networks: [{ name: 'default' }] });
+    await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
+    await ready(projectId);
   });
 
   test('is told of a subnet, with those that exist', async () => {
