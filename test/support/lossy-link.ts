@@ -12,14 +12,21 @@ interface Happening {
   losesAnswer?: true;
 }
 
-/** As Google says that it is busy (test/unit/domain/google-refusals.ts). */
-const UNAVAILABLE = { error: { code: 503, message: 'The service is currently unavailable.', status: 'UNAVAILABLE' } };
+/** Google's refusal as a body (test/unit/domain/google-refusals.ts). */
+export interface RefusalBody {
+  error: { code: number; message: string; status: string; details?: object[] };
+}
+
+/** As Google says that it is busy. */
+const UNAVAILABLE: RefusalBody = {
+  error: { code: 503, message: 'The service is currently unavailable.', status: 'UNAVAILABLE' },
+};
 
 export class LossyLink {
   /** `METHOD /path?query` of each call that something happened to, in order. */
   readonly happened: string[] = [];
   readonly #happenings: Happening[] = [];
-  #refused: RegExp | undefined;
+  #refused: { call: RegExp; body: RefusalBody } | undefined;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server: Server;
 
@@ -50,9 +57,9 @@ export class LossyLink {
     this.#happenings.push({ call, skip, before: happens });
   }
 
-  /** Calls that match are answered 503 and do not reach the twin, until others are refused or none. */
-  refuse(call: RegExp | undefined): void {
-    this.#refused = call;
+  /** Calls that match are refused, by default with 503, and do not reach the twin, until others are refused or none. */
+  refuse(call: RegExp | undefined, body = UNAVAILABLE): void {
+    this.#refused = call && { call, body };
   }
 
   async close(): Promise<void> {
@@ -65,9 +72,11 @@ export class LossyLink {
   async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     const body = await read(asked);
     const call = `${asked.method ?? ''} ${asked.url ?? ''}`;
-    if (this.#refused?.test(call)) {
+    const refused = this.#refused;
+    if (refused?.call.test(call)) {
       this.happened.push(call);
-      answer.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify(UNAVAILABLE));
+      const headers = { 'content-type': 'application/json' };
+      answer.writeHead(refused.body.error.code, headers).end(JSON.stringify(refused.body));
       return;
     }
     const happening = this.#take(call);
