@@ -1,5 +1,6 @@
 import { DEFAULTS } from './defaults.js';
 import { quote, type Mistake } from './mistake.js';
+import { accountProject } from './names.js';
 import type { EnvironmentSpec } from './spec-schema.js';
 
 const AT = '/access/accounts';
@@ -24,16 +25,8 @@ export function accessMistakes({ access = {}, image, projectId }: Partial<Enviro
 
 /** https://cloud.google.com/build/docs/securing-builds/configure-user-specified-service-accounts */
 function builderMistakes({ builder }: { builder?: string }, projectId: string | undefined): Mistake[] {
-  const home = builder === undefined ? undefined : projectOf(builder);
+  const home = builder === undefined ? undefined : accountProject(builder);
   if (home === undefined || projectId === undefined || home === projectId) return [];
   const detail = `${quote(builder)} belongs to ${home}, and Cloud Build runs as an account of the project that it builds in, ${projectId}.`;
   return [{ pointer: `${AT}/builder`, detail }];
-}
-
-/** Undefined where the address does not say it: Google's default accounts bear the project's number, not its id. */
-function projectOf(email: string): string | undefined {
-  return (
-    /@([a-z0-9.-]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1] ??
-    /^([^@]+)@appspot\.gserviceaccount\.com$/.exec(email)?.[1]
-  );
 }

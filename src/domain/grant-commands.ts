@@ -1,4 +1,5 @@
 import type { Grant } from './grants.js';
+import { accountProject } from './names.js';
 
 /** The gcloud command that makes a grant or takes it back, wherever it stands. */
 export function bindingCommand(verb: 'add' | 'remove', { role, member, on }: Grant): string {
@@ -14,6 +15,10 @@ export function bindingCommand(verb: 'add' | 'remove', { role, member, on }: Gra
     case 'bucket':
       return `gcloud storage buckets ${verb}-iam-policy-binding gs://${on.name} ${binding}`;
     case 'serviceAccount':
-      return `gcloud iam service-accounts ${verb}-iam-policy-binding ${on.email} ${binding}`;
+      return `gcloud iam service-accounts ${verb}-iam-policy-binding ${on.email} --project=${homeOf(on.email)} ${binding}`;
   }
 }
+
+/** gcloud looks for an account in its own project unless it is told another, by id or number; `-` is IAM's word for any. */
+const homeOf = (email: string): string =>
+  accountProject(email) ?? /^(\d+)-compute@developer\.gserviceaccount\.com$/.exec(email)?.[1] ?? '-';

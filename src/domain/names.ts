@@ -61,6 +61,14 @@ export function notebookAccountEmail(key: EnvironmentKey): string {
   return `${notebookAccountId(key)}@${key.projectId}.iam.gserviceaccount.com`;
 }
 
+/** Where an account lives; undefined where its address does not say it: Google's default ones bear the project's number. */
+export function accountProject(email: string): string | undefined {
+  return (
+    /@([a-z0-9.-]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1] ??
+    /^([^@]+)@appspot\.gserviceaccount\.com$/.exec(email)?.[1]
+  );
+}
+
 /** The Workbench instance carries the environment's own id: it is what people see in Google's console. */
 export function notebookInstanceId({ environmentId }: EnvironmentKey): string {
   return environmentId;

@@ -124,7 +124,11 @@ describe('the command that makes a grant', () => {
     ],
     [
       { kind: 'serviceAccount', email: NOTEBOOK },
-      `gcloud iam service-accounts add-iam-policy-binding ${NOTEBOOK} --member=${member} --role=${role}`,
+      `gcloud iam service-accounts add-iam-policy-binding ${NOTEBOOK} --project=my-project --member=${member} --role=${role}`,
+    ],
+    [
+      { kind: 'serviceAccount', email: COMPUTE },
+      `gcloud iam service-accounts add-iam-policy-binding ${COMPUTE} --project=123 --member=${member} --role=${role}`,
     ],
   ])('on a $kind can be copied as it is', (on, command) => {
     expect(bindingCommand('add', { role, member, on })).toBe(command);
