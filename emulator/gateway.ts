@@ -8,6 +8,7 @@ import { CallLog } from './calls.js';
 import { ApiError } from './errors.js';
 import type { SocketFault } from './fault.js';
 import { befall, struck } from './fault-answer.js';
+import { requireRate } from './rates.js';
 import { NOT_FOUND_PAGE, billingDisabled, projectDeleted, serviceDisabled, unauthenticated } from './refusals.js';
 import { readQuery } from './query.js';
 import { Reply, uploadServer } from './reply.js';
@@ -83,6 +84,7 @@ export class Gateway {
       if (principal === undefined && !route.tokenless)
         throw unauthenticated(route.id, api.service, headers.authorization !== undefined);
       requireUsable(api, api.perProject ? this.#projectOf(match, query) : this.#homeOf(principal));
+      requireRate(this.#store, match, this.#projectOf(match, query));
       const read = route.body ? readBody(route.body, jsonOf(body), route.bodyField) : undefined;
       const wire = { headers, bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
       const around = { query: readQuery(query, route.query ?? []), body: read, wire };

@@ -10,6 +10,7 @@ import type { Network } from './networks.js';
 import type { Operation } from './operations.js';
 import type { OrganizationPolicies } from './organization-policies.js';
 import type { PolicyRecord } from './policies.js';
+import type { Minute } from './rates.js';
 import type { Rewrite } from './rewrites.js';
 
 export interface Service {
@@ -81,6 +82,8 @@ export class Store {
   readonly creating = new Set<string>();
   /** Requests that carried a request id, so that the second gets the first one's operation. */
   readonly requests = new Map<string, Operation>();
+  /** Calls that count against limits, by project, API and kind. */
+  readonly minutes = new Map<string, Minute>();
   readonly unreachableZones = new Set<string>();
   /** Zones with no machine free. */
   readonly dryZones = new Set<string>();
