@@ -1,5 +1,5 @@
 /** What IAM's methods do with a service account. */
-import { accountsOf, createAccount } from './accounts.js';
+import { accountsOf, createAccount, restoreAccount } from './accounts.js';
 import type { Call } from './call.js';
 import { ApiError, invalid, notFound, permissionDenied } from './errors.js';
 import type { Resource } from './permissions.js';
@@ -73,6 +73,19 @@ export function patchAccount(call: Call, { serviceAccount = {}, updateMask = '' 
     answer[field] = account[field];
   }
   return answer;
+}
+
+/** By its unique id only, as another account may have its name by now; then it stays deleted. */
+export function undeleteAccount(call: Call): unknown {
+  const account = call.store.deletedAccounts.get(call.param('account'));
+  const permission = 'iam.serviceAccounts.undelete';
+  if (!account) throw missing(call, permission);
+  call.require(permission, resourceOf(call, account));
+  if (call.store.accounts.has(account.email)) {
+    throw new ApiError('ALREADY_EXISTS', `Service account ${account.email} already exists.`);
+  }
+  restoreAccount(call.store, account);
+  return { restoredAccount: renderAccount(account) };
 }
 
 /** By e-mail or unique id; the project may be `-`, as it follows from the account. Google's agents are not its own. */

@@ -1,5 +1,5 @@
 import { DURATIONS } from './durations.js';
-import { bury, newPolicy } from './policies.js';
+import { bury, exhume, newPolicy } from './policies.js';
 import type { Account, Store } from './store.js';
 
 type NewAccount = Pick<Account, 'email' | 'projectId'> &
@@ -29,9 +29,21 @@ export function createAccount(store: Store, asked: NewAccount): Account {
   return account;
 }
 
+/** How long it can come back: https://docs.cloud.google.com/iam/docs/service-accounts-delete-undelete */
+const KEPT_SECONDS = 30 * 86_400;
+
 export function deleteAccount(store: Store, account: Account): void {
   store.accounts.delete(account.email);
+  store.deletedAccounts.set(account.uniqueId, account);
+  store.clock.in(KEPT_SECONDS, () => store.deletedAccounts.delete(account.uniqueId));
   bury(store, account.email, account.uniqueId);
+}
+
+/** With the grants that still name it dead. */
+export function restoreAccount(store: Store, account: Account): void {
+  store.deletedAccounts.delete(account.uniqueId);
+  store.accounts.set(account.email, account);
+  exhume(store, account.email, account.uniqueId);
 }
 
 /** Accounts that the project may count and list: Google's own agents are elsewhere. */

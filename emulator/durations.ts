@@ -48,6 +48,11 @@ export const DURATIONS = {
     seconds: [4, 6, 10],
     source: `https://github.com/flutter/flutter/issues/188342 (ten attempts); ${estimate}`,
   },
+  /** From the first call that is let through to one that is refused again, and from there until all are let through. */
+  grantLapse: {
+    seconds: [3, 8, 15],
+    source: `https://github.com/hashicorp/terraform-provider-google/issues/14447 (three reads in a row before it is believed); ${estimate}`,
+  },
   createNotebook: {
     seconds: [60, 90, 120],
     source: `the operation is done before the instance is ACTIVE: https://github.com/GoogleCloudPlatform/magic-modules/pull/11769; ${estimate}`,

@@ -1,6 +1,15 @@
 import Type from 'typebox';
 
-import { findAccount, lookUp, makeAccount, missing, patchAccount, renderAccount, resourceOf } from './account-calls.js';
+import {
+  findAccount,
+  lookUp,
+  makeAccount,
+  missing,
+  patchAccount,
+  renderAccount,
+  resourceOf,
+  undeleteAccount,
+} from './account-calls.js';
 import { accountsOf, deleteAccount } from './accounts.js';
 import { notFound } from './errors.js';
 import { policyRoutes } from './policy-routes.js';
@@ -84,6 +93,13 @@ const routes: Route[] = [
       },
     }),
   ),
+  withBody({
+    id: 'iam.projects.serviceAccounts.undelete',
+    http: 'POST',
+    path: `${PATH}:undelete`,
+    body: Type.Object({}),
+    handle: undeleteAccount,
+  }),
   ...policyRoutes({
     id: 'iam.projects.serviceAccounts',
     path: PATH,

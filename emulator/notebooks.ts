@@ -1,5 +1,6 @@
 import Type from 'typebox';
 
+import { ApiError } from './errors.js';
 import { InstanceBody, ResizeBody } from './instance-body.js';
 import { findInstance, once, zoneOf } from './instance-calls.js';
 import { patchInstance, resizeDisk } from './instance-patch.js';
@@ -72,6 +73,13 @@ const routes: Route[] = [
     handle: (call, body) => renderOperation(resizeDisk(call, body), true),
   }),
   {
+    id: 'notebooks.projects.locations.instances.create',
+    http: 'POST',
+    path: 'v1/projects/{project}/locations/{location}/instances',
+    query: ['instanceId'],
+    handle: refuseUserManaged,
+  },
+  {
     id: 'notebooks.projects.locations.operations.get',
     http: 'GET',
     path: `${PARENT}/operations/{operation}`,
@@ -90,5 +98,17 @@ const routes: Route[] = [
     handle: listOperations,
   },
 ];
+
+/** Version 1 makes nothing any more: https://github.com/crossplane-contrib/provider-upjet-gcp/issues/891 */
+function refuseUserManaged(call: Call): never {
+  call.project('notebooks.instances.create', `/locations/${call.param('location')}`);
+  const message =
+    'Vertex AI Workbench user-managed notebooks have been deprecated and new instances cannot be created. We recommend using Vertex AI Workbench instances instead. ' +
+    '[Learn more about migrating to Vertex AI Workbench Instances](https://cloud.google.com/vertex-ai/docs/workbench/user-managed/migrate-to-instances): failed precondition';
+  const requestId = call.store.chance.hex(16, 'request');
+  throw new ApiError('FAILED_PRECONDITION', message, {
+    details: [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId }],
+  });
+}
 
 export const notebooks: Api = { service: 'notebooks.googleapis.com', errors: 'plain', perProject: true, routes };

@@ -39,10 +39,14 @@ export function startOperation(store: Store, { name, metadata, seconds, finish, 
       operation.error = error.rpcStatus();
     }
     operation.done = true;
+    store.clock.in(KEPT_SECONDS, () => store.operations.delete(name));
     if ('createTime' in metadata) metadata.endTime = store.clock.iso();
   });
   return operation;
 }
+
+/** How long a finished operation can be looked up: https://google.aip.dev/151 recommends 30 days. */
+const KEPT_SECONDS = 30 * 86_400;
 
 export const EMPTY = { '@type': 'type.googleapis.com/google.protobuf.Empty' };
 

@@ -1,9 +1,9 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 
-import { DURATIONS } from './durations.js';
 import { ApiError, invalid } from './errors.js';
 import { checkPolicy } from './policy-rules.js';
+import { propagate } from './propagation.js';
 import type { Store } from './store.js';
 
 const Binding = Type.Partial(
@@ -108,21 +108,8 @@ export function writePolicy(
     policy.auditConfigs = body.auditConfigs ?? [];
   }
   touch(store, policy);
-  const { writes } = policy;
-  const bindings = structuredClone(policy.bindings);
-  store.clock.in(store.chance.seconds(DURATIONS.grantEffective, `grant ${key}`), () => {
-    if (policy.effectiveWrite > writes) return;
-    policy.effectiveWrite = writes;
-    policy.effective = bindings.map((binding) => ({
-      ...binding,
-      members: binding.members.filter((member) => alive(policy, member)),
-    }));
-  });
+  propagate(store, policy, key);
 }
-
-/** An account that was deleted while its grant was on the way stays without it. */
-const alive = (policy: PolicyRecord, member: string): boolean =>
-  !policy.bindings.some(({ members }) => members.some((other) => other.startsWith(`deleted:${member}?`)));
 
 /** Google's own writes, such as those for service agents, count at once. */
 export function bindAtOnce(store: Store, policy: PolicyRecord, role: string, member: string): void {
@@ -142,6 +129,18 @@ export function bury(store: Store, email: string, uniqueId: string): void {
     for (const { members } of held) members.splice(members.indexOf(live), 1, `deleted:${live}?uid=${uniqueId}`);
     for (const binding of policy.effective) binding.members = binding.members.filter((member) => member !== live);
     if (held.length > 0) touch(store, policy);
+  }
+}
+
+/** The contrary, for an account that is restored. */
+export function exhume(store: Store, email: string, uniqueId: string): void {
+  const [dead, live] = [`deleted:serviceAccount:${email}?uid=${uniqueId}`, `serviceAccount:${email}`];
+  for (const policy of store.policies()) {
+    const held = policy.bindings.filter(({ members }) => members.includes(dead));
+    for (const { members } of held) members.splice(members.indexOf(dead), 1, live);
+    if (held.length === 0) continue;
+    touch(store, policy);
+    propagate(store, policy, `restored ${email}`);
   }
 }
 

@@ -65,6 +65,8 @@ export class Store {
   url = '';
   readonly projects = new Map<string, Project>();
   readonly accounts = new Map<string, Account>();
+  /** Those that can still be restored, by unique id. */
+  readonly deletedAccounts = new Map<string, Account>();
   readonly repositories = new Map<string, Repository>();
   /** By digest address, `host/project/repository/package@sha256:...`. */
   readonly images = new Map<string, Image>();

@@ -46,6 +46,28 @@ describe('Service accounts', () => {
     expect((await grant()).status).toBe(200);
   });
 
+  it('come back by their unique id, with the grants that named them, unless another has their name', async () => {
+    const project = await twin.project();
+    const { body: made } = await create(project, 'notebook');
+    await until(
+      () => twin.host('GET', path(project, 'notebook')),
+      ({ status }) => status === 200,
+    );
+    const policy = () => twin.host('POST', `v3/projects/${project}:getIamPolicy`, {});
+    const { body: before } = await policy();
+    const members = [`serviceAccount:${made.email}`];
+    const bindings = [...before.bindings, { role: 'roles/viewer', members }];
+    await twin.host('POST', `v3/projects/${project}:setIamPolicy`, { policy: { ...before, bindings } });
+    await twin.host('DELETE', path(project, 'notebook'));
+    const undelete = () => twin.host('POST', `v1/projects/-/serviceAccounts/${made.uniqueId}:undelete`, {});
+    await create(project, 'notebook');
+    expect((await undelete()).status).toBe(409);
+    await twin.host('DELETE', path(project, 'notebook'));
+    expect((await undelete()).body.restoredAccount).toMatchObject({ email: made.email, uniqueId: made.uniqueId });
+    expect((await policy()).body.bindings.at(-1)?.members).toEqual(members);
+    expect((await undelete()).status).toBe(403);
+  });
+
   it('are refused with a name that Google does not take', async () => {
     const project = await twin.project();
     expect((await create(project, 'short')).body.error.message).toContain('does not have a length between 6 and 30');

@@ -72,6 +72,28 @@ describe('Workbench', () => {
     expect((await create(at, {}, { id: 'other', more: '&requestId=1' })).status).toBe(400);
   });
 
+  it('is not created again by a request id that was used, though it was deleted since', async () => {
+    const at = await project();
+    const more = '&requestId=7b0a6a5e-5a43-4d5c-9d4e-0a1b2c3d4e5f';
+    const first = await create(at, {}, { more });
+    await finished(twin.owner, 'v2', first);
+    await finished(twin.owner, 'v2', await twin.owner('DELETE', notebook(at)));
+    const { status, body } = await create(at, {}, { more });
+    expect([status, body.name, body.done]).toEqual([200, first.body.name, true]);
+    expect((await twin.owner('GET', notebook(at))).status).toBe(404);
+  });
+
+  it('is not created by version 1, which Google has retired', async () => {
+    const at = await project();
+    const { status, body } = await twin.owner('POST', `v1/projects/${at}/locations/${ZONE}/instances?instanceId=old`, {
+      machineType: 'n1-standard-4',
+    });
+    expect([status, body.error.status]).toEqual([400, 'FAILED_PRECONDITION']);
+    expect(body.error.message).toContain(
+      'user-managed notebooks have been deprecated and new instances cannot be created',
+    );
+  });
+
   it('is created only by who may act as its service account', async () => {
     const at = await project();
     const asHost = () => twin.host('POST', `v2/projects/${at}/locations/${ZONE}/instances?instanceId=notebook`, {});

@@ -62,6 +62,7 @@ export interface Body {
   startTime?: string;
   finishTime?: string;
   steps: { name: string; status?: string; exitCode?: number }[];
+  restoredAccount: { email: string; uniqueId: string };
   results: { images?: { name: string; digest: string; artifactRegistryPackage: string }[] };
   source: { storageSource: { generation: string } };
   serviceAccount: string;
