@@ -82,7 +82,22 @@ describe.concurrent('a run that meets', () => {
     300_000,
   );
 
-  test.each(all.filter(([, outcome]) => outcome !== 'READY'))(
+  test.each(all.filter(([, outcome]) => outcome === 'waits'))(
+    '%s %s, and says for what',
+    async (id) => {
+      const projectId = await worlds.resource.project();
+      const rule = await arrange(worlds.resource, { fault: id, project: projectId });
+      await post(worlds.resource, builtSpec(projectId));
+      const said = /Cloud Build waits for a machine|The VM runs; JupyterLab is/;
+      await reach(worlds.resource, projectId, ({ steps }) =>
+        steps.some(({ waiting }) => said.test(waiting?.for ?? '')),
+      );
+      expect(await fired(worlds.resource, rule)).toBeGreaterThan(0);
+    },
+    300_000,
+  );
+
+  test.each(all.filter(([, outcome]) => outcome !== 'READY' && outcome !== 'waits'))(
     '%s is parked as %s, and ends READY once that is mended',
     async (id, outcome) => {
       const world = worlds[FAULTS.get(id)?.phase === 'resource' ? 'resource' : 'other'];

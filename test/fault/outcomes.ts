@@ -2,8 +2,11 @@
 import type { FaultId } from '../../emulator/fault-catalog.js';
 import type { FailureKind } from '../../src/domain/failures.js';
 
-/** It ends READY by itself once the fault has passed; or it is parked for this kind, until what it names is mended. */
-type Outcome = 'READY' | FailureKind;
+/**
+ * It ends READY by itself once the fault has passed; or it is parked for this kind, until what it names is mended; or it
+ * waits, for hours or days of Google's, and says for what.
+ */
+type Outcome = 'READY' | 'waits' | FailureKind;
 
 export const OUTCOMES: Record<FaultId, Outcome> = {
   'service-disabled': 'READY',
@@ -47,14 +50,14 @@ export const OUTCOMES: Record<FaultId, Outcome> = {
   'operation-denied': 'PermissionDenied',
   'operation-invalid': 'READY',
   'workbench-stuck-provisioning': 'OperationFailed',
-  'workbench-unhealthy': 'OperationFailed',
-  'workbench-without-proxy': 'OperationFailed',
+  'workbench-unhealthy': 'waits',
+  'workbench-without-proxy': 'waits',
   'unable-to-queue': 'READY',
   'build-internal-error': 'READY',
   'build-timeout': 'InvalidSpec',
   'build-cancelled': 'OperationFailed',
   'build-expired': 'OperationFailed',
-  'build-queued-for-ever': 'OperationFailed',
+  'build-queued-for-ever': 'waits',
   'build-step-failed': 'InvalidSpec',
   'build-fetch-source-failed': 'PermissionDenied',
   'build-push-denied': 'PermissionDenied',
