@@ -57,6 +57,10 @@ export const insertBucket: CallOf = (project) => ({
   path: `storage/v1/b?project=${project}`,
   body: { name: `${project}-bucket`, location: 'us-east1' },
 });
+const insertOther: CallOf = (project) => ({
+  ...insertBucket(project),
+  body: { name: `${project}-other`, location: 'us-east1' },
+});
 const createRepository: CallOf = (project) => ({
   method: 'POST',
   path: `v1/projects/${project}/${REGION}/repositories?repositoryId=images`,
@@ -172,6 +176,6 @@ export const CASES: Record<FaultId, Case> = {
   'list-lag': { list: 'late' },
   'empty-page': { list: 'without a first page' },
   'resource-not-ready': fails(createInstance, 14, 'subnetworks/default'),
-  'bucket-already-owned': refused(insertBucket, 409, 'conflict', 'you already own it'),
+  'bucket-already-owned': refused(insertOther, 409, 'conflict', 'you already own it'),
   'repository-already-exists': refused(createRepository, 409, 'ALREADY_EXISTS', 'the repository already exists'),
 };
