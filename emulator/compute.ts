@@ -82,6 +82,9 @@ const routes: Route[] = [
   aggregated('machineTypes', 'machineType', (_, project, zone) =>
     machineTypesIn(zone).map((type) => view.machineType(project, zone, type)),
   ),
+  aggregated('acceleratorTypes', 'acceleratorType', (_, project, zone) =>
+    acceleratorTypesIn(zone).map((type) => view.acceleratorType(project, zone, type)),
+  ),
   aggregated('disks', 'disk', (call, project, zone) => vms(call, project, zone).flatMap((vm) => vmView.disks(vm))),
   {
     id: 'compute.instances.getSerialPortOutput',
