@@ -57,7 +57,8 @@ describe.skipIf(!hasGcloud)('The gcloud commands that a person is told, typed', 
   beforeAll(async () => {
     twin = await startTwin();
     const project = await twin.project({ services: ['artifactregistry', 'compute'] });
-    gcloud = await startGcloud(twin.url, { email: OWNER, projectId: 'another-project' });
+    // A person's gcloud is set to some other project.
+    gcloud = await startGcloud(twin.url, { email: OWNER, projectId: await twin.project() });
     site = await siteIn(twin, project);
   });
   afterAll(async () => {

@@ -69,11 +69,20 @@ export const PRINTED: Record<string, Printed> = {
     commands: ({ project }) => [`gcloud compute regions list --project=${project}`],
     shows: /us-central1 +\d+\/\d+/,
   },
-  'gcloud compute machine-types list --project=': {
-    commands: ({ project }) => [
-      `gcloud compute machine-types list --project=${project} --filter="zone ~ ^europe-west4"`,
-    ],
-    shows: /e2-standard-4 +europe-west4-a +4 +16\.00/,
+  'gcloud compute ': {
+    commands: ({ project }) =>
+      ['machine', 'accelerator'].map(
+        (kind) => `gcloud compute ${kind}-types list --project=${project} --filter="zone ~ europe-west4"`,
+      ),
+    shows: /(e2-standard-4|nvidia-l4) +europe-west4-a/,
+  },
+  'gcloud compute networks subnets list --project=': {
+    commands: ({ project }) => [`gcloud compute networks subnets list --project=${project} --regions=us-central1`],
+    shows: /default +us-central1 +default/,
+  },
+  'gcloud services list --available': {
+    commands: () => ['gcloud services list --available'],
+    shows: /notebooks\.googleapis\.com/,
   },
   'gcloud storage ls --long ': {
     commands: ({ bucket }) => [`gcloud storage ls --long gs://${bucket}/context.tgz`],
@@ -87,11 +96,20 @@ export const PRINTED: Record<string, Printed> = {
     commands: ({ image }) => [`gcloud artifacts docker images list ${image} --include-tags`],
     shows: /sha256:[0-9a-f]{64} +v1/,
   },
+  'gcloud artifacts docker tags list ': {
+    commands: ({ image }) => [`gcloud artifacts docker tags list ${image}`],
+    shows: /v1 +\S+mlops-dev +sha256:/,
+  },
 };
 
 /** What is printed and cannot be carried out here. */
 export const NOT_SERVED: Record<string, string> = {
   'gcloud auth application-default login': 'a person signs in at accounts.google.com, with a browser',
+  'gcloud auth application-default set-quota-project ':
+    'changes the file that such a sign-in leaves, and asks Google nothing',
+  'gcloud compute instances resume ': 'no machine of the emulator is ever suspended',
+  'gcloud compute networks create ':
+    'the emulator makes no network through Compute; a project gets its own under /emulator/',
 };
 
 /** A person puts an account in the place of the word. */
