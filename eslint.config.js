@@ -62,7 +62,8 @@ const LAYERS = [
   },
   {
     in: /^(emulator)\//,
-    deny: [/src\//],
+    deny: [/^(\.\.\/)+src\//],
+    types: [/^googleapis/],
     why: 'the emulator is a twin, not a part: what it shared with the product it could not check',
   },
 ];

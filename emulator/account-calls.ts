@@ -1,7 +1,10 @@
 /** What IAM's methods do with a service account. */
+import type { iam_v1 } from 'googleapis/build/src/apis/iam/v1.js';
+
 import { accountsOf, createAccount, restoreAccount } from './accounts.js';
 import type { Call } from './call.js';
 import { ApiError, invalid, notFound, permissionDenied } from './errors.js';
+import type { Message } from './google.js';
 import type { Resource } from './permissions.js';
 import type { Account } from './store.js';
 
@@ -58,7 +61,7 @@ function checkTexts({ displayName = '', description = '' }: { displayName?: stri
     throw invalid('The description is longer than 256 bytes.', 'service_account.description');
 }
 
-type Patch = { serviceAccount?: { displayName?: string; description?: string }; updateMask?: string };
+type Patch = Message<iam_v1.Schema$PatchServiceAccountRequest>;
 
 /** Answers the masked fields and the name only (golden gcloud-serviceaccount-crud, recorded from Google). */
 export function patchAccount(call: Call, { serviceAccount = {}, updateMask = '' }: Patch): unknown {

@@ -12,7 +12,6 @@ import {
   renderRepository,
   resourceOf,
 } from './repositories.js';
-import { RepositoryBody } from './repository-body.js';
 import { patchRepository } from './repository-patch.js';
 import { tagRoutes } from './tags.js';
 import { versionRoutes } from './versions.js';
@@ -29,15 +28,12 @@ const routes: Route[] = [
     id: `${ID}.list`,
     http: 'GET',
     path: `${version}/projects/{project}/locations`,
-    query: ['pageSize', 'pageToken'],
     handle: listLocations,
   })),
   withBody({
     id: `${ID}.repositories.create`,
     http: 'POST',
     path: `${PARENT}/repositories`,
-    query: ['repositoryId'],
-    body: RepositoryBody,
     bodyField: 'repository',
     handle: createRepository,
   }),
@@ -45,7 +41,6 @@ const routes: Route[] = [
     id: `${ID}.repositories.list`,
     http: 'GET',
     path: `${PARENT}/repositories`,
-    query: ['pageSize', 'pageToken', 'orderBy', 'filter'],
     handle: listRepositories,
   },
   {
@@ -58,8 +53,6 @@ const routes: Route[] = [
     id: `${ID}.repositories.patch`,
     http: 'PATCH',
     path: NAME,
-    query: ['updateMask'],
-    body: RepositoryBody,
     bodyField: 'repository',
     handle: patchRepository,
   }),
@@ -69,7 +62,6 @@ const routes: Route[] = [
     path: NAME,
     permissions: 'artifactregistry.repositories',
     reads: 'GET',
-    masked: false,
     find(call) {
       const repository = lookUp(call);
       return { resource: resourceOf(call, repository), policy: repository.policy };

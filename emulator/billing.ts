@@ -1,7 +1,8 @@
-import Type from 'typebox';
+import type { cloudbilling_v1 } from 'googleapis/build/src/apis/cloudbilling/v1.js';
 
 import type { Call } from './call.js';
 import { ApiError, callerLacksPermission } from './errors.js';
+import type { Message } from './google.js';
 import { newPolicy } from './policies.js';
 import type { PolicyRecord } from './policies.js';
 import { withBody } from './router.js';
@@ -67,14 +68,7 @@ function link(call: Call, wanted: string): unknown {
   return renderInfo(project);
 }
 
-const InfoBody = Type.Partial(
-  Type.Object({
-    name: Type.String(),
-    projectId: Type.String(),
-    billingAccountName: Type.String(),
-    billingEnabled: Type.Boolean(),
-  }),
-);
+type InfoBody = Message<cloudbilling_v1.Schema$ProjectBillingInfo>;
 
 export const billing: Api = {
   service: 'cloudbilling.googleapis.com',
@@ -91,15 +85,13 @@ export const billing: Api = {
       id: 'cloudbilling.projects.updateBillingInfo',
       http: 'PUT',
       path: 'v1/projects/{project}/billingInfo',
-      body: InfoBody,
       bodyField: 'project_billing_info',
-      handle: (call, { billingAccountName = '' }) => link(call, billingAccountName),
+      handle: (call, { billingAccountName = '' }: InfoBody) => link(call, billingAccountName),
     }),
     {
       id: 'cloudbilling.billingAccounts.list',
       http: 'GET',
       path: 'v1/billingAccounts',
-      query: ['pageSize', 'pageToken'],
       handle: listAccounts,
     },
   ],

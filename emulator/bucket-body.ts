@@ -1,96 +1,25 @@
-import Type from 'typebox';
-import type { Static } from 'typebox';
+import type { storage_v1 } from 'googleapis/build/src/apis/storage/v1.js';
 
-const Enabled = Type.Partial(Type.Object({ enabled: Type.Boolean(), lockedTime: Type.String() }));
-const Int64 = Type.String({ format: 'int64' });
-const Condition = Type.Partial(
-  Type.Object({
-    age: Type.Integer(),
-    createdBefore: Type.String(),
-    customTimeBefore: Type.String(),
-    daysSinceCustomTime: Type.Integer(),
-    daysSinceNoncurrentTime: Type.Integer(),
-    isLive: Type.Boolean(),
-    matchesPattern: Type.String(),
-    matchesPrefix: Type.Array(Type.String()),
-    matchesStorageClass: Type.Array(Type.String()),
-    matchesSuffix: Type.Array(Type.String()),
-    noncurrentTimeBefore: Type.String(),
-    numNewerVersions: Type.Integer(),
-    sizeAboveBytes: Int64,
-    sizeBelowBytes: Int64,
-  }),
-);
-const Action = Type.Partial(Type.Object({ type: Type.String(), storageClass: Type.String() }));
+import type { Message } from './google.js';
 
-/** What Google fills in itself is read and dropped: clients send a bucket back as they got it. */
-const OUTPUT = {
-  kind: Type.String(),
-  selfLink: Type.String(),
-  id: Type.String(),
-  projectNumber: Int64,
-  generation: Int64,
-  metageneration: Int64,
-  etag: Type.String(),
-  timeCreated: Type.String(),
-  updated: Type.String(),
-  locationType: Type.String(),
-  owner: Type.Unknown(),
-  satisfiesPZI: Type.Boolean(),
-  satisfiesPZS: Type.Boolean(),
-  softDeleteTime: Type.String(),
-  hardDeleteTime: Type.String(),
-};
+/** In a patch, null takes a label away. */
+export type BucketBody = Message<Omit<storage_v1.Schema$Bucket, 'labels'>> & { labels?: Record<string, string | null> };
 
-const INPUT = {
-  name: Type.String(),
-  location: Type.String(),
-  storageClass: Type.String(),
-  /** In a patch, null takes a label away. */
-  labels: Type.Unsafe<Record<string, string | null>>(Type.Unknown()),
-  iamConfiguration: Type.Partial(
-    Type.Object({
-      uniformBucketLevelAccess: Enabled,
-      bucketPolicyOnly: Enabled,
-      publicAccessPrevention: Type.Enum(['inherited', 'enforced', 'unspecified']),
-    }),
-  ),
-  lifecycle: Type.Partial(
-    Type.Object({ rule: Type.Array(Type.Partial(Type.Object({ action: Action, condition: Condition }))) }),
-  ),
-  softDeletePolicy: Type.Partial(Type.Object({ retentionDurationSeconds: Int64, effectiveTime: Type.String() })),
-  versioning: Type.Partial(Type.Object({ enabled: Type.Boolean() })),
-  retentionPolicy: Type.Unknown(),
-  autoclass: Type.Partial(
-    Type.Object({
-      enabled: Type.Boolean(),
-      terminalStorageClass: Type.String(),
-      terminalStorageClassUpdateTime: Type.String(),
-      toggleTime: Type.String(),
-    }),
-  ),
-  billing: Type.Unknown(),
-  cors: Type.Array(Type.Unknown()),
-  customPlacementConfig: Type.Unknown(),
-  defaultEventBasedHold: Type.Boolean(),
-  encryption: Type.Unknown(),
-  hierarchicalNamespace: Type.Unknown(),
-  ipFilter: Type.Unknown(),
-  logging: Type.Unknown(),
-  objectRetention: Type.Unknown(),
-  rpo: Type.String(),
-  website: Type.Unknown(),
-  acl: Type.Array(Type.Unknown()),
-  defaultObjectAcl: Type.Array(Type.Unknown()),
-};
+/** What the caller decides about a bucket, besides its name: clients send a bucket back as they got it. */
+const SETTABLE = [
+  ...['location', 'storageClass', 'labels', 'iamConfiguration', 'lifecycle', 'softDeletePolicy', 'versioning'],
+  ...[
+    'retentionPolicy',
+    'autoclass',
+    'billing',
+    'cors',
+    'customPlacementConfig',
+    'defaultEventBasedHold',
+    'encryption',
+  ],
+  ...['hierarchicalNamespace', 'ipFilter', 'logging', 'objectRetention', 'rpo', 'website', 'acl', 'defaultObjectAcl'],
+];
 
-const Input = Type.Partial(Type.Object(INPUT));
-export const BucketBody = Type.Partial(Type.Object({ ...INPUT, ...OUTPUT }));
-export type BucketBody = Static<typeof Input>;
-
-const SETTABLE = Object.keys(Input.properties).filter((field) => field !== 'name');
-
-/** What the caller decides about a bucket. */
 export const settable = (body: BucketBody): BucketBody =>
   Object.fromEntries(Object.entries(body).filter(([field]) => SETTABLE.includes(field)));
 

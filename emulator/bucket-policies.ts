@@ -1,26 +1,17 @@
 /** A bucket's policy has Storage's own form, and an etag that is answered with 412. */
-import Type from 'typebox';
-import type { Static } from 'typebox';
+import type { storage_v1 } from 'googleapis/build/src/apis/storage/v1.js';
 
 import { findBucket, lookUp, resourceOf } from './bucket-calls.js';
 import { changed } from './buckets.js';
 import type { Bucket } from './buckets.js';
 import type { Call } from './call.js';
+import type { Message } from './google.js';
 import { requirePermittedMembers } from './organization-policies.js';
 import { isPermission } from './permissions.js';
-import { PolicyBody, renderPolicy, writePolicy } from './policies.js';
+import { renderPolicy, writePolicy } from './policies.js';
 import { conditionNotMet, storageInvalid } from './storage-refusals.js';
 
-export const StoragePolicyBody = Type.Partial(
-  Type.Object({
-    kind: Type.String(),
-    resourceId: Type.String(),
-    version: Type.Integer(),
-    etag: Type.String(),
-    bindings: PolicyBody.properties.bindings,
-  }),
-);
-type StoragePolicyBody = Static<typeof StoragePolicyBody>;
+type StoragePolicyBody = Message<storage_v1.Schema$Policy>;
 
 const render = ({ name, policy }: Bucket, version: number | undefined): unknown => ({
   kind: 'storage#policy',

@@ -2,6 +2,7 @@ import { ApiError, callerLacksPermission, invalid, permissionDenied } from './er
 import { holds } from './permissions.js';
 import type { Resource } from './permissions.js';
 import type { Wire } from './reply.js';
+import type { RequestReader } from './request-reader.js';
 import type { Match } from './router.js';
 import type { Project, Store } from './store.js';
 
@@ -13,6 +14,7 @@ export class Call {
   readonly service: string;
   /** The request as it came, for what is not JSON. */
   readonly wire: Wire;
+  readonly #reader: RequestReader;
   readonly #params: Record<string, string>;
   readonly #query: URLSearchParams;
 
@@ -20,12 +22,13 @@ export class Call {
     store: Store,
     match: Match,
     principal: string,
-    { query, body, wire }: { query: URLSearchParams; body: unknown; wire: Wire },
+    { query, body, wire, reader }: { query: URLSearchParams; body: unknown; wire: Wire; reader: RequestReader },
   ) {
     this.store = store;
     this.principal = principal;
     this.body = body;
     this.wire = wire;
+    this.#reader = reader;
     this.service = match.api.service;
     this.#params = match.params;
     this.#query = query;
@@ -50,16 +53,18 @@ export class Call {
     return this.#query.getAll(name);
   }
 
-  /** Python's clients write True and False. */
   flag(name: string): boolean {
-    return this.query(name)?.toLowerCase() === 'true';
+    return this.query(name) === 'true';
   }
 
   number(name: string): number | undefined {
     const text = this.query(name);
-    if (text === undefined || text === '') return undefined;
-    if (!/^\d+$/.test(text)) throw invalid(`Invalid value at '${name}' (TYPE_INT32), "${text}"`, name);
-    return Number(text);
+    return text === undefined || text === '' ? undefined : Number(text);
+  }
+
+  /** The request's message where it is only a part of the body. */
+  message(json: unknown): unknown {
+    return this.#reader.message(json);
   }
 
   may(permission: string, resource: Resource, modifiedRoles: readonly string[] = []): boolean {
@@ -90,7 +95,7 @@ export class Call {
 
   /**
    * One page of what is sorted by key. The token names the last key seen: what comes and goes meanwhile moves nothing.
-   * A size over the maximum is taken as the maximum (https://google.aip.dev/158).
+   * A size over the maximum is taken as the maximum, a negative one refused (https://google.aip.dev/158).
    */
   page<T>(
     items: readonly T[],
@@ -98,7 +103,9 @@ export class Call {
     sizes: { usual: number; most: number; name?: string },
   ): Page<T> {
     const { usual, most, name = 'pageSize' } = sizes;
-    const size = Math.min(this.number(name) ?? 0, most) || usual;
+    const asked = this.number(name) ?? 0;
+    if (asked < 0) throw invalid(`Invalid ${name}: ${asked} is negative.`, name);
+    const size = Math.min(asked, most) || usual;
     const token = this.query('pageToken');
     const rest = token ? items.slice(placeAfter(items, key, decodeToken(token))) : items;
     const page = rest.slice(0, size);

@@ -1,4 +1,4 @@
-import { BuildBody, VerbBody } from './build-body.js';
+import type { BuildBody } from './build-body.js';
 import { createBuild } from './build-create.js';
 import { matchesBuild } from './build-filter.js';
 import { end } from './build-queue.js';
@@ -9,8 +9,6 @@ import { ApiError, notFound } from './errors.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 import { computeDefaultAccount, legacyBuildAccount } from './services.js';
-
-const QUERY = ['projectId', 'parent', 'name', 'id'];
 
 /** Global builds have addresses of their own, and those of a region that is called global. */
 function routesAt(id: string, parent: string, locationOf: (call: Call) => string): Route[] {
@@ -25,41 +23,33 @@ function routesAt(id: string, parent: string, locationOf: (call: Call) => string
       id: `${id}.create`,
       http: 'POST',
       path: `${parent}/builds`,
-      query: QUERY,
-      body: BuildBody,
       bodyField: 'build',
-      handle: (call, body) => createBuild(call, locationOf(call), body),
+      handle: (call, body: BuildBody) => createBuild(call, locationOf(call), body),
     }),
     {
       id: `${id}.list`,
       http: 'GET',
       path: `${parent}/builds`,
-      query: [...QUERY, 'filter', 'pageSize', 'pageToken'],
       handle: (call) => listBuilds(call, locationOf(call)),
     },
     {
       id: `${id}.get`,
       http: 'GET',
       path: `${parent}/builds/{build}`,
-      query: QUERY,
       handle: (call) => renderBuild(find(call, 'get')),
     },
-    withBody({
+    {
       id: `${id}.cancel`,
       http: 'POST',
       path: `${parent}/builds/{build}:cancel`,
-      query: QUERY,
-      body: VerbBody,
       handle: (call) => cancelBuild(call, find(call, 'update')),
-    }),
-    withBody({
+    },
+    {
       id: `${id}.retry`,
       http: 'POST',
       path: `${parent}/builds/{build}:retry`,
-      query: QUERY,
-      body: VerbBody,
       handle: (call) => createBuild(call, locationOf(call), find(call, 'get').asked),
-    }),
+    },
   ];
 }
 

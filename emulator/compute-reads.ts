@@ -8,7 +8,6 @@ import type { Route } from './router.js';
 import type { Project } from './store.js';
 
 export const PROJECT = 'compute/v1/projects/{project}';
-const LIST_QUERY = ['filter', 'maxResults', 'orderBy', 'pageToken', 'returnPartialSuccess'];
 
 /** Compute names what is missing by its path, and writes its own form of errors. */
 export const notFound = (path: string): ApiError => new ApiError('NOT_FOUND', `The resource '${path}' was not found`);
@@ -55,7 +54,6 @@ export function reads({ resource, kind, path, items }: Collection): Route[] {
       id: `compute.${resource}.list`,
       http: 'GET',
       path: `${PROJECT}/${path}`,
-      query: LIST_QUERY,
       handle(call) {
         const filter = call.query('filter') ?? '';
         const found = all(call, 'list').filter((item) => matchesFilter(item, filter));
@@ -83,7 +81,6 @@ export function aggregated(
     id: `compute.${resource}.aggregatedList`,
     http: 'GET',
     path: `${PROJECT}/aggregated/${resource}`,
-    query: [...LIST_QUERY, 'includeAllScopes'],
     handle(call) {
       const project = allowed(call, `compute.${resource}.list`);
       const filter = call.query('filter') ?? '';

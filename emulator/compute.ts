@@ -90,7 +90,6 @@ const routes: Route[] = [
     id: 'compute.instances.getSerialPortOutput',
     http: 'GET',
     path: `${PROJECT}/zones/{zone}/instances/{name}/serialPort`,
-    query: ['port', 'start'],
     handle(call) {
       const project = allowed(call, 'compute.instances.getSerialPortOutput');
       const instance = vms(call, project, call.param('zone')).find(

@@ -3,11 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Static, TSchema } from 'typebox';
 
-import { readBody } from './body.js';
-import type { CallLog } from './calls.js';
 import { ApiError } from './errors.js';
 import { faultRoutes } from './fault-routes.js';
 import type { ControlRoute } from './fault-routes.js';
+import type { Gateway } from './gateway.js';
+import { readOwn } from './own-body.js';
 import { ImageBody, addImage } from './pushed-images.js';
 import { ChangeBody, ProjectBody, changeProject, newProject } from './project-settings.js';
 import { showProject, snapshot } from './snapshot.js';
@@ -15,7 +15,7 @@ import type { Store } from './store.js';
 
 const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean(), dry: Type.Boolean() }));
 
-export function control(app: FastifyInstance, store: Store, calls: CallLog): void {
+export function control(app: FastifyInstance, store: Store, { calls, misses }: Gateway): void {
   const route: ControlRoute = (method, path, act) => {
     app.route({
       method,
@@ -44,6 +44,7 @@ export function control(app: FastifyInstance, store: Store, calls: CallLog): voi
       }),
     };
   });
+  route('GET', 'misses', () => ({ misses: misses.list() }));
   route('DELETE', 'calls', () => {
     calls.clear();
     return {};
@@ -60,8 +61,7 @@ function answer(reply: FastifyReply, act: () => unknown): FastifyReply {
   }
 }
 
-const parse = <S extends TSchema>(schema: S, request: FastifyRequest): Static<S> =>
-  readBody(schema, request.body) as Static<S>;
+const parse = <S extends TSchema>(schema: S, request: FastifyRequest): Static<S> => readOwn(schema, request.body);
 const param = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name] ?? '';
 const query = (request: FastifyRequest): URLSearchParams => new URL(request.url, 'http://emulator').searchParams;
 

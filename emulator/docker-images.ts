@@ -14,7 +14,6 @@ export const imageRoutes: Route[] = [
     id: `${ID}.dockerImages.list`,
     http: 'GET',
     path: `${NAME}/dockerImages`,
-    query: ['pageSize', 'pageToken', 'orderBy'],
     handle: listImages,
   },
   {

@@ -1,17 +1,19 @@
 /** Google's front end: finds the method, the caller and the project, refuses what never reaches an API, and keeps the log. */
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { AnswerChecker } from './answers.js';
 import { APIS } from './apis.js';
-import { readBody } from './body.js';
 import { Call } from './call.js';
 import { CallLog } from './calls.js';
 import { ApiError } from './errors.js';
 import type { SocketFault } from './fault.js';
 import { befall, struck } from './fault-answer.js';
+import { Misses } from './misses.js';
+import type { Miss } from './misses.js';
 import { requireRate } from './rates.js';
 import { NOT_FOUND_PAGE, billingDisabled, projectDeleted, serviceDisabled, unauthenticated } from './refusals.js';
-import { readQuery } from './query.js';
 import { Reply, uploadServer } from './reply.js';
+import { RequestReader } from './request-reader.js';
 import { Router } from './router.js';
 import type { Api, Match } from './router.js';
 import { CATALOG } from './service-catalog.js';
@@ -36,11 +38,14 @@ export interface Answer {
 
 export class Gateway {
   readonly calls = new CallLog();
+  readonly misses: Misses;
+  readonly #answers = new AnswerChecker();
   readonly #store: Store;
   readonly #router = new Router(APIS);
 
-  constructor(store: Store) {
+  constructor(store: Store, onMiss: (miss: Miss) => void) {
     this.#store = store;
+    this.misses = new Misses(onMiss);
   }
 
   answer(request: Request): Answer {
@@ -49,12 +54,14 @@ export class Gateway {
     const match = this.#router.find(http, path, request.headers.host);
     if (!match) return { status: 404, body: NOT_FOUND_PAGE(path) };
     const principal = principalOf(request.headers.authorization);
+    const reader = new RequestReader(match);
     const { api, route } = match;
     const project = this.#projectOf(match, request.query);
     const { faults } = this.#store;
     const answer = befall(faults, struck(match, request, principal ?? NOBODY, project), (refusal) =>
-      this.#serve(match, request, principal, refusal),
+      this.#serve(match, request, principal, { refusal, reader }),
     );
+    this.#compare(match, request, reader, answer);
     this.calls.add({
       time: this.#store.clock.iso(),
       api: api.service,
@@ -74,9 +81,9 @@ export class Gateway {
 
   #serve(
     match: Match,
-    { query, headers, body }: Request,
+    { path, query, headers, body }: Request,
     principal: string | undefined,
-    refusal: ApiError | undefined,
+    { refusal, reader }: { refusal: ApiError | undefined; reader: RequestReader },
   ): Answer {
     const { api, route } = match;
     try {
@@ -85,9 +92,10 @@ export class Gateway {
         throw unauthenticated(route.id, api.service, headers.authorization !== undefined);
       requireUsable(api, api.perProject ? this.#projectOf(match, query) : this.#homeOf(principal));
       requireRate(this.#store, match, this.#projectOf(match, query));
-      const read = route.body ? readBody(route.body, jsonOf(body), route.bodyField) : undefined;
+      reader.path(path);
+      const read = route.bytes ? undefined : reader.message(body);
       const wire = { headers, bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
-      const around = { query: readQuery(query, route.query ?? []), body: read, wire };
+      const around = { query: reader.query(query), body: read, wire, reader };
       const result = route.handle(new Call(this.#store, match, principal ?? NOBODY, around));
       return result instanceof Reply ? result : { status: 200, body: result };
     } catch (error) {
@@ -103,6 +111,15 @@ export class Gateway {
     return id === undefined ? undefined : this.#store.projects.get(id);
   }
 
+  /** Notes what differs from Google's own description, of what was asked and of what is answered. */
+  #compare({ route, method }: Match, { http, path }: Request, reader: RequestReader, answer: Answer): void {
+    const about = { method: route.id, httpMethod: http, path };
+    for (const finding of reader.findings) this.misses.add({ of: 'request', ...about, ...finding });
+    const { status, body } = answer;
+    if (!method || status !== 200 || Buffer.isBuffer(body) || (route.bytes && body === undefined)) return;
+    for (const finding of this.#answers.check(method, body)) this.misses.add({ of: 'answer', ...about, ...finding });
+  }
+
   #projectOf({ api, params: { project, account, bucket } }: Match, query: URLSearchParams): Project | undefined {
     const named = project ?? (api.server ? (query.get('project') ?? undefined) : undefined);
     if (named !== undefined && named !== '-') return this.#store.project(named);
@@ -114,18 +131,6 @@ export class Gateway {
 
 /** Nobody that a policy could name. */
 const NOBODY = 'user:anonymous';
-
-/** Whatever the content type says; compute's clients send `""` for nothing. */
-function jsonOf(body: unknown): unknown {
-  if (body === '') return undefined;
-  if (!Buffer.isBuffer(body)) return body;
-  if (body.length === 0) return undefined;
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new ApiError('INVALID_ARGUMENT', 'Invalid JSON payload received. Unable to parse the body.');
-  }
-}
 
 /** The token says who: `emulator:<e-mail>`. */
 export function principalOf(authorization: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import type { iam_v1 } from 'googleapis/build/src/apis/iam/v1.js';
 
 import {
   findAccount,
@@ -12,25 +12,12 @@ import {
 } from './account-calls.js';
 import { accountsOf, deleteAccount } from './accounts.js';
 import { notFound } from './errors.js';
+import type { Message } from './google.js';
 import { policyRoutes } from './policy-routes.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 
-const ServiceAccount = Type.Partial(
-  Type.Object({
-    name: Type.String(),
-    projectId: Type.String(),
-    uniqueId: Type.String(),
-    email: Type.String(),
-    displayName: Type.String(),
-    etag: Type.String(),
-    description: Type.String(),
-    oauth2ClientId: Type.String(),
-    disabled: Type.Boolean(),
-  }),
-);
-const CreateBody = Type.Partial(Type.Object({ accountId: Type.String(), serviceAccount: ServiceAccount }));
-const PatchBody = Type.Partial(Type.Object({ serviceAccount: ServiceAccount, updateMask: Type.String() }));
+type CreateBody = Message<iam_v1.Schema$CreateServiceAccountRequest>;
 
 const PATH = 'v1/projects/{project}/serviceAccounts/{account}';
 
@@ -39,14 +26,12 @@ const routes: Route[] = [
     id: 'iam.projects.serviceAccounts.create',
     http: 'POST',
     path: 'v1/projects/{project}/serviceAccounts',
-    body: CreateBody,
-    handle: (call, { accountId = '', serviceAccount = {} }) => makeAccount(call, accountId, serviceAccount),
+    handle: (call, { accountId = '', serviceAccount = {} }: CreateBody) => makeAccount(call, accountId, serviceAccount),
   }),
   {
     id: 'iam.projects.serviceAccounts.list',
     http: 'GET',
     path: 'v1/projects/{project}/serviceAccounts',
-    query: ['pageSize', 'pageToken'],
     handle(call) {
       const { projectId } = call.project('iam.serviceAccounts.list');
       const accounts = accountsOf(call.store, projectId).filter(({ visible }) => visible);
@@ -69,8 +54,7 @@ const routes: Route[] = [
     id: 'iam.projects.serviceAccounts.patch',
     http: 'PATCH',
     path: PATH,
-    body: PatchBody,
-    handle: (call, body) => patchAccount(call, body),
+    handle: patchAccount,
   }),
   {
     id: 'iam.projects.serviceAccounts.delete',
@@ -81,31 +65,26 @@ const routes: Route[] = [
       return {};
     },
   },
-  ...(['disable', 'enable'] as const).map((verb) =>
-    withBody({
-      id: `iam.projects.serviceAccounts.${verb}`,
-      http: 'POST',
-      path: `${PATH}:${verb}`,
-      body: Type.Object({}),
-      handle(call) {
-        findAccount(call, `iam.serviceAccounts.${verb}`).disabled = verb === 'disable';
-        return {};
-      },
-    }),
-  ),
-  withBody({
+  ...(['disable', 'enable'] as const).map((verb): Route => ({
+    id: `iam.projects.serviceAccounts.${verb}`,
+    http: 'POST',
+    path: `${PATH}:${verb}`,
+    handle(call) {
+      findAccount(call, `iam.serviceAccounts.${verb}`).disabled = verb === 'disable';
+      return {};
+    },
+  })),
+  {
     id: 'iam.projects.serviceAccounts.undelete',
     http: 'POST',
     path: `${PATH}:undelete`,
-    body: Type.Object({}),
     handle: undeleteAccount,
-  }),
+  },
   ...policyRoutes({
     id: 'iam.projects.serviceAccounts',
     path: PATH,
     permissions: 'iam.serviceAccounts',
     reads: 'POST',
-    masked: true,
     find(call) {
       const account = lookUp(call);
       if (!account) throw missing(call, 'iam.serviceAccounts.getIamPolicy');

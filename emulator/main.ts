@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 
 import { readFaultFile } from './fault-file.js';
+import { sentence } from './misses.js';
+import type { Miss } from './misses.js';
 import { startEmulator } from './server.js';
 
 const USAGE =
@@ -29,7 +31,10 @@ async function main(): Promise<void> {
   const seed = number('seed', values.seed, Number.isInteger);
   const { host, url, faults: file } = values;
   const faults = file === undefined ? undefined : await readFaultFile(file);
-  const emulator = await startEmulator({ port, host, speed, seed, faults, ...(url !== undefined && { url }) });
+  const onMiss = (miss: Miss): void => {
+    console.error(sentence(miss));
+  };
+  const emulator = await startEmulator({ port, host, speed, seed, faults, onMiss, ...(url !== undefined && { url }) });
   for (const projectId of values.project) await addProject(emulator.origin, projectId);
   console.log(`Google's twin is at ${emulator.url} (speed ${speed}, seed ${seed})`);
   console.log(`GOOGLE_ENDPOINT=${emulator.url}`);

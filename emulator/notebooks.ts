@@ -1,7 +1,5 @@
-import Type from 'typebox';
-
 import { ApiError } from './errors.js';
-import { InstanceBody, ResizeBody } from './instance-body.js';
+import type { InstanceBody, ResizeBody } from './instance-body.js';
 import { findInstance, once, zoneOf } from './instance-calls.js';
 import { patchInstance, resizeDisk } from './instance-patch.js';
 import { deleteInstance, resetInstance, startInstance, stopInstance } from './instance-power.js';
@@ -17,31 +15,26 @@ const PARENT = 'v2/projects/{project}/locations/{location}';
 const NAME = `${PARENT}/instances/{instance}`;
 const ID = 'notebooks.projects.locations.instances';
 
-/** Verbs with an empty body and without a request id. */
-const verb = (name: string, act: (call: Call) => Operation): Route =>
-  withBody({
-    id: `${ID}.${name}`,
-    http: 'POST',
-    path: `${NAME}:${name}`,
-    body: Type.Object({}),
-    handle: (call) => renderOperation(act(call), true),
-  });
+/** Verbs without a request id. */
+const verb = (name: string, act: (call: Call) => Operation): Route => ({
+  id: `${ID}.${name}`,
+  http: 'POST',
+  path: `${NAME}:${name}`,
+  handle: (call) => renderOperation(act(call), true),
+});
 
 const routes: Route[] = [
   withBody({
     id: `${ID}.create`,
     http: 'POST',
     path: `${PARENT}/instances`,
-    query: ['instanceId', 'requestId'],
-    body: InstanceBody,
     bodyField: 'instance',
-    handle: (call, body) => once(call, 'create', () => createInstance(call, zoneOf(call), body)),
+    handle: (call, body: InstanceBody) => once(call, 'create', () => createInstance(call, zoneOf(call), body)),
   }),
   {
     id: `${ID}.list`,
     http: 'GET',
     path: `${PARENT}/instances`,
-    query: ['pageSize', 'pageToken', 'orderBy', 'filter'],
     handle: listInstances,
   },
   { id: `${ID}.getConfig`, http: 'GET', path: `${PARENT}/instances:getConfig`, handle: getConfig },
@@ -50,16 +43,14 @@ const routes: Route[] = [
     id: `${ID}.patch`,
     http: 'PATCH',
     path: NAME,
-    query: ['updateMask', 'requestId'],
-    body: InstanceBody,
     bodyField: 'instance',
-    handle: (call, body) => once(call, `patch of ${call.param('instance')}`, () => patchInstance(call, body)),
+    handle: (call, body: InstanceBody) =>
+      once(call, `patch of ${call.param('instance')}`, () => patchInstance(call, body)),
   }),
   {
     id: `${ID}.delete`,
     http: 'DELETE',
     path: NAME,
-    query: ['requestId'],
     handle: (call) => once(call, `delete of ${call.param('instance')}`, () => deleteInstance(call)),
   },
   verb('start', startInstance),
@@ -69,14 +60,12 @@ const routes: Route[] = [
     id: `${ID}.resizeDisk`,
     http: 'POST',
     path: `${NAME}:resizeDisk`,
-    body: ResizeBody,
-    handle: (call, body) => renderOperation(resizeDisk(call, body), true),
+    handle: (call, body: ResizeBody) => renderOperation(resizeDisk(call, body), true),
   }),
   {
     id: 'notebooks.projects.locations.instances.create',
     http: 'POST',
     path: 'v1/projects/{project}/locations/{location}/instances',
-    query: ['instanceId'],
     handle: refuseUserManaged,
   },
   {
@@ -94,7 +83,6 @@ const routes: Route[] = [
     id: 'notebooks.projects.locations.operations.list',
     http: 'GET',
     path: `${PARENT}/operations`,
-    query: ['filter', 'pageSize', 'pageToken'],
     handle: listOperations,
   },
 ];

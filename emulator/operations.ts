@@ -5,7 +5,7 @@ import type { Store } from './store.js';
 /** A google.longrunning.Operation: what failed is told by its error, over HTTP it is a success. */
 export interface Operation {
   name: string;
-  metadata: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
   done: boolean;
   response?: Record<string, unknown>;
   error?: ReturnType<ApiError['rpcStatus']>;
@@ -54,7 +54,7 @@ export const EMPTY = { '@type': 'type.googleapis.com/google.protobuf.Empty' };
 export function renderOperation({ name, metadata, done, response, error }: Operation, writesFalse = false): unknown {
   return {
     name,
-    metadata: { ...metadata },
+    ...(metadata ? { metadata: { ...metadata } } : {}),
     ...(done || writesFalse ? { done } : {}),
     ...(error ? { error } : {}),
     ...(response ? { response } : {}),

@@ -1,35 +1,12 @@
-import Type from 'typebox';
-import type { Static } from 'typebox';
+import type { cloudresourcemanager_v3 } from 'googleapis/build/src/apis/cloudresourcemanager/v3.js';
 
 import { ApiError, invalid } from './errors.js';
+import type { Message } from './google.js';
 import { checkPolicy } from './policy-rules.js';
 import { propagate } from './propagation.js';
 import type { Store } from './store.js';
 
-const Binding = Type.Partial(
-  Type.Object({
-    role: Type.String(),
-    members: Type.Array(Type.String()),
-    condition: Type.Partial(
-      Type.Object({
-        title: Type.String(),
-        description: Type.String(),
-        expression: Type.String(),
-        location: Type.String(),
-      }),
-    ),
-  }),
-);
-
-export const PolicyBody = Type.Partial(
-  Type.Object({
-    version: Type.Integer(),
-    etag: Type.String(),
-    bindings: Type.Array(Binding),
-    auditConfigs: Type.Array(Type.Unknown()),
-  }),
-);
-export type PolicyBody = Static<typeof PolicyBody>;
+export type PolicyBody = Message<cloudresourcemanager_v3.Schema$Policy>;
 
 export interface Binding {
   role: string;

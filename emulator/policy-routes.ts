@@ -1,12 +1,13 @@
-import Type from 'typebox';
+import type { cloudresourcemanager_v3 } from 'googleapis/build/src/apis/cloudresourcemanager/v3.js';
 
 import type { Call } from './call.js';
 import { callerLacksPermission, invalid, permissionDenied } from './errors.js';
+import type { Message } from './google.js';
 import { requirePermittedMembers } from './organization-policies.js';
 import { isPermission } from './permissions.js';
 import type { Resource } from './permissions.js';
-import { PolicyBody, renderPolicy, writePolicy } from './policies.js';
-import type { Binding, PolicyRecord } from './policies.js';
+import { renderPolicy, writePolicy } from './policies.js';
+import type { Binding, PolicyBody, PolicyRecord } from './policies.js';
 import { withBody } from './router.js';
 import type { Route } from './router.js';
 
@@ -18,17 +19,14 @@ interface Governed {
   permissions: string;
   /** APIs differ in the verb that reads. */
   reads: 'GET' | 'POST';
-  /** APIs differ in whether a write has a mask, too. */
-  masked: boolean;
   /** Resource Manager refuses without naming the permission. */
   bare?: boolean;
   find: (call: Call) => { resource: Resource; policy: PolicyRecord };
 }
 
-const Options = Type.Partial(
-  Type.Object({ options: Type.Partial(Type.Object({ requestedPolicyVersion: Type.Integer() })) }),
-);
-const TestBody = Type.Partial(Type.Object({ permissions: Type.Array(Type.String()) }));
+type GetBody = Message<cloudresourcemanager_v3.Schema$GetIamPolicyRequest>;
+type SetBody = Message<cloudresourcemanager_v3.Schema$SetIamPolicyRequest>;
+type TestBody = Message<cloudresourcemanager_v3.Schema$TestIamPermissionsRequest>;
 
 /** https://docs.cloud.google.com/iam/docs/reference/rest: at most 100 permissions are tested at once. */
 const MOST_TESTED = 100;
@@ -44,12 +42,11 @@ export function policyRoutes(governed: Governed): Route[] {
   const version = 'options.requestedPolicyVersion';
   return [
     governed.reads === 'GET' || permissions === 'iam.serviceAccounts'
-      ? { ...get, http: governed.reads, query: [version], handle: (call) => read(call, call.number(version)) }
+      ? { ...get, http: governed.reads, handle: (call) => read(call, call.number(version)) }
       : withBody({
           ...get,
           http: 'POST',
-          body: Options,
-          handle: (call, body) => read(call, body.options?.requestedPolicyVersion),
+          handle: (call, body: GetBody) => read(call, body.options?.requestedPolicyVersion),
         }),
     setRoute(governed),
     withBody({
@@ -57,21 +54,18 @@ export function policyRoutes(governed: Governed): Route[] {
       http: 'POST',
       path: `${path}:testIamPermissions`,
       mutating: false,
-      body: TestBody,
-      handle: (call, body) => test(call, find(call).resource, body.permissions ?? []),
+      handle: (call, body: TestBody) => test(call, find(call).resource, body.permissions ?? []),
     }),
   ];
 }
 
 function setRoute(governed: Governed): Route {
-  const { id, path, permissions, find, masked } = governed;
-  const plain = { policy: PolicyBody };
+  const { id, path, permissions, find } = governed;
   return withBody({
     id: `${id}.setIamPolicy`,
     http: 'POST',
     path: `${path}:setIamPolicy`,
-    body: Type.Partial(Type.Object(masked ? { ...plain, updateMask: Type.String() } : plain)),
-    handle(call, body: { policy?: PolicyBody; updateMask?: string }) {
+    handle(call, body: SetBody) {
       const { resource, policy } = find(call);
       if (!body.policy) throw invalid('The request must contain a policy.', 'policy');
       const changed = changedRoles(policy.bindings, body.policy.bindings ?? []);

@@ -26,9 +26,11 @@ export function createRepository(call: Call, body: RepositoryBody): unknown {
       'repository_id',
     );
   }
-  const { format, description, labels, dockerConfig } = body;
+  const { format, description, labels, dockerConfig, mode = 'STANDARD_REPOSITORY' } = body;
   if (!format || format === 'FORMAT_UNSPECIFIED')
     throw invalid('The repository format must be specified.', 'repository.format');
+  if (!['MODE_UNSPECIFIED', 'STANDARD_REPOSITORY'].includes(mode))
+    throw invalid('The twin has no virtual and no remote repositories.', 'repository.mode');
   const { store } = call;
   if (store.repositories.has(name) || store.creating.has(name))
     throw new ApiError('ALREADY_EXISTS', 'the repository already exists');

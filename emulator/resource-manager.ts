@@ -1,11 +1,8 @@
-import Type from 'typebox';
-
 import type { Call } from './call.js';
 import { getOperation, renderOperation } from './operations.js';
 import { policyRoutes } from './policy-routes.js';
 import { findProject, listProjects, moveAtOnce, moveSlowly, v1, v3 } from './project-calls.js';
 import type { View } from './project-calls.js';
-import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 
 const ID = 'cloudresourcemanager.projects';
@@ -25,19 +22,17 @@ function routesOf(
       handle: (call) => view(call.visibleProject('resourcemanager.projects.get')),
     },
     { id: `${ID}.delete`, http: 'DELETE', path, handle: (call) => move(call, 'delete') },
-    withBody({
+    {
       id: `${ID}.undelete`,
       http: 'POST',
       path: `${path}:undelete`,
-      body: Type.Object({}),
       handle: (call) => move(call, 'undelete'),
-    }),
+    },
     ...policyRoutes({
       id: ID,
       path,
       permissions: 'resourcemanager.projects',
       reads: 'POST',
-      masked: true,
       bare: true,
       find(call) {
         const { projectId, policy } = findProject(call);
@@ -55,14 +50,12 @@ const routes: Route[] = [
     id: `${ID}.list`,
     http: 'GET',
     path: 'v1/projects',
-    query: ['filter', 'pageSize', 'pageToken'],
     handle: (call) => listProjects(call, v1, call.query('filter')),
   },
   {
     id: `${ID}.search`,
     http: 'GET',
     path: 'v3/projects:search',
-    query: ['query', 'pageSize', 'pageToken'],
     handle: (call) => listProjects(call, v3, call.query('query')),
   },
   {

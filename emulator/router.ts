@@ -1,7 +1,7 @@
-import type { Static, TSchema } from 'typebox';
-
 import type { Call } from './call.js';
 import type { ErrorForm } from './errors.js';
+import { methodOf } from './methods.js';
+import type { Method } from './methods.js';
 
 export interface Route {
   /** Discovery's method id, such as `notebooks.projects.locations.instances.create`. */
@@ -12,9 +12,10 @@ export interface Route {
    * hyphens either, `{name+}` all that is left.
    */
   path: string;
-  /** Query parameters besides the ones that every method takes. */
-  query?: readonly string[];
-  body?: TSchema;
+  /** The body is an object's bytes, or begins an upload of them. */
+  bytes?: boolean;
+  /** The body is a JSON merge patch: what is null goes (RFC 7396). */
+  mergePatch?: boolean;
   /** With alt=media the answer is bytes, and a refusal plain text. */
   media?: boolean;
   /** The address itself is the credential. */
@@ -41,35 +42,46 @@ export interface Api {
   routes: Route[];
 }
 
-/** Ties the type of a route's body to its schema. */
-export const withBody = <S extends TSchema>(
-  route: Omit<Route, 'handle' | 'body'> & { body: S; handle: (call: Call, body: Static<S>) => unknown },
-): Route => ({ ...route, handle: (call) => route.handle(call, call.body as Static<S>) });
+/** A route that reads its body: a message of Google's, as its method describes it. */
+export const withBody = (route: Omit<Route, 'handle'> & { handle: (call: Call, body: never) => unknown }): Route => ({
+  ...route,
+  handle: (call) => route.handle(call, call.body as never),
+});
 
 export interface Match {
   api: Api;
   route: Route;
+  /** Discovery's, but for Storage's XML API, which is in no document. */
+  method: Method | undefined;
   params: Record<string, string>;
 }
 
 export class Router {
-  readonly #table: { api: Api; route: Route; pattern: RegExp; weight: number }[];
+  readonly #table: (Omit<Match, 'params'> & { pattern: RegExp; weight: number })[];
 
   constructor(apis: readonly Api[]) {
     this.#table = apis
-      .flatMap((api) => api.routes.map((route) => ({ api, route, ...compile(route.path) })))
+      .flatMap((api) =>
+        api.routes.map((route) => ({
+          api,
+          route,
+          method: api.host === undefined ? methodOf(route) : undefined,
+          ...compile(route.path),
+        })),
+      )
       .sort((one, other) => other.weight - one.weight);
   }
 
   find(http: string, path: string, host: string | undefined): Match | undefined {
-    for (const { api, route, pattern } of this.#table) {
+    for (const { pattern, ...found } of this.#table) {
+      const { api, route } = found;
       if (route.http !== http || (api.host !== undefined && api.host !== host)) continue;
-      const found = pattern.exec(path);
-      if (!found) continue;
-      const params = Object.entries(found.groups ?? {}).map(
+      const parts = pattern.exec(path);
+      if (!parts) continue;
+      const params = Object.entries(parts.groups ?? {}).map(
         ([name, value]) => [name, decodeURIComponent(value)] as const,
       );
-      return { api, route, params: Object.fromEntries(params) };
+      return { ...found, params: Object.fromEntries(params) };
     }
     return undefined;
   }

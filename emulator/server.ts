@@ -6,6 +6,7 @@ import { ApiError } from './errors.js';
 import { Gateway } from './gateway.js';
 import type { Answer } from './gateway.js';
 import { misbehave } from './fault-socket.js';
+import type { Miss } from './misses.js';
 import { proxy } from './proxy.js';
 import { addPublicImages } from './public-images.js';
 import { FRONT_END } from './reply.js';
@@ -23,6 +24,8 @@ export interface EmulatorOptions {
   seed?: number;
   /** Rules for faults, as POST /emulator/faults takes them. */
   faults?: unknown;
+  /** Hears of each kind of request or answer that Google's Discovery does not know. */
+  onMiss?: (miss: Miss) => void;
 }
 
 export interface Emulator {
@@ -34,18 +37,18 @@ export interface Emulator {
 }
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, host = '127.0.0.1', speed = 1, seed = 1 } = options;
+  const { port = 0, host = '127.0.0.1', speed = 1, seed = 1, onMiss = () => undefined } = options;
   const store = new Store(speed, seed);
   addPublicImages(store);
   if (options.faults !== undefined) store.faults.add(options.faults);
-  const gateway = new Gateway(store);
+  const gateway = new Gateway(store, onMiss);
   const app = Fastify({
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2048 },
     bodyLimit: 64 * 1024 * 1024,
   });
   acceptAnyBody(app);
-  control(app, store, gateway.calls);
+  control(app, store, gateway);
   proxy(app, store);
   app.all('/*', (request, reply) => {
     const { pathname, searchParams } = new URL(request.raw.url ?? '/', 'http://emulator');

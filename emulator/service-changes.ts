@@ -69,9 +69,9 @@ export function disable({ store }: Call, { project, ids, metadata, respond }: Ch
   });
 }
 
-/** Polling this name fails at Google's: it is done in the first answer. */
+/** Polling this name fails at Google's: it is done in the first answer, and tells nothing of its work. */
 const nothingToDo = (respond: Change['respond']): unknown =>
-  renderOperation({ name: 'operations/noop.DONE_OPERATION', metadata: {}, done: true, response: respond() });
+  renderOperation({ name: 'operations/noop.DONE_OPERATION', done: true, response: respond() });
 
 /** The first answer is the name alone (golden gcloud-service-crud.HEAD). */
 function change(store: Store, duration: Duration, { project, ids, metadata, respond }: Change): unknown {

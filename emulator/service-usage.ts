@@ -1,14 +1,17 @@
-import Type from 'typebox';
+import type { serviceusage_v1 } from 'googleapis/build/src/apis/serviceusage/v1.js';
 
 import type { Call } from './call.js';
-import { protoEnumFrom0 } from './enums.js';
 import { ApiError, errorInfo, invalid } from './errors.js';
+import type { Message } from './google.js';
 import { getOperation, renderOperation } from './operations.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 import { CATALOG } from './service-catalog.js';
 import { METADATA, TYPE, disable, enable } from './service-changes.js';
 import type { Project } from './store.js';
+
+type BatchBody = Message<serviceusage_v1.Schema$BatchEnableServicesRequest>;
+type DisableBody = Message<serviceusage_v1.Schema$DisableServiceRequest>;
 
 const MOST_ENABLED = 20;
 const MOST_READ = 30;
@@ -27,7 +30,6 @@ const routes: Route[] = [
     id: 'serviceusage.services.batchGet',
     http: 'GET',
     path: 'v1/projects/{project}/services:batchGet',
-    query: ['names'],
     handle(call) {
       const project = call.visibleProject('serviceusage.services.get');
       const names = call.queries('names');
@@ -42,27 +44,24 @@ const routes: Route[] = [
     id: 'serviceusage.services.list',
     http: 'GET',
     path: 'v1/projects/{project}/services',
-    query: ['filter', 'pageSize', 'pageToken'],
     handle: list,
   },
-  withBody({
+  {
     id: 'serviceusage.services.enable',
     http: 'POST',
     path: 'v1/projects/{project}/services/{service}:enable',
-    body: Type.Object({}),
     handle(call) {
       const project = call.visibleProject('serviceusage.services.enable');
       const [id = ''] = known([call.param('service')]);
       const respond = () => ({ '@type': `${TYPE}.EnableServiceResponse`, service: render(project, id) });
       return enable(call, { project, ids: [id], metadata: METADATA.single, respond });
     },
-  }),
+  },
   withBody({
     id: 'serviceusage.services.batchEnable',
     http: 'POST',
     path: 'v1/projects/{project}/services:batchEnable',
-    body: Type.Partial(Type.Object({ serviceIds: Type.Array(Type.String()) })),
-    handle(call, { serviceIds = [] }) {
+    handle(call, { serviceIds = [] }: BatchBody) {
       const project = call.visibleProject('serviceusage.services.enable');
       if (serviceIds.length === 0) throw invalid('At least one service id must be given.', 'service_ids');
       if (serviceIds.length > MOST_ENABLED) {
@@ -81,13 +80,7 @@ const routes: Route[] = [
     id: 'serviceusage.services.disable',
     http: 'POST',
     path: 'v1/projects/{project}/services/{service}:disable',
-    body: Type.Partial(
-      Type.Object({
-        disableDependentServices: Type.Boolean(),
-        checkIfServiceHasUsage: protoEnumFrom0('CHECK_IF_SERVICE_HAS_USAGE_UNSPECIFIED', 'SKIP', 'CHECK'),
-      }),
-    ),
-    handle(call, body) {
+    handle(call, body: DisableBody) {
       const project = call.visibleProject('serviceusage.services.disable');
       const [id = ''] = known([call.param('service')]);
       const respond = () => ({ '@type': `${TYPE}.DisableServiceResponse`, service: render(project, id) });

@@ -1,9 +1,9 @@
 /** Tags of an image: each points at one version of its package. */
-import Type from 'typebox';
-import type { Static } from 'typebox';
+import type { artifactregistry_v1 } from 'googleapis/build/src/apis/artifactregistry/v1.js';
 
 import type { Call } from './call.js';
 import { ApiError, invalid, notFound } from './errors.js';
+import type { Message } from './google.js';
 import { imagesIn } from './images.js';
 import type { Image, Repository } from './images.js';
 import { findRepository, idIn } from './repositories.js';
@@ -14,7 +14,7 @@ const TAGS = 'v1/projects/{project}/locations/{location}/repositories/{repositor
 const TAG = `${TAGS}/{tag}`;
 const ID = 'artifactregistry.projects.locations.repositories.packages.tags';
 
-const TagBody = Type.Partial(Type.Object({ name: Type.String(), version: Type.String() }));
+type TagBody = Message<artifactregistry_v1.Schema$Tag>;
 
 /** The slashes of an image's path travel as %2F: it is one segment. */
 export const packageName = (repository: Repository, name: string): string =>
@@ -45,7 +45,7 @@ function tagged(call: Call, permission: string): Image {
  * Never moves a tag, not even to where it is. Immutable tags can be made
  * (https://cloud.google.com/python/docs/reference/artifactregistry/1.10.0/google.cloud.artifactregistry_v1.types.Repository.DockerRepositoryConfig).
  */
-function createTag(call: Call, { version = '' }: Static<typeof TagBody>): unknown {
+function createTag(call: Call, { version = '' }: TagBody): unknown {
   const images = imagesOf(call, 'artifactregistry.tags.create');
   const tag = call.query('tagId') ?? '';
   if (!/^\w[\w.-]{0,127}$/.test(tag)) throw invalid(`Invalid tag ID "${tag}".`, 'tag_id');
@@ -83,12 +83,10 @@ export const tagRoutes: Route[] = [
     id: `${ID}.create`,
     http: 'POST',
     path: TAGS,
-    query: ['tagId'],
-    body: TagBody,
     bodyField: 'tag',
     handle: createTag,
   }),
-  { id: `${ID}.list`, http: 'GET', path: TAGS, query: ['pageSize', 'pageToken', 'filter'], handle: listTags },
+  { id: `${ID}.list`, http: 'GET', path: TAGS, handle: listTags },
   {
     id: `${ID}.get`,
     http: 'GET',

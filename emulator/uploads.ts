@@ -2,11 +2,10 @@
 import { lookUp, need } from './bucket-calls.js';
 import { isUniform } from './buckets.js';
 import type { Bucket } from './buckets.js';
-import { readBody } from './body.js';
 import type { Call } from './call.js';
 import { crc32c, md5 } from './checksums.js';
 import { readMultipart } from './multipart.js';
-import { ObjectBody, settable } from './object-body.js';
+import { settable } from './object-body.js';
 import { checkWrite } from './object-calls.js';
 import { putObject, renderObject } from './objects.js';
 import type { ObjectFields } from './objects.js';
@@ -32,10 +31,10 @@ export function insertObject(call: Call): unknown {
   if (way === 'media') return store(call, bucket, withType({}, type), bytes);
   if (way === 'multipart') {
     const { metadata, media, contentType } = readMultipart(type ?? '', bytes);
-    return store(call, bucket, withType(readMetadata(metadata), contentType), media);
+    return store(call, bucket, withType(readMetadata(call, metadata), contentType), media);
   }
   if (way === 'resumable')
-    return begin(call, bucket, withType(readMetadata(bytes), header(call, 'x-upload-content-type')));
+    return begin(call, bucket, withType(readMetadata(call, bytes), header(call, 'x-upload-content-type')));
   throw storageInvalid(`Invalid upload type: ${way}`);
 }
 
@@ -48,10 +47,10 @@ function withType(metadata: Metadata, type: string | undefined): Metadata {
   return type === undefined || metadata.contentType !== undefined ? metadata : { ...metadata, contentType: type };
 }
 
-function readMetadata(bytes: Buffer): Metadata {
+function readMetadata(call: Call, bytes: Buffer): Metadata {
   if (bytes.length === 0) return {};
   try {
-    return readBody(ObjectBody, JSON.parse(bytes.toString())) as Metadata;
+    return call.message(JSON.parse(bytes.toString())) as Metadata;
   } catch (error) {
     if (error instanceof SyntaxError) throw storageInvalid('Parse Error', 'parseError');
     throw error;
@@ -93,7 +92,7 @@ const RANGE = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/;
 
 /** `308` asks for the rest (https://docs.cloud.google.com/storage/docs/performing-resumable-uploads). */
 export function continueUpload(call: Call): unknown {
-  const id = call.query('uploadId') ?? '';
+  const id = call.query('upload_id') ?? '';
   const upload = call.store.uploads.get(id);
   if (!upload) throw storageInvalid('Invalid upload id.');
   const [, from, to, total] = RANGE.exec(header(call, 'content-range') ?? 'bytes 0-*/*') ?? [];

@@ -20,10 +20,10 @@ function find(call: Call, permission: string): Image {
   return image;
 }
 
-/** The tags come with the full view only, which clients may name by its number. */
+/** The tags come with the full view only. */
 const renderVersion = (call: Call, image: Image): unknown => {
   const { repository, package: name, digest, tags, uploadTime } = image;
-  const isFull = ['FULL', '2'].includes(call.query('view') ?? '');
+  const isFull = call.query('view') === 'FULL';
   return {
     name: `${packageName(repository, name)}/versions/${digest}`,
     createTime: uploadTime,
@@ -46,7 +46,6 @@ export const versionRoutes: Route[] = [
     id: `${ID}.list`,
     http: 'GET',
     path: `${REPOSITORY}/packages`,
-    query: ['pageSize', 'pageToken', 'filter', 'orderBy'],
     handle(call) {
       const repository = findRepository(call, 'artifactregistry.packages.list');
       const names = [...new Set(imagesIn(call.store, repository).map((image) => image.package))].sort();
@@ -67,7 +66,6 @@ export const versionRoutes: Route[] = [
     id: `${ID}.versions.list`,
     http: 'GET',
     path: `${PACKAGE}/versions`,
-    query: ['pageSize', 'pageToken', 'filter', 'orderBy', 'view'],
     handle(call) {
       const images = imagesOf(call, 'artifactregistry.versions.list');
       const { page, next } = call.page(images, ({ digest }) => digest, { usual: 100, most: 1000 });
@@ -78,14 +76,12 @@ export const versionRoutes: Route[] = [
     id: `${ID}.versions.get`,
     http: 'GET',
     path: `${PACKAGE}/versions/{version*}`,
-    query: ['view'],
     handle: (call) => renderVersion(call, find(call, 'artifactregistry.versions.get')),
   },
   {
     id: `${ID}.versions.delete`,
     http: 'DELETE',
     path: `${PACKAGE}/versions/{version*}`,
-    query: ['force'],
     handle(call) {
       const image = find(call, 'artifactregistry.versions.delete');
       if (image.tags.length > 0 && !call.flag('force')) {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readFaultFile } from '../emulator/fault-file.js';
+import { sentence } from '../emulator/misses.js';
+import type { Miss } from '../emulator/misses.js';
 import { startEmulator } from '../emulator/server.js';
 import type { Child } from './child.js';
 import { toFile } from './child.js';
@@ -49,12 +51,15 @@ export async function startStack({ speed, faults: file, ports: wanted, onLine }:
           onLine(name, line);
         }
       : toFile(join(logFolder, `${name}.log`));
+  const onMiss = (miss: Miss) => {
+    log('emulator')(sentence(miss));
+  };
   const closing = new Closing();
   return closing.unless(async () => {
     const logFile = join(logFolder, 'temporal.log');
     const [temporal, emulator, workflowBundle] = await all([
       closing.add(startTemporal({ port: ports.temporal, uiPort: ports.temporalUi, logFile }), (part) => part.stop()),
-      closing.add(startEmulator({ port: ports.emulator, speed, faults }), (part) => part.close()),
+      closing.add(startEmulator({ port: ports.emulator, speed, faults, onMiss }), (part) => part.close()),
       writeBundle(join(logFolder, 'workflow-bundle.js')),
     ] as const);
     const services = { temporal, googleEndpoint: emulator.url, speed, workflowBundle };

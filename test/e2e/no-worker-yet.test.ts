@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { startEmulator } from '../../emulator/server.js';
 import { Closing } from '../../scripts/closing.js';
 import { request } from '../../scripts/environment-client.js';
 import { startApi, startWorker } from '../../scripts/services.js';
 import { startTemporal } from '../../scripts/temporal.js';
 import { labSpec } from '../support/environments.js';
+import { startStrictEmulator } from '../support/strict-emulator.js';
 
 /** A Temporal server that no worker has ever polled: nothing is registered there. */
 const closing = new Closing();
@@ -13,7 +13,7 @@ let api: string;
 let addWorker: () => Promise<unknown>;
 beforeAll(async () => {
   const temporal = await closing.add(startTemporal({ headless: true }), (server) => server.stop());
-  const emulator = await closing.add(startEmulator({ speed: 1000 }), (twin) => twin.close());
+  const emulator = await closing.add(startStrictEmulator({ speed: 1000 }), (twin) => twin.close());
   const services = { temporal, googleEndpoint: emulator.url, speed: 1000 };
   const { url } = await closing.add(startApi({ ...services, port: 0 }), ({ child }) => child.stop());
   api = `${url}/v1/projects/my-project/environments`;

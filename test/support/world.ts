@@ -5,7 +5,6 @@ import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 
 import type { CallRecord } from '../../emulator/calls.js';
-import { startEmulator } from '../../emulator/server.js';
 import type { Child } from '../../scripts/child.js';
 import { all, Closing } from '../../scripts/closing.js';
 import type { Answer, EnvironmentDocument } from '../../scripts/environment-client.js';
@@ -14,6 +13,7 @@ import type { ServiceOptions } from '../../scripts/services.js';
 import { startApi, startWorker } from '../../scripts/services.js';
 import { until } from '../../scripts/wait.js';
 
+import { startStrictEmulator } from './strict-emulator.js';
 import type {} from './temporal-setup.js';
 
 export interface WorldOptions {
@@ -41,7 +41,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const temporal = inject('temporal');
   const closing = new Closing();
   return closing.unless(async () => {
-    const emulator = await closing.add(startEmulator({ port: 0, speed, seed }), (part) => part.close());
+    const emulator = await closing.add(startStrictEmulator({ port: 0, speed, seed }), (part) => part.close());
     const connection = await closing.add(Connection.connect(temporal), (part) => part.close());
     const link = between && (await closing.add(between(emulator.url), (part) => part.close()));
     const services: ServiceOptions = {

@@ -1,5 +1,5 @@
-import { startEmulator } from '../../../emulator/server.js';
 import type { EmulatorOptions } from '../../../emulator/server.js';
+import { startStrictEmulator } from '../../support/strict-emulator.js';
 
 export const HOST = 'labwright@labwright-host.iam.gserviceaccount.com';
 export const OWNER = 'owner@example.com';
@@ -19,7 +19,7 @@ export interface Body {
   artifactRegistryPackage: string;
   bindings: Binding[];
   builds?: { id: string; status: string }[];
-  calls: { method: string; mutating: boolean; status: number; principal: string; number: number }[];
+  calls: { method: string; path: string; mutating: boolean; status: number; principal: string; number: number }[];
   contents: string;
   createTime: string;
   defaultServiceAccount: string;
@@ -118,7 +118,7 @@ const UNBRAKED = [
 
 /** Google's twin for one test file, with callers by their e-mail address. */
 export async function startTwin(options: EmulatorOptions = {}) {
-  const emulator = await startEmulator({ speed: 1000, ...options });
+  const emulator = await startStrictEmulator({ speed: 1000, ...options }, { of: ['answer'] });
   const ask = async (
     method: string,
     path: string,

@@ -1,9 +1,9 @@
 import { afterAll } from 'vitest';
 
-import { startEmulator } from '../../../emulator/server.js';
 import { EMULATOR_ACCOUNT } from '../../../src/gcp/auth.js';
 import { createGcp } from '../../../src/gcp/index.js';
 import type { Gcp } from '../../../src/gcp/index.js';
+import { startStrictEmulator } from '../../support/strict-emulator.js';
 
 /** Where a suite runs: it knows the gateways and a scene to set, not which Google answers. */
 export interface World {
@@ -41,7 +41,7 @@ const SPEED = 1000;
 
 /** The emulator's world. One on Google itself would come from here as well, with a project that is given. */
 export async function openWorld(project: NewProject): Promise<World> {
-  const emulator = await startEmulator({ speed: SPEED });
+  const emulator = await startStrictEmulator({ speed: SPEED });
   afterAll(() => emulator.close());
   const control = async (method: string, path: string, body: object) => {
     const headers = { 'content-type': 'application/json' };

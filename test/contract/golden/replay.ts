@@ -1,5 +1,5 @@
-import { startEmulator } from '../../../emulator/server.js';
 import type { Emulator } from '../../../emulator/server.js';
+import { startStrictEmulator } from '../../support/strict-emulator.js';
 import { compare } from './compare.js';
 import type { Answer, Difference } from './compare.js';
 import { CALLER, ours } from './names.js';
@@ -23,7 +23,7 @@ const SPEED = 10_000;
 
 /** Sends a log's requests, in their order, to a twin of its own. */
 export async function replay(log: Exchange[], index: number): Promise<Replayed> {
-  const twin = await startEmulator({ speed: SPEED });
+  const twin = await startStrictEmulator({ speed: SPEED }, { of: ['answer'] });
   try {
     const names: Names = {
       projectId: `golden-${index}`,
