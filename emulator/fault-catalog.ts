@@ -546,7 +546,7 @@ const CATALOG = {
     on: BUILDS,
     phase: 'resource',
     build: {
-      in: 'PUSH',
+      in: 'BUILD',
       type: 'PUSH_NOT_AUTHORIZED',
       says: 'denied: Permission "artifactregistry.repositories.uploadArtifacts" denied on resource (or it may not exist)',
     },

@@ -21,10 +21,10 @@ export interface Struck {
 /** What happens to the connection, really: what was asked for has been done, except before a reset. */
 export type SocketFault = 'reset' | 'close' | 'truncate' | 'stall' | 'drip';
 
-/** How a fault lets a build end: in its queue, or at the end of one of its phases. */
+/** How a fault lets a build end: in its queue, or at the end of a phase: what may not be pushed ends before the push. */
 export type BuildFate =
   | { queued: 'until it expires' | 'for ever' }
-  | { in: 'FETCHSOURCE' | 'BUILD' | 'PUSH'; type: FailureType; says: string }
+  | { in: 'FETCHSOURCE' | 'BUILD'; type: FailureType; says: string }
   | { in: 'BUILD'; status: 'INTERNAL_ERROR' | 'CANCELLED' | 'TIMEOUT'; says: string };
 
 /** How a fault lets its VM end up; a later start may go well. */
