@@ -5,8 +5,11 @@ import type { Method, QueryParameter } from './methods.js';
 import { Reading } from './reading.js';
 import type { Scalar } from './scalars.js';
 
-/** In no document: what every method takes besides (https://docs.cloud.google.com/apis/docs/system-parameters), and the id in a resumable upload's address. */
-const BESIDES = ['$alt', 'upload_id'];
+/**
+ * In no document: what every method takes besides (https://docs.cloud.google.com/apis/docs/system-parameters), the id in
+ * a resumable upload's address, and what gcloud 528 asks of Compute's aggregated lists.
+ */
+const BESIDES = ['$alt', 'upload_id', 'returnPartialSuccess'];
 
 export class QueryReader extends Reading {
   read(method: Method, query: URLSearchParams): URLSearchParams {
