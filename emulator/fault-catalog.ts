@@ -29,8 +29,9 @@ const ENABLING = ['serviceusage.services.enable', 'serviceusage.services.batchEn
 const NOTEBOOK = 'notebooks.projects.locations.instances';
 const VM_STARTS = [`${NOTEBOOK}.create`, `${NOTEBOOK}.start`];
 const BUILDS = ['cloudbuild.projects.builds.create', 'cloudbuild.projects.locations.builds.create'];
+const ON_NOTEBOOKS = ['start', 'stop', 'reset', 'patch', 'delete', 'resizeDisk'].map((verb) => `${NOTEBOOK}.${verb}`);
 const OPERATIONS = [
-  ...['artifactregistry.projects.locations.repositories.create', `${NOTEBOOK}.*`],
+  ...['artifactregistry.projects.locations.repositories.create', `${NOTEBOOK}.create`, ...ON_NOTEBOOKS],
   ...['serviceusage.services.*nable', 'serviceusage.services.disable'],
 ];
 /** Storage has a form of its own for most refusals. */
@@ -477,7 +478,7 @@ const CATALOG = {
   'unable-to-queue': {
     entry: 12,
     source: `${ISSUES.terraform}/17593`,
-    on: ['start', 'stop', 'reset', 'patch', 'delete', 'resizeDisk'].map((verb) => `${NOTEBOOK}.${verb}`),
+    on: ON_NOTEBOOKS,
     phase: 'request',
     refuse: () => new ApiError('ABORTED', 'unable to queue the operation'),
   },
