@@ -25,7 +25,7 @@ export function checkedUpdate(
       { pointer, detail: `It would have ended at ${expireTime} already: choose a later time, or DELETE it.` },
     ]);
   }
-  if (record.everReady && next.change?.effect === 'recreate' && change.allowRecreate !== true) {
+  if (record.everReady && next.change?.effect === 'recreate' && next.change.allowRecreate !== true) {
     const why = effectSentence(next.change) ?? '';
     throw new Problem('would-lose-data', `${why} Save the files, then repeat the request with allowRecreate=true.`);
   }

@@ -26,11 +26,11 @@ export function gravest(effects: readonly Effect[]): Effect {
   return EFFECTS[Math.max(0, ...effects.map((effect) => EFFECTS.indexOf(effect)))] ?? 'none';
 }
 
-/** Of both; what the later one allows counts. */
+/** Of both. What was allowed stays so: the notebook may be gone by now. */
 export function together(before: PendingChange | undefined, after: PendingChange): PendingChange {
   if (before === undefined) return after;
   const effect = gravest([before.effect, after.effect]);
-  return { ...after, effect, fields: [...new Set([...before.fields, ...after.fields])] };
+  return { ...before, ...after, effect, fields: [...new Set([...before.fields, ...after.fields])] };
 }
 
 /** As a person reads it; nothing where nothing is to be known. */

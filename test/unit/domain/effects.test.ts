@@ -52,12 +52,13 @@ describe('an effect', () => {
 });
 
 describe('two changes that no run has made true', () => {
-  test('have the gravest effect and all fields; what the later one allows counts', () => {
+  test('have the gravest effect and all fields; what one of them allows stays allowed', () => {
     const before = { effect: 'recreate', fields: ['region'], allowRecreate: true } as const;
     const after = { effect: 'live' as const, fields: ['labels.a', 'region'] };
     expect(together({ ...before, fields: ['region'] }, after)).toEqual({
       effect: 'recreate',
       fields: ['region', 'labels.a'],
+      allowRecreate: true,
     });
     expect(together(undefined, after)).toBe(after);
   });
