@@ -35,7 +35,7 @@ async function expectProblem(answer: Answer, status: number, code: string): Prom
   const problem = answer.body as ProblemBody;
   const page = await world.request<string>('GET', problem.type);
   expect(page.status).toBe(200);
-  expect(page.body).toMatch(new RegExp(`^${status} [A-Z].*\\n\\n.+`));
+  expect(page.body).toMatch(new RegExp(`^# \`${code}\`\\n\\nHTTP ${status}\\. [A-Z]`));
   return problem;
 }
 
