@@ -42,13 +42,11 @@ export async function runGrant(world: World, command: string): Promise<void> {
     await asOwner(world, 'PUT', `${resource}/iam`, add(policy));
     return;
   }
-  const read = resource.includes('/repositories/') ? 'GET' : 'POST';
-  const version = { options: { requestedPolicyVersion: 3 } };
-  const policy = await asOwner<Partial<Policy>>(
-    world,
-    read,
-    `${resource}:getIamPolicy`,
-    read === 'POST' ? version : undefined,
-  );
+  // Of a project the version stands in the body, elsewhere in the address.
+  const isProject = !resource.includes('/serviceAccounts/') && !resource.includes('/repositories/');
+  const [read, suffix, version] = isProject
+    ? (['POST', '', { options: { requestedPolicyVersion: 3 } }] as const)
+    : ([resource.includes('/repositories/') ? 'GET' : 'POST', '?options.requestedPolicyVersion=3'] as const);
+  const policy = await asOwner<Partial<Policy>>(world, read, `${resource}:getIamPolicy${suffix}`, version);
   await asOwner(world, 'POST', `${resource}:setIamPolicy`, { policy: add({ ...policy, version: 3 }) });
 }
