@@ -8,7 +8,7 @@ import { replace } from './notebook-create.js';
 import { differencesOf, labelsOf, type NotebookDifferences } from './notebook-differences.js';
 import { isDisposable } from './notebook-guard.js';
 import type { NotebookMemory } from './notebook-memory.js';
-import { begin, followWork } from './notebook-power.js';
+import { begin } from './notebook-power.js';
 
 /**
  * Makes true what a PATCH asked for, one operation after the other, each decided by a look. A notebook that runs is
@@ -18,7 +18,6 @@ import { begin, followWork } from './notebook-power.js';
 export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
   const { change } = attempt.input;
   if (change === undefined) return;
-  await followWork(attempt, instance);
   const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
   const { recreate } = differences;
   if (recreate.length > 0 || isStuck(attempt, instance, differences)) {

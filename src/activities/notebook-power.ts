@@ -14,7 +14,6 @@ const LOOK_SECONDS = 10;
 export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
   const { gcp, input } = attempt;
   const { name, state } = instance;
-  await followWork(attempt, instance);
   const isOff = state === 'STOPPED' || state === 'SUSPENDED';
   if (input.goal === 'STOPPED' && state === 'ACTIVE') {
     await begin(attempt, gcp.notebooks.stopInstance(name), 'The notebook is being stopped.');
@@ -23,10 +22,10 @@ export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: In
   }
 }
 
-/** Nothing else is asked of an instance while something is under way. */
-export async function followWork({ gcp, memory }: Attempt<NotebookMemory>, { state }: Instance): Promise<void> {
+/** Before the look that decides: nothing else is asked of an instance while something is under way. */
+export async function followWork({ gcp, memory }: Attempt<NotebookMemory>): Promise<void> {
   if (memory.work === undefined) return;
-  const waiting = new Waiting(`The notebook is ${state}.`, LOOK_SECONDS);
+  const waiting = new Waiting('Workbench still works on the notebook.', LOOK_SECONDS);
   await endOf(memory.work, (name) => gcp.notebooks.getOperation(name), waiting);
 }
 

@@ -12,7 +12,7 @@ import { changeNotebook } from './notebook-change.js';
 import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
 import { isDisposable } from './notebook-guard.js';
 import type { NotebookMemory } from './notebook-memory.js';
-import { turnOnOrOff } from './notebook-power.js';
+import { followWork, turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
 import type { Step } from './step.js';
 import { unlessOff } from './unless.js';
@@ -30,6 +30,7 @@ export const notebook: Step<'notebook', NotebookMemory> = {
 
   async ensure(attempt) {
     await followCreation(attempt);
+    await followWork(attempt);
     const instance = await find(attempt);
     if (instance === undefined) return createNotebook(attempt);
     if (!isOurs(attempt, instance)) throw new StepFailure(foreignInstance(attempt, instance));
