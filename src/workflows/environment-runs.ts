@@ -1,4 +1,4 @@
-import { startChild } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, startChild } from '@temporalio/workflow';
 
 import type { RunRecord } from '../domain/environment.js';
 import { runWorkflowId, type RunKind } from '../domain/names.js';
@@ -17,6 +17,8 @@ export async function provision(entity: Entity): Promise<void> {
   });
   begin(run.firstExecutionRunId);
   const outputs = await run.result();
+  // The end of a run and a message may come together: what it made true is what was asked for until then.
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('A message overtook the run.');
   entity.update(provisioned(entity.record, outputs, now()));
 }
 
