@@ -23,6 +23,7 @@ export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<
   if (failure) throw new GcpError(failure);
   waitForGrants(attempt);
   const zone = (memory.zone ??= await chooseZone(attempt));
+  memory.emptyAt ??= new Date().toISOString();
   // A repeated request id answers with the first one's operation, even when what that made has vanished since.
   const requestId = attempt.requestId(zone, memory.followed ?? 0);
   try {
@@ -119,7 +120,7 @@ export async function discard(attempt: Attempt<NotebookMemory>, { name, zone }: 
 export async function replace(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<never> {
   const { gcp, memory } = attempt;
   const requestId = attempt.requestId('replace', zone, memory.followed ?? 0);
-  memory.replacedAt ??= new Date().toISOString();
+  memory.emptyAt ??= new Date().toISOString();
   delete memory.zone;
   await gcp.notebooks.deleteInstance({ name, requestId });
   attempt.changed();

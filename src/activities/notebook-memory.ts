@@ -18,8 +18,8 @@ export interface NotebookMemory extends Memory {
   followed?: number;
   /** The operation of an instance that was found being made was asked for. */
   isRecalled?: true;
-  /** When this run removed the notebook that a new one takes the place of (ISO 8601). */
-  replacedAt?: string;
+  /** When this run found no notebook, or removed the one that a new one takes the place of (ISO 8601). */
+  emptyAt?: string;
   /** Why the creation failed whose half-made instance goes first. */
   failure?: GoogleError;
   /** Why the notebook that goes first never came up. */
