@@ -2,13 +2,11 @@ import { byteLength, contextMistakes, MAX_INLINE_BYTES } from './context.js';
 import { copyMistakes } from './dockerfile-copies.js';
 import { parseDockerfile, type Dockerfile, type LineMistake } from './dockerfile.js';
 import { CONTENT_TAG_PREFIX } from './image-content.js';
+import { BUILD_ONLY, IMAGE_SOURCES } from './image-sources.js';
 import { isImageUri } from './image-uri.js';
 import { pointer, quote, type Mistake } from './mistake.js';
 import { bucketName } from './names.js';
 import type { EnvironmentSpec } from './spec-schema.js';
-
-const SOURCES = ['dockerfile', 'files', 'source', 'uri'] as const;
-const BUILD_ONLY = ['version', 'name', 'tag', 'repository', 'timeout'] as const;
 
 type Image = NonNullable<EnvironmentSpec['image']>;
 
@@ -61,11 +59,14 @@ function reservedMistakes({ tag, source }: Image, projectId: string): Mistake[] 
 }
 
 function sourceMistakes(image: Image): Mistake[] {
-  const given = SOURCES.filter((field) => image[field] !== undefined);
+  const given = IMAGE_SOURCES.filter((field) => image[field] !== undefined);
   if (given.length > 1) {
     const hint = given.includes('files') && given.includes('dockerfile') ? ' (put the Dockerfile into files)' : '';
     return [
-      { pointer: '/image', detail: `image takes one of ${SOURCES.join(', ')}, and has ${given.join(' and ')}${hint}.` },
+      {
+        pointer: '/image',
+        detail: `image takes one of ${IMAGE_SOURCES.join(', ')}, and has ${given.join(' and ')}${hint}.`,
+      },
     ];
   }
   if (image.uri === undefined) return [];

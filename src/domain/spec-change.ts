@@ -1,5 +1,6 @@
 import { changes, digest, isObject, own, withoutBodies } from './differences.js';
 import { inlineFiles } from './image-content.js';
+import { BUILD_ONLY, IMAGE_SOURCES } from './image-sources.js';
 import { resolveSpec, type ResolvedSpec } from './resolve.js';
 import type { EnvironmentSpec } from './spec-schema.js';
 
@@ -17,8 +18,19 @@ export type Files = Record<string, string>;
 /** Values that are replaced as one: their keys are the caller's own, or mean something together only. */
 const WHOLE: ReadonlySet<string> = new Set(['labels', 'image.files', 'access.accounts', 'notebook.accelerator']);
 
-/** An image comes from one of them, so that naming one takes the place of the others (https://google.aip.dev/146). */
-const IMAGE_KINDS = ['dockerfile', 'files', 'source', 'uri'].map((kind) => `image.${kind}`);
+/** Which fields a field takes the place of, so that nobody need know what stood there (https://google.aip.dev/146). */
+const TAKES_PLACE_OF: Readonly<Record<string, readonly string[]>> = {
+  'image.dockerfile': IMAGE_SOURCES.map(ofImage),
+  'image.files': IMAGE_SOURCES.map(ofImage),
+  'image.source': IMAGE_SOURCES.map(ofImage),
+  'image.uri': [...IMAGE_SOURCES, ...BUILD_ONLY].map(ofImage),
+  ttl: ['expireTime'],
+  expireTime: ['ttl'],
+};
+
+function ofImage(field: string): string {
+  return `image.${field}`;
+}
 
 /** Every field that is there: what a mask that was left out means (https://google.aip.dev/134). */
 export function impliedMask(patch: Readonly<Record<string, unknown>>, path: string[] = []): string[] {
@@ -32,10 +44,12 @@ export function impliedMask(patch: Readonly<Record<string, unknown>>, path: stri
 /** The spec as it is to be, still to be checked. A field of the mask that the patch lacks goes back to its default. */
 export function changedSpec(spec: EnvironmentSpec, { mask, patch }: SpecChange): unknown {
   if (mask.includes('*')) return patch;
-  const kinds = IMAGE_KINDS.some((kind) => mask.includes(kind) && valueAt(patch, kind.split('.')) !== undefined)
-    ? IMAGE_KINDS.filter((kind) => !mask.includes(kind))
-    : [];
-  const cleared = kinds.reduce<Readonly<Record<string, unknown>>>((all, kind) => without(all, kind.split('.')), spec);
+  const set = mask.filter((field) => valueAt(patch, field.split('.')) !== undefined);
+  const replaced = set.flatMap((field) => own(TAKES_PLACE_OF, field) ?? []).filter((field) => !mask.includes(field));
+  const cleared = replaced.reduce<Readonly<Record<string, unknown>>>(
+    (all, field) => without(all, field.split('.')),
+    spec,
+  );
   return mask.reduce((all, field) => {
     const path = field.split('.');
     const value = valueAt(patch, path);
