@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { EnvironmentRecord, Outputs } from '../domain/environment.js';
+import { expirySentence } from '../domain/expiry.js';
 import { environmentName } from '../domain/names.js';
 import { stepsFor, type StepRow } from '../domain/steps.js';
 import { stoppedSentence } from '../domain/stopped.js';
@@ -22,7 +23,8 @@ export function toDocument(
   { runUrl, now }: DocumentOptions,
 ): EnvironmentDocument {
   const { resolvedSpec, spec, outputs, left, runs, failures } = record;
-  const attention = record.attention ?? (record.state === 'STOPPED' ? stoppedSentence(resolvedSpec) : undefined);
+  const stopped = record.state === 'STOPPED' ? stoppedSentence(resolvedSpec) : undefined;
+  const attention = record.attention ?? expirySentence(record) ?? stopped;
   const document = {
     name: environmentName(spec),
     projectId: spec.projectId,

@@ -21,16 +21,21 @@ export function nextExpiry(record: EnvironmentRecord, timeScale: number): Expiry
   const notice = { at: at - NOTICE_SECONDS * 1000 * timeScale, what: 'notice' } as const;
   if (expiry === undefined) return notice;
   if (resolvedSpec.expireAction === 'delete') return { at, what: 'delete' };
-  return state === 'READY' ? { at, what: 'stop' } : undefined;
+  return state === 'READY' || state === 'STOPPED' ? { at, what: 'stop' } : undefined;
 }
 
-/** The record once that has come. */
+/** What is to be known in the last day, by whoever reads the environment. */
+export function expirySentence({ expireTime = '', expiry, goal, state, resolvedSpec }: EnvironmentRecord) {
+  if (expiry !== 'noticed' || goal === 'DELETED') return undefined;
+  if (resolvedSpec.expireAction === 'delete') return `It is deleted with its disks at ${expireTime}.`;
+  return state === 'STOPPED' ? undefined : `It is stopped at ${expireTime}; its disks stay.`;
+}
+
+/** The record once that has come. One that is stopped already is stopped by nobody: who starts it later means it. */
 export function afterExpiry(record: EnvironmentRecord, what: Expiry['what']): EnvironmentRecord {
-  const { expireTime = '', resolvedSpec } = record;
-  const deed = resolvedSpec.expireAction === 'delete' ? 'is deleted with its disks' : 'is stopped; its disks stay';
   switch (what) {
     case 'notice':
-      return { ...record, expiry: 'noticed', attention: record.attention ?? `It ${deed} at ${expireTime}.` };
+      return { ...record, expiry: 'noticed' };
     case 'stop':
       return { ...record, expiry: 'acted', goal: 'STOPPED' };
     case 'delete':

@@ -65,7 +65,8 @@ async function untilExpiry({ record, timeScale }: Entity): Promise<Due> {
   if (next === undefined) return forEver();
   const { at, what } = next;
   await sleepUntil(at, what === 'notice' ? 'until a day before the expiry' : `until the expiry: ${what}`);
-  return { change: (before) => afterExpiry(before, what), run: what !== 'notice' };
+  const hasAnEnd = what === 'delete' || (what === 'stop' && record.state === 'READY');
+  return { change: (before) => afterExpiry(before, what), run: hasAnEnd };
 }
 
 async function sleepUntil(time: number, summary: string): Promise<void> {

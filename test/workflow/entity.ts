@@ -17,7 +17,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/domain/product.js';
 import { resolveSpec, type EnvironmentSpec } from '../../src/domain/spec.js';
 import { stepsFor } from '../../src/domain/steps.js';
 import type { EnvironmentInput } from '../../src/workflows/entity.js';
-import type { Fakes } from './temporal.js';
+import { deferred, type Fakes } from './temporal.js';
 
 const { state: STATE, project: PROJECT } = SEARCH_ATTRIBUTES;
 export const STATE_KEY = defineSearchAttributeKey(STATE.name, STATE.type);
@@ -55,6 +55,18 @@ export function allWell(more: Fakes = {}): Fakes {
 export function inTurn(...attempts: [Fakes[string], ...Fakes[string][]]): Fakes[string] {
   let count = 0;
   return (input) => (attempts[Math.min(count++, attempts.length - 1)] as Fakes[string])(input);
+}
+
+/** An attempt that a cancel does not end: it tells that it has begun, and ends once it is let go. */
+export function stubborn() {
+  const begun = deferred();
+  const end = deferred();
+  const attempt: Fakes[string] = async () => {
+    begun.resolve();
+    await end.promise;
+    return {};
+  };
+  return { attempt, begun: begun.promise, letGo: end.resolve };
 }
 
 export interface EntityOptions {

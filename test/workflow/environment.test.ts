@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { allWell, Entity, inTurn, later, PROJECT_KEY, seen, STATE_KEY } from './entity.js';
-import { deferred, failure, refusing, useTemporal, type Fakes } from './temporal.js';
+import { allWell, Entity, inTurn, later, notebook, PROJECT_KEY, seen, STATE_KEY, stubborn } from './entity.js';
+import { failure, refusing, useTemporal, type Fakes } from './temporal.js';
 
 /** What the environment decides between runs, and what a message does to it at any moment. */
 const { withWorker } = useTemporal();
@@ -138,6 +138,23 @@ describe('an environment that is watched', () => {
   });
 });
 
+describe('an environment that is stopped when its time is over', () => {
+  test('is not stopped once more by it when somebody starts it afterwards', async () => {
+    const isOver = { expireTime: new Date().toISOString(), expiry: 'noticed' } as const;
+    const stopped: Fakes[string] = () => Promise.resolve(notebook('STOPPED'));
+    const ensure = inTurn(stopped, () => Promise.resolve(notebook('ACTIVE')));
+    await withWorker(allWell({ 'notebook.ensure': ensure }), async (client, taskQueue) => {
+      const entity = await Entity.start(client, taskQueue, { record: isOver });
+      await entity.reach(({ expiry }) => expiry === 'acted');
+      await entity.looksBy('notebook.watch');
+      await entity.handle.signal('start');
+      await entity.state('READY', 2);
+      await entity.looksBy('notebook.watch');
+      expect(await entity.record()).toMatchObject({ state: 'READY', goal: 'READY' });
+    });
+  });
+});
+
 describe('a run that is called off', () => {
   test('leaves what is there, and :retry goes on', () =>
     withWorker(allWell({ 'notebook.ensure': later() }), async (client, taskQueue) => {
@@ -153,16 +170,10 @@ describe('a run that is called off', () => {
     }));
 
   test('is followed by the teardown where a DELETE comes before it has ended', async () => {
-    const { promise: untilLetGo, resolve: letGo } = deferred();
-    const begun = deferred();
-    const stubborn: Fakes[string] = async () => {
-      begun.resolve();
-      await untilLetGo;
-      return {};
-    };
-    await withWorker(allWell({ 'services.ensure': stubborn }), async (client, taskQueue) => {
+    const { attempt, begun, letGo } = stubborn();
+    await withWorker(allWell({ 'services.ensure': attempt }), async (client, taskQueue) => {
       const entity = await Entity.start(client, taskQueue);
-      await begun.promise;
+      await begun;
       await entity.handle.signal('cancel');
       await entity.handle.signal('delete');
       await entity.reach(({ goal }) => goal === 'DELETED');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { ENVIRONMENT_STATES, type EnvironmentRecord } from '../../../src/domain/environment.js';
-import { afterExpiry, expireTimeOf, nextExpiry } from '../../../src/domain/expiry.js';
+import { afterExpiry, expireTimeOf, expirySentence, nextExpiry } from '../../../src/domain/expiry.js';
 import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
 import { SMALLEST } from './spec-rules.js';
 
@@ -55,9 +55,11 @@ describe('what comes next of it', () => {
     expect(nextExpiry(ending(), 1 / 100)).toEqual({ at: Date.parse(END) - DAY / 100, what: 'notice' });
   });
 
-  test.each(ENVIRONMENT_STATES)('is then a stop where a notebook may run: %s', (state) => {
+  test.each(ENVIRONMENT_STATES)('is then a stop where a run may come to an end: %s', (state) => {
     const stop = { at: Date.parse(END), what: 'stop' };
-    expect(nextExpiry(ending({ state, expiry: 'noticed' }), 1)).toEqual(state === 'READY' ? stop : undefined);
+    expect(nextExpiry(ending({ state, expiry: 'noticed' }), 1)).toEqual(
+      ['READY', 'STOPPED'].includes(state) ? stop : undefined,
+    );
   });
 
   test.each(ENVIRONMENT_STATES)('is then a deletion where that was written, also of one that is %s', (state) => {
@@ -75,16 +77,19 @@ describe('once it has come', () => {
   test.each([
     ['is stopped', {}],
     ['is deleted', DELETES],
-  ])('the notice says when it %s', (deed, spec) => {
+  ])('the notice says when it %s, until it is', (deed, spec) => {
     const record = afterExpiry(ending({}, spec), 'notice');
     expect(record).toMatchObject({ expiry: 'noticed', state: 'READY', goal: 'READY' });
-    expect(record.attention).toContain(deed);
-    expect(record.attention).toContain(END);
+    expect(expirySentence(ending({}, spec))).toBeUndefined();
+    expect(expirySentence(record)).toContain(`${deed} `);
+    expect(expirySentence(record)).toContain(END);
+    expect(expirySentence({ ...record, goal: 'DELETED' })).toBeUndefined();
   });
 
-  test('the notice does not hide what somebody has to do', () => {
-    const record = afterExpiry(ending({ state: 'ACTION_REQUIRED', attention: 'Open a billing account.' }), 'notice');
-    expect(record).toMatchObject({ expiry: 'noticed', attention: 'Open a billing account.' });
+  test('of one that is stopped already, only its deletion is announced', () => {
+    const stopped = { state: 'STOPPED', expiry: 'noticed' } as const;
+    expect(expirySentence(ending(stopped))).toBeUndefined();
+    expect(expirySentence(ending(stopped, DELETES))).toContain('is deleted');
   });
 
   test('the goal is what was written, and it comes only once', () => {
