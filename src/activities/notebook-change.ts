@@ -21,7 +21,8 @@ export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance:
   const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
   const { recreate } = differences;
   if (recreate.length > 0 || isStuck(attempt, instance, differences)) {
-    const mayGo = change.allowRecreate === true || isDisposable(attempt, instance);
+    const isAllowed = recreate.every((field) => change.mayRecreate?.includes(field));
+    const mayGo = isAllowed || isDisposable(attempt, instance);
     if (!mayGo) throw new StepFailure(notAllowed(attempt, instance, recreate));
     await replace(attempt, instance);
   }
@@ -48,19 +49,22 @@ function nextWork(
   const { notebooks } = attempt.gcp;
   const { name, state } = instance;
   const needsStop = hasAny(restart);
-  if (state === 'SUSPENDED' && needsStop) throw new StepFailure(suspended(attempt, instance));
-  if (!isSettled(instance)) return undefined;
+  if (!isSettled(instance) && state !== 'SUSPENDED') return undefined;
   const change: InstanceChange = {
     ...live,
-    ...labelsOf(instance, wantedLabels(attempt, instance, needsStop), attempt.input.change?.fields ?? []),
+    ...labelsOf(instance, wantedLabels(attempt, instance, needsStop), attempt.input.change?.effects ?? {}),
     ...(state === 'STOPPED' && restart),
   };
+  const [disk] = grow;
+  if (state === 'SUSPENDED') {
+    if (needsStop || hasAny(change) || disk) throw new StepFailure(suspended(attempt, instance));
+    return undefined;
+  }
   if (hasAny(change)) {
     const requestId = attempt.requestId('change', attempt.memory.begun ?? 0);
     const operation = () => notebooks.changeInstance({ name, requestId, change });
     return { operation, waitingFor: 'The notebook is being changed.' };
   }
-  const [disk] = grow;
   if (disk) {
     const operation = () => notebooks.resizeDisk({ name, ...disk });
     return { operation, waitingFor: 'A disk of the notebook is being enlarged.' };
@@ -99,7 +103,9 @@ function notAllowed({ input }: Attempt, { name }: Instance, fields: string[]): F
     kind: 'InvalidSpec',
     sentence: `${fields.join(', ')} cannot change without a new notebook, and what lies on the disks of ${name} would be lost.`,
     resource: name,
-    fix: { text: 'Save the files and PATCH again with allowRecreate=true, or set the fields back.' },
+    fix: {
+      text: 'Save the files and PATCH again with allowRecreate=true, or set the fields to what the notebook has.',
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { isElsewhere, type PendingChange } from '../domain/effects.js';
+import { isElsewhere, type Effects, type PendingChange } from '../domain/effects.js';
 import { RESTART_LABEL } from '../domain/product.js';
 import type { ResolvedSpec } from '../domain/resolve.js';
 import type { Instance, InstanceChange, InstanceSpec } from '../gcp/index.js';
@@ -18,10 +18,10 @@ export interface NotebookDifferences {
 export function differencesOf(
   is: Instance,
   wanted: InstanceSpec,
-  { fields }: PendingChange,
+  { effects }: PendingChange,
   { region, zones }: ResolvedSpec,
 ): NotebookDifferences {
-  const changed = (field: string, differs: boolean) => fields.includes(field) && differs;
+  const changed = (field: string, differs: boolean) => field in effects && differs;
   const recreate = {
     region: !is.zone.startsWith(`${region}-`),
     zones: isElsewhere(zones, is.zone),
@@ -71,9 +71,9 @@ const GOOGLES_LABELS = ['consumer-project-id', 'consumer-project-number', 'noteb
 export function labelsOf(
   { labels: are }: Instance,
   wanted: Readonly<Record<string, string>>,
-  changed: readonly string[],
+  effects: Effects,
 ): Pick<InstanceChange, 'labels'> {
-  const mayGo = (key: string) => key === RESTART_LABEL || changed.includes(`labels.${key}`);
+  const mayGo = (key: string) => key === RESTART_LABEL || `labels.${key}` in effects;
   const removed = Object.keys(are).filter((key) => !(key in wanted) && mayGo(key));
   const isSame = removed.length === 0 && Object.entries(wanted).every(([key, value]) => are[key] === value);
   if (isSame) return {};

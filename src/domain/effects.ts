@@ -5,21 +5,22 @@ import type { ResolvedSpec } from './resolve.js';
 export const EFFECTS = ['none', 'live', 'restart', 'recreate'] as const;
 export type Effect = (typeof EFFECTS)[number];
 
+/** By the fields that differ, as `fieldOf` names them. */
+export type Effects = Readonly<Record<string, Effect>>;
+
 /** A change of the spec that no run has made true so far. */
 export interface PendingChange {
-  effect: Effect;
-  /** The fields that differ, as `fieldOf` names them. */
-  fields: string[];
-  allowRecreate?: true;
+  effects: Effects;
+  /** The fields for which the notebook may be replaced: of others nobody said that their data may go. */
+  mayRecreate?: string[];
 }
 
-/** Of all that differs: the gravest effect, and the fields; `zone` is where the notebook is. */
-export function effectOf(was: ResolvedSpec, wanted: ResolvedSpec, zone: string | undefined): PendingChange {
-  const all = changes(was, wanted);
-  return {
-    effect: gravest(all.map((change) => effectOfOne(change, zone))),
-    fields: [...new Set(all.map(({ path }) => fieldOf(path)))],
-  };
+/** Of all that differs; `zone` is where the notebook is. */
+export function effectsOf(was: ResolvedSpec, wanted: ResolvedSpec, zone: string | undefined): Effects {
+  return changes(was, wanted).reduce<Effects>(
+    (effects, change) => merged(effects, { [fieldOf(change.path)]: effectOfOne(change, zone) }),
+    {},
+  );
 }
 
 export function gravest(effects: readonly Effect[]): Effect {
@@ -27,20 +28,35 @@ export function gravest(effects: readonly Effect[]): Effect {
 }
 
 /** Of both. What was allowed stays so: the notebook may be gone by now. */
-export function together(before: PendingChange | undefined, after: PendingChange): PendingChange {
-  if (before === undefined) return after;
-  const effect = gravest([before.effect, after.effect]);
-  return { ...before, ...after, effect, fields: [...new Set([...before.fields, ...after.fields])] };
+export function together(before: PendingChange | undefined, { effects }: PendingChange): PendingChange {
+  return { ...before, effects: merged(before?.effects ?? {}, effects) };
+}
+
+/** With all that it changes allowed to replace the notebook. */
+export function allowed({ effects }: PendingChange): PendingChange {
+  return { effects, mayRecreate: Object.keys(effects) };
 }
 
 /** As a person reads it; nothing where nothing is to be known. */
-export function effectSentence({ effect, fields }: PendingChange): string | undefined {
-  const named = fields.map((field) => field.replace(/Seconds$/, '')).join(', ');
+export function effectSentence(effects: Effects): string | undefined {
+  const effect = gravest(Object.values(effects));
+  const named = fieldsWith(effects, effect).join(', ');
   if (effect === 'recreate') {
     return `Changing ${named} makes a new notebook: what lies on the disks of the old one is lost.`;
   }
   if (effect === 'restart') return `Changing ${named} restarts a notebook that runs: its kernels end, its files stay.`;
   return undefined;
+}
+
+export function fieldsWith(effects: Effects, wanted: Effect): string[] {
+  return Object.entries(effects)
+    .filter(([, effect]) => effect === wanted)
+    .map(([field]) => field);
+}
+
+function merged(before: Effects, after: Effects): Effects {
+  const fields = [...Object.keys(before), ...Object.keys(after)];
+  return Object.fromEntries(fields.map((field) => [field, gravest([before[field] ?? 'none', after[field] ?? 'none'])]));
 }
 
 /** The field as callers know it: what lies within a value that is replaced as one belongs to it. */

@@ -1,5 +1,5 @@
-import { withoutBodies } from './differences.js';
-import { effectOf, effectSentence, together } from './effects.js';
+import { differences, withoutBodies } from './differences.js';
+import { allowed, effectsOf, effectSentence, together } from './effects.js';
 import type { EnvironmentRecord } from './environment.js';
 import { expireTimeOf } from './expiry.js';
 import { inlineFiles } from './image-content.js';
@@ -18,9 +18,10 @@ export function updated(
   const was = withBodies(record.spec, files);
   const spec = changedSpec(was, change) as EnvironmentSpec;
   const resolvedSpec = withoutBodies(resolvedAnew(record.resolvedSpec, was, spec));
-  const { effect, fields } = effectOf(record.resolvedSpec, resolvedSpec, record.outputs?.notebook?.zone);
-  const pending = together(record.change, { effect, fields, ...(change.allowRecreate && { allowRecreate: true }) });
-  const attention = record.everReady ? effectSentence(pending) : undefined;
+  const own = effectsOf(record.resolvedSpec, resolvedSpec, record.outputs?.notebook?.zone);
+  const all = together(record.change, { effects: own });
+  const pending = change.allowRecreate ? allowed(all) : all;
+  const attention = record.everReady ? effectSentence(pending.effects) : undefined;
   const texts = filesOf(resolvedSpec, files, inlineFiles(resolveSpec(spec).image));
   const { attention: _, ...before } = askedAgain(withExpiry(record, resolvedSpec, timeScale));
   return {
@@ -31,11 +32,18 @@ export function updated(
       state: record.everReady ? 'UPDATING' : 'PROVISIONING',
       ...(attention !== undefined && { attention }),
       updateTime: time,
+      failures: [],
       change: pending,
       superseded: superseded(record, resolvedSpec),
     },
     ...(texts && { files: texts }),
   };
+}
+
+/** Whether there is anything to do: the same PATCH sent twice ends no run. */
+export function isUpdate(before: EnvironmentRecord, after: EnvironmentRecord): boolean {
+  const allows = ({ change }: EnvironmentRecord) => change?.mayRecreate?.length ?? 0;
+  return differences(before.spec, after.spec).length > 0 || allows(after) > allows(before);
 }
 
 /** Another end is announced, and acted upon, anew. */

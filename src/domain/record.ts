@@ -10,11 +10,11 @@ import { lastChange, latest } from './propagation.js';
 /** As many runs as the API shows. */
 const RUNS_KEPT = 10;
 
-/** A run was started: it works towards the goal. */
+/** A run was started: it works towards the goal, and what the one before said is no longer so. */
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
   const { outputs, nextRunTime: _, attention: __, ...rest } = record;
   const isTeardown = run.kind === 'teardown';
-  const attention = record.change && record.everReady && !isTeardown ? effectSentence(record.change) : undefined;
+  const attention = record.change && record.everReady && !isTeardown ? effectSentence(record.change.effects) : undefined;
   return {
     ...rest,
     // Usable while a run looks after it, and no longer once it is being taken down.
@@ -22,6 +22,7 @@ export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRec
     ...(attention !== undefined && { attention }),
     state: isTeardown ? 'DELETING' : record.everReady ? 'UPDATING' : 'PROVISIONING',
     updateTime: run.startTime,
+    failures: [],
     runs: [...record.runs, run].slice(-RUNS_KEPT),
   };
 }

@@ -8,7 +8,7 @@ import {
 
 import { MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { askedAgain, calledOff, cancelled, failed } from '../domain/record.js';
-import { updated } from '../domain/record-update.js';
+import { isUpdate, updated } from '../domain/record-update.js';
 import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
 import { now, type Entity, type EnvironmentInput } from './entity.js';
 import { untilSomethingIsDue } from './environment-rest.js';
@@ -53,6 +53,7 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
   setHandler(updateSignal, (change) => {
     if (!may('update')) return;
     const next = updated({ record, files }, change, { time: now(), timeScale: fixed.timeScale });
+    if (!isUpdate(record, next.record)) return;
     ({ files } = next);
     runNow(next.record);
   });

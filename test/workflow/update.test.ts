@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
+
+import { defaultPayloadConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { Client } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 
 import type { StepInput } from '../../src/activities/attempt.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { impliedMask } from '../../src/domain/spec-change.js';
-import { allWell, Entity, inTurn, later } from './entity.js';
-import { deferred, failure, refusing, useTemporal, type Fakes } from './temporal.js';
+import { allWell, Entity, inTurn, later, notebook, stubborn } from './entity.js';
+import { failure, refusing, useTemporal, type Fakes } from './temporal.js';
 
 /** What the environment does with a change of its spec, at any moment. */
 const { withWorker } = useTemporal();
@@ -21,6 +26,17 @@ function noting(told: StepInput[], ensure: Fakes[string]): Fakes[string] {
 }
 const notebookOf = allWell()['notebook.ensure'] as Fakes[string];
 
+/** Ends the run that has something to decide, in the place of a worker. */
+async function completeByHand(client: Client, taskQueue: string, result: unknown): Promise<void> {
+  const { workflowService } = client;
+  const poll = () => workflowService.pollWorkflowTaskQueue({ namespace: 'default', taskQueue: { name: taskQueue } });
+  const { taskToken } = await client.withDeadline(Date.now() + 60_000, poll);
+  const attributes = { result: { payloads: [defaultPayloadConverter.toPayload(result)] } };
+  const commandType = temporal.api.enums.v1.CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION;
+  const commands = [{ commandType, completeWorkflowExecutionCommandAttributes: attributes }];
+  await workflowService.respondWorkflowTaskCompleted({ taskToken, commands });
+}
+
 describe('a change of the spec', () => {
   test('is made true by a run, which is told what was changed, and then forgotten', async () => {
     const told: StepInput[] = [];
@@ -34,7 +50,8 @@ describe('a change of the spec', () => {
       await entity.handle.signal('retry');
       await entity.state('READY', 3);
     });
-    expect(told.map(({ change }) => change?.effect)).toEqual([undefined, 'restart', undefined]);
+    const effects = { 'notebook.machineType': 'restart' };
+    expect(told.map(({ change }) => change)).toEqual([undefined, { effects }, undefined]);
   });
 
   test('is still to be made true after a run that failed, and the next one is told of it', async () => {
@@ -48,21 +65,15 @@ describe('a change of the spec', () => {
       await patch(entity, { labels: { team: 'a' } });
       await entity.state('READY', 3);
     });
-    expect(told.at(-1)?.change).toEqual({ effect: 'restart', fields: ['notebook.machineType', 'labels.team'] });
+    expect(told.at(-1)?.change?.effects).toEqual({ 'notebook.machineType': 'restart', 'labels.team': 'live' });
   });
 
   test('ends a run of before, whose attempts end first, and is never seen CANCELLED', async () => {
-    const { promise: untilLetGo, resolve: letGo } = deferred();
-    const begun = deferred();
-    const stubborn: Fakes[string] = async () => {
-      begun.resolve();
-      await untilLetGo;
-      return {};
-    };
-    const activities = allWell({ 'services.ensure': inTurn(stubborn, () => Promise.resolve({})) });
+    const { attempt, begun, letGo } = stubborn();
+    const activities = allWell({ 'services.ensure': inTurn(attempt, () => Promise.resolve({})) });
     await withWorker(activities, async (client, taskQueue) => {
       const entity = await Entity.start(client, taskQueue);
-      await begun.promise;
+      await begun;
       await patch(entity, { labels: { team: 'a' } });
       await patch(entity, { services: ['dataflow'] });
       const waiting = await entity.reach(({ spec }) => spec.services !== undefined);
@@ -74,19 +85,25 @@ describe('a change of the spec', () => {
     });
   });
 
+  test('that changes nothing, such as one that was sent twice, ends no run', async () => {
+    const { attempt, begun, letGo } = stubborn();
+    await withWorker(allWell({ 'services.ensure': attempt }), async (client, taskQueue) => {
+      const entity = await Entity.start(client, taskQueue);
+      await begun;
+      await patch(entity, {});
+      letGo();
+      const { runs } = await entity.state('READY');
+      expect(runs.map(({ result }) => result)).toEqual(['SUCCEEDED']);
+    });
+  });
+
   test('that is called off before its run begins leaves the environment CANCELLED, and :retry makes it true', async () => {
-    const { promise: untilLetGo, resolve: letGo } = deferred();
-    const begun = deferred();
-    const stubborn: Fakes[string] = async () => {
-      begun.resolve();
-      await untilLetGo;
-      return {};
-    };
+    const { attempt, begun, letGo } = stubborn();
     await withWorker(
-      allWell({ 'services.ensure': inTurn(stubborn, () => Promise.resolve({})) }),
+      allWell({ 'services.ensure': inTurn(attempt, () => Promise.resolve({})) }),
       async (client, taskQueue) => {
         const entity = await Entity.start(client, taskQueue);
-        await begun.promise;
+        await begun;
         await patch(entity, { labels: { team: 'a' } });
         await entity.reach(({ spec }) => spec.labels !== undefined);
         await entity.handle.signal('cancel');
@@ -96,6 +113,30 @@ describe('a change of the spec', () => {
         expect(await entity.state('READY', 2)).toMatchObject({ spec: { labels: { team: 'a' } } });
       },
     );
+  });
+
+  test('that comes with the end of a run is not forgotten with what that run made true', async () => {
+    const told: StepInput[] = [];
+    const activities = allWell({ 'notebook.ensure': noting(told, notebookOf) });
+    const taskQueue = randomUUID();
+    const held = { ...activities, 'verify.ensure': later() };
+    const entity = await withWorker(
+      held,
+      async (client) => {
+        const started = await Entity.start(client, taskQueue);
+        await started.reach(({ runs }) => runs.length === 1);
+        return started;
+      },
+      { taskQueue },
+    );
+    const happens = async (client: Client) => {
+      await completeByHand(client, taskQueue, { notebook: notebook('ACTIVE') });
+      await patch(entity, { notebook: { machineType: 'n2-standard-8' } });
+    };
+    await withWorker(activities, happens, { taskQueue, workflows: false });
+    const { runs } = await withWorker(activities, () => entity.state('READY', 2), { taskQueue });
+    expect(runs.map(({ result }) => result)).toEqual(['CANCELLED', 'SUCCEEDED']);
+    expect(told.at(-1)?.change?.effects).toEqual({ 'notebook.machineType': 'restart' });
   });
 
   test('hands on the texts of its files, also after the environment continued as new', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 
-import { effectOf, effectSentence, together, type Effect } from '../../../src/domain/effects.js';
+import { allowed, effectsOf, effectSentence, gravest, together, type Effect } from '../../../src/domain/effects.js';
 import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
 import { SMALLEST } from './spec-rules.js';
 
 const WAS: EnvironmentSpec = { ...SMALLEST, notebook: { owner: 'ana@example.com' }, image: { dockerfile: 'FROM a' } };
-const effect = (more: Partial<EnvironmentSpec>, zone = 'us-central1-a') =>
-  effectOf(resolveSpec(WAS), resolveSpec({ ...WAS, ...more }), zone);
+const effects = (more: Partial<EnvironmentSpec>, zone = 'us-central1-a') =>
+  effectsOf(resolveSpec(WAS), resolveSpec({ ...WAS, ...more }), zone);
 const notebook = (more: EnvironmentSpec['notebook']) => ({ notebook: { owner: 'ana@example.com', ...more } });
 
 describe('an effect', () => {
@@ -31,45 +31,49 @@ describe('an effect', () => {
     ['recreate', { zones: ['us-central1-b'] }, ['zones']],
     ['recreate', { access: { accounts: { builder: 'b@x', notebook: 'n@x' } } }, ['access.accounts']],
   ])('is %s for %j', (wanted, more, fields) => {
-    expect(effect(more)).toEqual({ effect: wanted, fields });
+    expect(Object.keys(effects(more))).toEqual(fields);
+    expect(gravest(Object.values(effects(more)))).toBe(wanted);
   });
 
-  test('is the gravest of all that differ', () => {
+  test('is told of each field that differs', () => {
     const more = { labels: { a: 'b' }, ...notebook({ machineType: 'n2-standard-8' }) };
-    expect(effect(more)).toEqual({ effect: 'restart', fields: ['labels.a', 'notebook.machineType'] });
-    expect(effect({ ...more, region: 'europe-west4' }).effect).toBe('recreate');
+    expect(effects(more)).toEqual({ 'labels.a': 'live', 'notebook.machineType': 'restart' });
   });
 
   test('of a zone is known only where there is a notebook', () => {
     const now = resolveSpec({ ...WAS, zones: ['us-central1-b'] });
-    expect(effectOf(resolveSpec(WAS), now, undefined).effect).toBe('none');
+    expect(effectsOf(resolveSpec(WAS), now, undefined)).toEqual({ zones: 'none' });
   });
 
   test('of a public address that comes back is a new notebook', () => {
     const without = resolveSpec({ ...WAS, ...notebook({ publicIp: false }) });
-    expect(effectOf(without, resolveSpec(WAS), undefined).effect).toBe('recreate');
+    expect(effectsOf(without, resolveSpec(WAS), undefined)).toEqual({ 'notebook.publicIp': 'recreate' });
   });
 });
 
 describe('two changes that no run has made true', () => {
-  test('have the gravest effect and all fields; what one of them allows stays allowed', () => {
-    const before = { effect: 'recreate', fields: ['region'], allowRecreate: true } as const;
-    const after = { effect: 'live' as const, fields: ['labels.a', 'region'] };
-    expect(together({ ...before, fields: ['region'] }, after)).toEqual({
-      effect: 'recreate',
-      fields: ['region', 'labels.a'],
-      allowRecreate: true,
-    });
-    expect(together(undefined, after)).toBe(after);
+  const before = allowed({ effects: { region: 'recreate', zones: 'none' } });
+
+  test('have all fields, each with the gravest effect', () => {
+    const after = { effects: { 'labels.a': 'live', zones: 'recreate', region: 'none' } } as const;
+    const effects = { region: 'recreate', zones: 'recreate', 'labels.a': 'live' };
+    expect(together(before, after)).toMatchObject({ effects });
+    expect(together(undefined, after)).toEqual(after);
+  });
+
+  test('are allowed what one of them allows, for the fields of then only', () => {
+    expect(together(before, { effects: { 'notebook.owner': 'recreate' } }).mayRecreate).toEqual(['region', 'zones']);
   });
 });
 
 describe('what is said of it', () => {
   test('names the fields as they are written, where kernels or files are lost', () => {
-    expect(effectSentence({ effect: 'restart', fields: ['notebook.idleShutdownSeconds'] })).toBe(
-      'Changing notebook.idleShutdown restarts a notebook that runs: its kernels end, its files stay.',
+    expect(effectSentence({ 'image.dockerfile': 'restart', 'labels.a': 'live' })).toBe(
+      'Changing image.dockerfile restarts a notebook that runs: its kernels end, its files stay.',
     );
-    expect(effectSentence({ effect: 'recreate', fields: ['region', 'zones'] })).toContain('region, zones');
-    expect(effectSentence({ effect: 'live', fields: ['labels.a'] })).toBeUndefined();
+    expect(effectSentence({ region: 'recreate', zones: 'recreate', 'notebook.machineType': 'restart' })).toBe(
+      'Changing region, zones makes a new notebook: what lies on the disks of the old one is lost.',
+    );
+    expect(effectSentence({ 'labels.a': 'live' })).toBeUndefined();
   });
 });

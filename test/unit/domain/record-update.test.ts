@@ -45,7 +45,7 @@ describe('an environment whose spec is changed', () => {
       outputs: OUTPUTS,
       spec: { notebook: { machineType: 'n2-standard-8' } },
       resolvedSpec: { notebook: { machineType: 'n2-standard-8', dataDiskGb: 100 } },
-      change: { effect: 'restart', fields: ['notebook.machineType'] },
+      change: { effects: { 'notebook.machineType': 'restart' } },
     });
     expect(record.attention).toContain('restarts');
     const running = begun(record, { number: 2, kind: 'provision', workflowId: 'w', runId: 'r', startTime: at(6) });

@@ -70,6 +70,13 @@ describe('a run that begins', () => {
     expect(begun({ ...ready, goal: 'DELETED' }, run(3, 'teardown'))).not.toHaveProperty('outputs');
   });
 
+  test('says no more what the run before it failed of', () => {
+    const before = failed(begun(fresh(), run(1)), [NO_BILLING], at(2));
+    const record = begun(before, run(3));
+    expect(record.failures).toEqual([]);
+    expect(record).not.toHaveProperty('attention');
+  });
+
   test('leaves ten runs in the list, the last ones', () => {
     const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
     const record = numbers.reduce((before, number) => begun(before, run(number)), fresh());
