@@ -48,14 +48,10 @@ export async function updateEnvironment(
   const mask = updateMask === undefined ? impliedMask(body) : updateMask.split(',').map((path) => path.trim());
   const [mistake, ...others] = updateMask === undefined ? [] : maskMistakes(mask);
   if (mistake !== undefined) throw new Problem('invalid-request', [mistake, ...others].join(' '));
+  const mayCreate = allowMissing === true && ifMatch === undefined;
+  if (mayCreate && !(await environments.exists(key))) return create(environments, key, body);
   const change: SpecChange = { mask, patch: body, ...(allowRecreate === true && { allowRecreate }) };
-  try {
-    return await environments.update(key, change, ifMatch);
-  } catch (error) {
-    const isMissing = error instanceof Problem && error.code === 'not-found';
-    if (!isMissing || allowMissing !== true || ifMatch !== undefined) throw error;
-    return create(environments, key, body);
-  }
+  return environments.update(key, change, ifMatch);
 }
 
 async function create(environments: Environments, key: EnvironmentKey, body: Record<string, unknown>) {
