@@ -20,7 +20,7 @@ import { Problem } from './problems.js';
 import { requireVerb } from './require-verb.js';
 import { viewRun, type RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
-import { storedFiles } from './stored-files.js';
+import { storedSpec } from './stored-spec.js';
 import { ask, isNotFound } from './temporal.js';
 
 export interface EnvironmentsOptions {
@@ -81,11 +81,11 @@ export class Environments {
     ifMatch?: string,
   ): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
     const { client, timeScale } = this.#options;
-    const record = await this.#read(key);
-    if (ifMatch !== undefined && ifMatch !== '*') await this.#match(record, ifMatch);
-    requireVerb(record, 'update');
-    const { dockerfile, files: named } = record.spec.image ?? {};
-    const files = dockerfile !== undefined || named ? await storedFiles(client, key) : undefined;
+    const published = await this.#read(key);
+    if (ifMatch !== undefined && ifMatch !== '*') await this.#match(published, ifMatch);
+    requireVerb(published, 'update');
+    const { files, ...stored } = await storedSpec(client, key);
+    const record = { ...published, ...stored };
     const next = checkedUpdate({ record, files }, change, { time: new Date().toISOString(), timeScale });
     if (!isUpdate(record, next)) return { accepted: false, document: await this.#live(record) };
     await this.#signal(key, updateSignal.name, change);

@@ -14,7 +14,8 @@ const RUNS_KEPT = 10;
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
   const { outputs, nextRunTime: _, attention: __, ...rest } = record;
   const isTeardown = run.kind === 'teardown';
-  const attention = record.change && record.everReady && !isTeardown ? effectSentence(record.change.effects) : undefined;
+  const attention =
+    record.change && record.everReady && !isTeardown ? effectSentence(record.change.effects) : undefined;
   return {
     ...rest,
     // Usable while a run looks after it, and no longer once it is being taken down.

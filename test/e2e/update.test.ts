@@ -176,6 +176,18 @@ describe('a PATCH', () => {
     await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
   });
 
+  test('is checked with one before it that no worker has taken yet', async () => {
+    const projectId = await world.project();
+    const lab = (file: string) => ({ files: { Dockerfile: `FROM ${IMAGE}\nCOPY ${file} /opt/\n`, [file]: file } });
+    await world.worker.stop();
+    await post(world, builtSpec(projectId, { image: lab('a.txt') }));
+    expect((await patch(world, projectId, { image: lab('b.txt') })).status).toBe(202);
+    const { status, body } = await patch(world, projectId, { labels: { team: 'a' } });
+    await world.worker.start();
+    expect(status).toBe(202);
+    expect(Object.keys(body.spec.image?.files ?? {})).toEqual(['Dockerfile', 'b.txt']);
+  });
+
   test('is told every mistake, and changes nothing', async () => {
     const projectId = await ready(labSpec);
     const wrong = await patch(world, projectId, {

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
+import type { EnvironmentRecord } from '../domain/environment.js';
 import { environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
 import { updated } from '../domain/record-update.js';
 import type { Files, SpecChange } from '../domain/spec-change.js';
@@ -9,11 +10,15 @@ import type { EnvironmentInput } from '../workflows/entity.js';
 import { updateSignal } from '../workflows/messages.js';
 import { ask } from './temporal.js';
 
+export interface StoredSpec extends Pick<EnvironmentRecord, 'spec' | 'resolvedSpec'> {
+  files: Files | undefined;
+}
+
 /**
- * The texts of an environment's files as its workflow holds them: in its input, and in the changes that came since. It
- * continues as new at rest, so its history is short.
+ * The spec with the texts of its files, as the workflow holds them: in its input, and in the changes that came since,
+ * taken by a worker or not. It continues as new at rest, so its history is short.
  */
-export async function storedFiles(client: Client, key: EnvironmentKey): Promise<Files | undefined> {
+export async function storedSpec(client: Client, key: EnvironmentKey): Promise<StoredSpec> {
   const handle = client.workflow.getHandle(environmentWorkflowId(key));
   const { events } = await ask(client, () => handle.fetchHistory());
   const [started, ...later] = events ?? [];
@@ -22,10 +27,11 @@ export async function storedFiles(client: Client, key: EnvironmentKey): Promise<
     .map((event) => event.workflowExecutionSignaledEventAttributes)
     .filter((signal) => signal?.signalName === updateSignal.name)
     .map((signal) => first(signal?.input) as SpecChange);
-  return changes.reduce<Pick<EnvironmentInput, 'record' | 'files'>>(
+  const { record, files } = changes.reduce<Pick<EnvironmentInput, 'record' | 'files'>>(
     (state, change) => updated(state, change, { time: input.record.updateTime, timeScale: input.timeScale }),
     input,
-  ).files;
+  );
+  return { spec: record.spec, resolvedSpec: record.resolvedSpec, files };
 }
 
 function first(payloads: temporal.api.common.v1.IPayloads | null | undefined): unknown {
