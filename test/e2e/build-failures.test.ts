@@ -6,6 +6,7 @@ import {
   builds,
   builtSpec,
   dockerfile,
+  HOLDING_SPEED,
   letBuild,
   QUEUING,
   slowLines,
@@ -17,7 +18,7 @@ import { startWorld, type World } from '../support/world.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ speed: HOLDING_SPEED });
 });
 afterAll(() => world.stop());
 
@@ -40,7 +41,7 @@ const awaitsBuild = (projectId: string, environmentId: string, id: string) =>
     steps.some(({ name, waiting }) => name === 'image' && waiting?.for.includes(id)),
   );
 
-describe('a Dockerfile that does not build', () => {
+describe.concurrent('a Dockerfile that does not build', () => {
   async function expectBroken(stuck: EnvironmentDocument, buildId: string): Promise<void> {
     const { state, failures } = stuck;
     expect(state).toBe('ACTION_REQUIRED');
@@ -118,7 +119,7 @@ describe('a Dockerfile that does not build', () => {
   });
 });
 
-describe("a build that somebody cancels in Google's console", () => {
+describe.concurrent("a build that somebody cancels in Google's console", () => {
   test('does not come back by itself, and does with :retry', async () => {
     const projectId = await world.project({ quotas: QUEUING });
     await post(world, builtSpec(projectId, good));
@@ -138,7 +139,7 @@ describe("a build that somebody cancels in Google's console", () => {
   });
 });
 
-describe('DELETE in the middle of a build', () => {
+describe.concurrent('DELETE in the middle of a build', () => {
   test('cancels it at Google, and leaves nothing that costs', async () => {
     const projectId = await world.project();
     const spec = builtSpec(projectId, endless);

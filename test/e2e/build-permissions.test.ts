@@ -5,7 +5,16 @@ import { EXPECTED_DURATIONS } from '../../src/domain/expected-durations.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
-import { asOwner, builds, builtSpec, dockerfile, slowLines, theBuild } from '../support/built-lab.js';
+import {
+  asOwner,
+  builds,
+  builtSpec,
+  dockerfile,
+  letBuild,
+  QUEUING,
+  slowLines,
+  theBuild,
+} from '../support/built-lab.js';
 import { calls, ENVIRONMENT, post } from '../support/environments.js';
 import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
@@ -55,11 +64,13 @@ describe('an account that builds', () => {
   });
 
   test('that loses its right to push is not built with for ever: a person is asked, and :retry grants it again', async () => {
-    const projectId = await world.project({ services });
+    const projectId = await world.project({ services, quotas: QUEUING });
+    // At work for longer than the loss of a role needs to take effect.
     const slow = { dockerfile: dockerfile(...slowLines(2)) };
     await post(world, builtSpec(projectId, slow));
     await theBuild(world, projectId, 'QUEUED');
     await takeAwayWriter(projectId);
+    await letBuild(world, projectId);
     const stuck = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state !== 'PROVISIONING');
     expect(stuck).toMatchObject({ state: 'ACTION_REQUIRED', failures: [{ reason: 'PUSH_NOT_AUTHORIZED' }] });
     await expectTold(world, stuck, {

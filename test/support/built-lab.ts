@@ -46,14 +46,18 @@ export function theBuild(world: World, projectId: string, status: string): Promi
   );
 }
 
-/** A project in which no build finds a machine, until `letBuild`. */
+/**
+ * In a project with these quotas no build finds a machine, until `letBuild`; or for the hours that a build may be queued,
+ * which a world of HOLDING_SPEED or slower keeps up for longer than a test waits for anything.
+ */
 export const QUEUING = { CONCURRENT_BUILD_CPUS: 0 };
+export const HOLDING_SPEED = 200;
 
-export async function letBuild(world: World, projectId: string): Promise<void> {
+export async function letBuild(world: World, projectId: string, region = 'us-central1'): Promise<void> {
   await world.emulator('PATCH', `projects/${projectId}`, { quotas: {} });
   // A build of the owner's: when one starts, those before it start too.
   const steps = [{ name: 'gcr.io/cloud-builders/docker', args: ['version'] }];
-  await asOwner(world, 'POST', `v1/projects/${projectId}/locations/us-central1/builds`, { steps });
+  await asOwner(world, 'POST', `v1/projects/${projectId}/locations/${region}/builds`, { steps });
 }
 
 /** What stands in a registry of the project: `address:tag` of every tag. */
