@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { DURATIONS } from '../../emulator/durations.js';
 import { environmentPath } from '../../scripts/environment-client.js';
+import { until } from '../../scripts/wait.js';
 import { EXPECTED_DURATIONS } from '../../src/domain/expected-durations.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { requiredServices } from '../../src/domain/services.js';
@@ -16,6 +18,7 @@ import {
   theBuild,
 } from '../support/built-lab.js';
 import { calls, ENVIRONMENT, post } from '../support/environments.js';
+import { runGrant } from '../support/gcloud.js';
 import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -45,7 +48,7 @@ async function secondsToFirstLook(projectId: string): Promise<number> {
   return (SPEED * (Date.parse(look?.time ?? '') - Date.parse(taken?.time ?? ''))) / 1000;
 }
 
-describe('an account that builds', () => {
+describe.concurrent('an account that builds', () => {
   test('is waited for until its grants have taken effect, and nobody has to act', async () => {
     const projectId = await world.project({ services });
     await post(world, builtSpec(projectId, image));
@@ -93,7 +96,54 @@ describe('an account that builds', () => {
     });
     expect(built.steps.find(({ name }) => name === 'image')?.state).toBe('SUCCEEDED');
   });
+
+  test('that may not read the context gets no build: a person is asked, and the environment goes on by itself', async () => {
+    const projectId = await world.project({ services });
+    const letAsk = await holdCreation(projectId);
+    await post(world, builtSpec(projectId, image));
+    await until(async () => (await asked(projectId))[0], { withinMs: 90_000, describe: () => 'no build is asked for' });
+    await takeAwayViewer(projectId);
+    await letAsk();
+    const stuck = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state !== 'PROVISIONING');
+    expect(stuck).toMatchObject({ state: 'ACTION_REQUIRED', failures: [{ code: 400, status: 'INVALID_ARGUMENT' }] });
+    const builder = `builder-labwright@${projectId}.iam.gserviceaccount.com`;
+    await expectTold(world, stuck, {
+      step: 'image',
+      kind: 'PermissionDenied',
+      sentence: new RegExp(
+        `^The account that builds may not read the context: ${builder} does not have storage\\.objects\\.get access `,
+      ),
+      fix: /needs roles\/storage\.objectViewer on the bucket\.$/,
+      command: new RegExp(
+        `^gcloud storage buckets add-iam-policy-binding gs://labwright-${projectId} --member=serviceAccount:${builder} --role=roles/storage\\.objectViewer$`,
+      ),
+    });
+    expect(await builds(world, projectId)).toEqual([]);
+
+    await runGrant(world, stuck.failures[0]?.fix?.command ?? '');
+    const { runs, failures } = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
+    expect([runs[0]?.result, runs.at(-1)?.result, failures]).toEqual(['FAILED', 'SUCCEEDED', []]);
+    expect((await builds(world, projectId)).map(({ status }) => status)).toEqual(['SUCCESS']);
+  });
 });
+
+/** Cloud Build answers no request for a build, until what this resolves to is called. */
+async function holdCreation(projectId: string): Promise<() => Promise<unknown>> {
+  const method = 'cloudbuild.projects.locations.builds.create';
+  const rule = { fault: 'unavailable', method, project: projectId };
+  const { faults } = await world.emulator<{ faults: { id: string }[] }>('POST', 'faults', rule);
+  return () => world.emulator('DELETE', `faults/${faults[0]?.id}`);
+}
+
+/** Somebody tidies the bucket's policy; resolves once that has taken effect everywhere. */
+async function takeAwayViewer(projectId: string): Promise<void> {
+  const iam = `storage/v1/b/labwright-${projectId}/iam`;
+  const policy = await asOwner<Policy>(world, 'GET', iam);
+  const bindings = policy.bindings.filter(({ role }) => role !== 'roles/storage.objectViewer');
+  await asOwner(world, 'PUT', iam, { ...policy, bindings });
+  const [, , longest] = DURATIONS.grantEffective.seconds;
+  await new Promise((resolve) => setTimeout(resolve, (1000 * longest) / SPEED));
+}
 
 /** Somebody tidies the repository's policy. */
 async function takeAwayWriter(projectId: string): Promise<void> {
