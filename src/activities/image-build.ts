@@ -4,11 +4,11 @@ import { buildTag, installationTag, logObject } from '../domain/image-content.js
 import { formatImagePlace } from '../domain/image-uri.js';
 import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
-import { nextLookSeconds } from '../domain/steps.js';
 import { GcpError } from '../gcp/errors.js';
 import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { placeOf, Setback, StepFailure } from './failure.js';
+import { asEnded, goingOn, QUEUE_SECONDS, waiting } from './image-queue.js';
 import { builtImage, buildsOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
 import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
@@ -22,9 +22,6 @@ export interface BuildMemory extends Memory {
   /** Cloud Build refused the last one outright: there is nothing new to look for. */
   refused?: boolean;
 }
-
-/** Over its region's limits a build waits its turn (https://docs.cloud.google.com/build/quotas). */
-const QUEUE_SECONDS = 6 * 3_600;
 
 /** That a build is listed at once is documented nowhere: so long it is looked for before another one is submitted. */
 const LISTED_WITHIN_SECONDS = 15;
@@ -45,7 +42,7 @@ export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltIm
   const running = builds.find((build) => !isTerminal(build));
   if (running === undefined) return submit(attempt, wanted);
   attempt.memory.buildId = running.id;
-  throw progress(attempt, running);
+  throw await goingOn(attempt, running);
 }
 
 /** Answers a build that succeeded, once it has: whether its image is there is looked up like any other's. */
@@ -53,13 +50,14 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undef
   const { gcp, key, spec, memory } = attempt;
   if (memory.buildId === undefined) return undefined;
   const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
-  if (build !== undefined && !isTerminal(build)) throw progress(attempt, build);
+  if (build !== undefined && !isTerminal(build)) throw await goingOn(attempt, build);
   delete memory.buildId;
   if (build === undefined || build.status === 'SUCCESS') return build;
-  const [log, place] = await Promise.all([endOfLog(attempt, build), placeOf(attempt)]);
-  const failure = explainBuild(build, log, place, attempt.withinPropagation);
+  const ended = asEnded(attempt, build);
+  const [log, place] = await Promise.all([endOfLog(attempt, ended), placeOf(attempt)]);
+  const failure = explainBuild(ended, log, place, attempt.withinPropagation);
   // Whoever cancelled it does not want it to come back by itself.
-  throw build.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
+  throw ended.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
 }
 
 /** Building once more may help, building for ever does not: it counts like any operation that failed. */
@@ -110,7 +108,7 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
   // No change that a refusal may wait for: else each build that may not push would open the window for the next one.
   memory.buildId = build.id;
   memory.acceptedAt = new Date().toISOString();
-  throw progress(attempt, build);
+  throw waiting(attempt, build, `has queued build ${build.id} of the image:`);
 }
 
 /** There is no request id: a build whose answer was lost is looked for before another one is submitted. */
@@ -119,14 +117,6 @@ function awaitListing(attempt: Attempt<BuildMemory>): void {
   if (attempt.isLost) memory.submittedAt = new Date().toISOString();
   if (memory.submittedAt === undefined || attempt.secondsSince(memory.submittedAt) >= LISTED_WITHIN_SECONDS) return;
   throw new Waiting('A build may have been submitted; Cloud Build is asked for it.', LISTED_WITHIN_SECONDS / 3);
-}
-
-function progress(attempt: Attempt<BuildMemory>, { id, status, logUrl }: Build): Waiting {
-  const { memory, input } = attempt;
-  const what = status === 'QUEUED' || status === 'PENDING' ? 'waits for a machine' : 'is at work';
-  const since = memory.acceptedAt === undefined ? attempt.elapsedSeconds : attempt.secondsSince(memory.acceptedAt);
-  const seconds = nextLookSeconds(input.step.typicalSeconds.ensure, since);
-  return new Waiting(`Cloud Build ${what} on the image (build ${id}): ${logUrl}`, seconds);
 }
 
 async function endOfLog({ gcp, input }: Attempt, { id }: Build): Promise<string[]> {

@@ -61,10 +61,10 @@ const BY_STATUS: Readonly<Record<string, Verdict>> = {
     }),
   },
   EXPIRED: {
-    kind: 'OperationFailed',
+    kind: 'Stockout',
     says: 'waited too long for a machine',
     fix: ({ projectId }) => ({
-      text: 'Too many builds run at once in this region; retry later.',
+      text: 'It is built again by itself. A quota of build CPUs limits how many builds of the region run at once: end those that nobody needs.',
       link: `https://console.cloud.google.com/iam-admin/quotas?project=${projectId}&service=cloudbuild.googleapis.com`,
     }),
   },

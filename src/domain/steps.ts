@@ -90,7 +90,7 @@ const TABLE: readonly TableRow[] = [
     title: 'Build the notebook image',
     needs: ['access'],
     makes: true,
-    // Cloud Build itself ends a build: after 6 hours in its queue and 24 at work (activities/image-build.ts).
+    // A build is ended after 6 hours in the queue (activities/image-queue.ts) and 24 at work.
     patienceSeconds: 172_800,
     attemptSeconds: 20,
     when: isBuilt,

@@ -53,7 +53,7 @@ export interface NewBuild {
  */
 export const BUILD_STATUSES = {
   STATUS_UNKNOWN: { terminal: false },
-  /** Waits for somebody's approval. */
+  /** Not even queued: some wait for somebody's approval. */
   PENDING: { terminal: false },
   QUEUED: { terminal: false },
   WORKING: { terminal: false },

@@ -23,6 +23,8 @@ export interface CloudBuild {
   getBuild(projectId: string, region: string, buildId: string): Promise<Build | undefined>;
   /** Newest first. */
   listBuildsByTag(projectId: string, region: string, tag: string): Promise<Build[]>;
+  /** Whoever's they are. */
+  countWorkingBuilds(projectId: string, region: string): Promise<number>;
   /** Throws FAILED_PRECONDITION when it had ended. A build stops some seconds later. */
   cancelBuild(projectId: string, region: string, buildId: string): Promise<Build>;
   /** The e-mail that a build runs as when none is named; undefined where the project has no such default. */
@@ -34,6 +36,11 @@ export function createCloudBuild(options: ClientOptions): (call: Call) => CloudB
   const { builds } = locations;
   const method = (verb: string) => `cloudbuild.projects.locations.builds.${verb}`;
   const placeOf = (projectId: string, region: string) => `projects/${projectId}/locations/${region}`;
+  const list = async (call: Call, parent: string, filter: string): Promise<Build[]> => {
+    const target = { method: method('list'), resource: parent };
+    const listed = await pages((token) => call(target, (o) => builds.list({ parent, filter, ...token }, o)));
+    return listed.flatMap((page) => page.builds ?? []).map(toBuild);
+  };
   return (call) => ({
     async createBuild(projectId, region, build) {
       const parent = placeOf(projectId, region);
@@ -48,12 +55,12 @@ export function createCloudBuild(options: ClientOptions): (call: Call) => CloudB
       return data && toBuild(data);
     },
     async listBuildsByTag(projectId, region, tag) {
-      const parent = placeOf(projectId, region);
-      const target = { method: method('list'), resource: parent };
-      const filter = `tags="${tag}"`;
-      const list = await pages((token) => call(target, (o) => builds.list({ parent, filter, ...token }, o)));
-      const all = list.flatMap((page) => page.builds ?? []).map(toBuild);
+      const all = await list(call, placeOf(projectId, region), `tags="${tag}"`);
       return all.sort((a, b) => Date.parse(b.createTime) - Date.parse(a.createTime));
+    },
+    async countWorkingBuilds(projectId, region) {
+      const working = await list(call, placeOf(projectId, region), 'status="WORKING"');
+      return working.length;
     },
     async cancelBuild(projectId, region, buildId) {
       const name = `${placeOf(projectId, region)}/builds/${buildId}`;

@@ -35,6 +35,11 @@ const afterRun = (projectId: string, number: number) =>
     ({ state, runs }) => runs.length === number && ['READY', 'ACTION_REQUIRED'].includes(state),
   );
 
+/** The operation that a build is created with. */
+interface Created {
+  metadata: { build: { id: string } };
+}
+
 /** The environment waits for its image, and says for which build. */
 const awaitsBuild = (projectId: string, environmentId: string, id: string) =>
   world.waitFor(projectId, environmentId, ({ steps }) =>
@@ -139,6 +144,28 @@ describe.concurrent("a build that somebody cancels in Google's console", () => {
   });
 });
 
+describe.concurrent('a build that no machine is free for', () => {
+  test('says how many others are at work, and is built without anybody doing more than ending one of them', async () => {
+    const projectId = await world.project({
+      services: ['compute', 'cloudbuild'],
+      quotas: { CONCURRENT_BUILD_CPUS: 2 },
+    });
+    const region = `v1/projects/${projectId}/locations/us-central1`;
+    const steps = slowLines(300).map((line) => ({ name: 'ubuntu', script: line.replace('RUN ', '') }));
+    const { metadata } = await asOwner<Created>(world, 'POST', `${region}/builds`, { steps, timeout: '86400s' });
+    await post(world, builtSpec(projectId, good));
+    const queued = await theBuild(world, projectId, 'QUEUED');
+    const { steps: shown } = await awaitsBuild(projectId, ENVIRONMENT, `${queued.id}). `);
+    expect(shown.find(({ name }) => name === 'image')?.waiting?.for).toMatch(
+      /^Cloud Build waits for a machine .* 1 build is at work in us-central1, and a quota of build CPUs /,
+    );
+    await asOwner(world, 'POST', `${region}/builds/${metadata.build.id}:cancel`, {});
+    const { state, failures } = await afterRun(projectId, 1);
+    expect([state, failures]).toEqual(['READY', []]);
+    expect(await builds(world, projectId)).toMatchObject([{ id: queued.id, status: 'SUCCESS' }]);
+  });
+});
+
 describe.concurrent('DELETE in the middle of a build', () => {
   test('cancels it at Google, and leaves nothing that costs', async () => {
     const projectId = await world.project();
@@ -163,6 +190,7 @@ describe.concurrent('DELETE in the middle of a build', () => {
     await Promise.all([one, two].map(({ environmentId }) => awaitsBuild(projectId, environmentId, id)));
     expect((await teardown(world, one)).state).toBe('DELETED');
     expect(await builds(world, projectId)).toMatchObject([{ id, status: 'QUEUED' }]);
+    await awaitsBuild(projectId, two.environmentId, `${id}). None is at work in us-central1: `);
 
     await letBuild(world, projectId);
     const ready = await provision(world, two);

@@ -77,9 +77,9 @@ const CASES: [string, Wire, FailureKind, RegExp, RegExp][] = [
   [
     'a build that nobody had a machine for',
     { status: 'EXPIRED' },
-    'OperationFailed',
+    'Stockout',
     /waited too long for a machine\.$/,
-    /Too many builds/,
+    /again by itself/,
   ],
   [
     'an error of Cloud Build itself',

@@ -129,6 +129,17 @@ describe('a build', () => {
     );
   });
 
+  it('at work is counted, whoever asked for it, over all pages', async () => {
+    const { cloudBuild: gateway, requests } = await cloudBuild(
+      route(({ searchParams }) => ({
+        builds: [{ ...WIRE, status: 'WORKING' }],
+        ...(!searchParams.has('pageToken') && { nextPageToken: 'n' }),
+      })),
+    );
+    expect(await gateway.countWorkingBuilds('p', 'us-central1')).toBe(2);
+    expect(requests[0]?.url).toBe('/v1/projects/p/locations/us-central1/builds?filter=status%3D%22WORKING%22');
+  });
+
   it('is cancelled, unless it had ended', async () => {
     const { cloudBuild: gateway, requests } = await cloudBuild(json(200, { ...WIRE, status: 'CANCELLED' }));
     expect(await gateway.cancelBuild('p', 'us-central1', 'b-1')).toMatchObject({ status: 'CANCELLED' });
