@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type BundleOptions } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { NEXT } from '../../src/domain/failures.js';
+
 const HISTORIES = new URL('histories/', import.meta.url);
 const files = (await readdir(HISTORIES)).filter((file) => file.endsWith('.json'));
 
@@ -35,6 +37,9 @@ async function bundle(options: Partial<BundleOptions> = {}): Promise<string> {
   return code;
 }
 
+/** The kinds of failure in the stored runs of an environment, by the kind of event that carries them. */
+const failed = await kindsByEvent(files.filter((file) => file.startsWith('provision-')));
+
 let today: string;
 let withOneRowMore: string;
 beforeAll(async () => {
@@ -62,6 +67,38 @@ describe('stored histories', () => {
     await expect(replayHistory(today, wrong)).rejects.toThrow(/accounts/);
   });
 });
+
+/** The rows of the failure table. What is retried within its window, or waited for, ends no run. */
+const KINDS = ['Waiting', ...Object.keys(NEXT)];
+const PASSING = ['Waiting', 'NotPropagated'];
+
+describe('a failure of the kind', () => {
+  test.each(KINDS.filter((kind) => !PASSING.includes(kind)))('%s ends a run in one of them', (kind) => {
+    expect(failed.get('workflowExecutionFailedEventAttributes')).toContain(kind);
+  });
+
+  test.each(PASSING)('%s is followed by another attempt in one of them', (kind) => {
+    expect(failed.get('activityTaskStartedEventAttributes')).toContain(kind);
+  });
+});
+
+interface Attributes {
+  failure?: { applicationFailureInfo?: { type: string } };
+  lastFailure?: Attributes['failure'];
+}
+
+async function kindsByEvent(names: string[]): Promise<Map<string, Set<string>>> {
+  const kinds = new Map<string, Set<string>>();
+  for (const name of names) {
+    const { events } = (await read(name)) as { events: Record<string, Attributes | null>[] };
+    for (const [event, attributes] of events.flatMap((each) => Object.entries(each))) {
+      const { applicationFailureInfo } = attributes?.failure ?? attributes?.lastFailure ?? {};
+      if (applicationFailureInfo === undefined) continue;
+      kinds.set(event, (kinds.get(event) ?? new Set()).add(applicationFailureInfo.type));
+    }
+  }
+  return kinds;
+}
 
 async function replay(code: string, file: string): Promise<void> {
   await replayHistory(code, await read(file));
