@@ -46,6 +46,6 @@ export function testBucketPermissions(call: Call): unknown {
   for (const permission of asked) {
     if (!isPermission(permission)) throw storageInvalid(`Invalid permission: ${permission}`);
   }
-  const held = asked.filter((permission) => call.may(permission, resource));
+  const held = call.held(asked, resource);
   return { kind: 'storage#testIamPermissionsResponse', ...(held.length > 0 ? { permissions: held } : {}) };
 }

@@ -4,7 +4,7 @@ import type { Bucket } from './buckets.js';
 import { refused } from './build-source.js';
 import { logsBucketOf } from './builds.js';
 import type { BuildRecord } from './builds.js';
-import { holds } from './permissions.js';
+import { around, holds } from './permissions.js';
 import { putObject } from './objects.js';
 import type { Store } from './store.js';
 
@@ -19,11 +19,17 @@ export function writeLog(store: Store, build: BuildRecord): string | undefined {
   if (name === undefined || isGoogles(name) || logging === 'CLOUD_LOGGING_ONLY' || logging === 'NONE') return undefined;
   const bucket = store.buckets.get(name) ?? regionalBucket(store, build, name);
   if (!bucket) return 'googleapi: Error 404: The specified bucket does not exist., notFound';
-  const refusal = refused(store, build.account, bucket, 'storage.objects.create');
-  if (refusal !== undefined) return refusal;
+  const object = `log-${build.id}.txt`;
+  // The bucket is looked at first: https://github.com/GoogleCloudPlatform/cloud-builders/issues/280
+  const needed = ['storage.buckets.get', 'storage.objects.create'];
+  if (bucket.objects.has(object)) needed.push('storage.objects.delete');
+  for (const permission of needed) {
+    const refusal = refused(store, build.account, bucket, permission);
+    if (refusal !== undefined) return refusal;
+  }
   const bytes = Buffer.from(`${build.log.join('\n')}\n`);
   putObject(store, bucket, {
-    name: `log-${build.id}.txt`,
+    name: object,
     bytes,
     fields: { contentType: 'text/plain; charset=utf-8' },
   });
@@ -40,7 +46,6 @@ function regionalBucket(
 ): Bucket | undefined {
   if (asked.options?.defaultLogsBucketBehavior !== 'REGIONAL_USER_OWNED_BUCKET') return undefined;
   const resource = { name: `projects/${project.projectId}`, policies: [project.policy] };
-  const around = { modifiedRoles: [], now: store.clock.now };
-  if (!holds(resource, `serviceAccount:${account}`, 'storage.buckets.create', around)) return undefined;
+  if (!holds(resource, `serviceAccount:${account}`, 'storage.buckets.create', around(store))) return undefined;
   return addBucket(store, project, name, { location: location === 'global' ? 'US' : location });
 }

@@ -5,7 +5,7 @@ import type { Made } from './docker-workspace.js';
 import { DURATIONS } from './durations.js';
 import { TagIsImmutable, addRepository, parseImage, pushImage, repositoryName } from './images.js';
 import type { Image, ImageAddress, Repository } from './images.js';
-import { holds } from './permissions.js';
+import { around, holds } from './permissions.js';
 import type { Resource } from './permissions.js';
 import type { Store } from './store.js';
 
@@ -96,4 +96,4 @@ function repositoryFor(store: Store, account: string, address: ImageAddress): Re
 }
 
 const mayAs = (store: Store, account: string, permission: string, resource: Resource): boolean =>
-  holds(resource, `serviceAccount:${account}`, permission, { modifiedRoles: [], now: store.clock.now });
+  holds(resource, `serviceAccount:${account}`, permission, around(store));

@@ -1,7 +1,7 @@
 import type { Store } from './store.js';
 import { accessText } from './storage-refusals.js';
-import { holds } from './permissions.js';
-import { objectsOf } from './bucket-calls.js';
+import { around, holds } from './permissions.js';
+import { objectsOf, resourceOf } from './bucket-calls.js';
 import type { Bucket } from './buckets.js';
 import type { StoredObject } from './objects.js';
 
@@ -28,9 +28,10 @@ export function readAs(
 }
 
 export function refused(store: Store, account: string, bucket: Bucket, permission: string): string | undefined {
-  const around = { modifiedRoles: [], now: store.clock.now };
-  if (holds(objectsOf(store, bucket), `serviceAccount:${account}`, permission, around)) return undefined;
-  return `googleapi: Error 403: ${accessText(account, permission, 'object')}, forbidden`;
+  const kind = permission.startsWith('storage.objects.') ? 'object' : 'bucket';
+  const resource = (kind === 'object' ? objectsOf : resourceOf)(store, bucket);
+  if (holds(resource, `serviceAccount:${account}`, permission, around(store))) return undefined;
+  return `googleapi: Error 403: ${accessText(account, permission, kind)}, forbidden`;
 }
 
 export const uriOf = ({ bucket, object, generation }: Address): string =>

@@ -1,10 +1,21 @@
 import { ApiError, callerLacksPermission, invalid, permissionDenied } from './errors.js';
-import { holds } from './permissions.js';
+import { around, holds } from './permissions.js';
 import type { Resource } from './permissions.js';
 import type { Wire } from './reply.js';
 import type { RequestReader } from './request-reader.js';
 import type { Match } from './router.js';
 import type { Project, Store } from './store.js';
+
+/** Which permissions a call needed, and whether its caller held them. */
+export type Needed = Map<string, boolean>;
+
+interface Parts {
+  query: URLSearchParams;
+  body: unknown;
+  wire: Wire;
+  reader: RequestReader;
+  needed: Needed;
+}
 
 /** One request as its handler sees it: who asks, for what, and whether they may. */
 export class Call {
@@ -17,13 +28,9 @@ export class Call {
   readonly #reader: RequestReader;
   readonly #params: Record<string, string>;
   readonly #query: URLSearchParams;
+  readonly #needed: Needed;
 
-  constructor(
-    store: Store,
-    match: Match,
-    principal: string,
-    { query, body, wire, reader }: { query: URLSearchParams; body: unknown; wire: Wire; reader: RequestReader },
-  ) {
+  constructor(store: Store, match: Match, principal: string, { query, body, wire, reader, needed }: Parts) {
     this.store = store;
     this.principal = principal;
     this.body = body;
@@ -32,6 +39,7 @@ export class Call {
     this.service = match.api.service;
     this.#params = match.params;
     this.#query = query;
+    this.#needed = needed;
   }
 
   /** The e-mail address behind the principal. */
@@ -67,8 +75,16 @@ export class Call {
     return this.#reader.message(json);
   }
 
+  /** Whether the caller may do what this call does. */
   may(permission: string, resource: Resource, modifiedRoles: readonly string[] = []): boolean {
-    return holds(resource, this.principal, permission, { modifiedRoles, now: this.store.clock.now });
+    const held = holds(resource, this.principal, permission, around(this.store, modifiedRoles));
+    this.#needed.set(permission, held);
+    return held;
+  }
+
+  /** Those of the given permissions that the caller holds; the call itself needs none of them. */
+  held(permissions: readonly string[], resource: Resource): string[] {
+    return permissions.filter((permission) => holds(resource, this.principal, permission, around(this.store)));
   }
 
   require(permission: string, resource: Resource, message?: string): void {
@@ -89,8 +105,12 @@ export class Call {
   visibleProject(permission: string): Project {
     const project = this.store.project(this.param('project'));
     if (!project) throw callerLacksPermission();
-    if (!this.may(permission, { name: '', policies: [project.policy] })) throw callerLacksPermission();
+    this.allow(permission, project);
     return project;
+  }
+
+  allow(permission: string, { policy }: Project): void {
+    if (!this.may(permission, { name: '', policies: [policy] })) throw callerLacksPermission();
   }
 
   /**

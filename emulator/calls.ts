@@ -14,6 +14,8 @@ export interface CallRecord {
   /** The rule whose fault happened to it. */
   fault?: string;
   mutating: boolean;
+  /** The permissions that it asked of its caller, and whether they were held. */
+  permissions: Record<string, boolean>;
 }
 
 /** The last calls, in their order; older ones are forgotten so that a long run costs no memory. */

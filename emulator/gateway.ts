@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AnswerChecker } from './answers.js';
 import { APIS } from './apis.js';
 import { Call } from './call.js';
+import type { Needed } from './call.js';
 import { CallLog } from './calls.js';
 import { ApiError } from './errors.js';
 import type { SocketFault } from './fault.js';
@@ -58,8 +59,9 @@ export class Gateway {
     const { api, route } = match;
     const project = this.#projectOf(match, request.query);
     const { faults } = this.#store;
+    const needed: Needed = new Map();
     const answer = befall(faults, struck(match, request, principal ?? NOBODY, project), (refusal) =>
-      this.#serve(match, request, principal, { refusal, reader }),
+      this.#serve(match, request, principal, { refusal, reader, needed }),
     );
     this.#compare(match, request, reader, answer);
     this.calls.add({
@@ -73,6 +75,7 @@ export class Gateway {
       status: answer.status,
       ...(faults.fired === undefined ? {} : { fault: faults.fired }),
       mutating: route.mutating ?? route.http !== 'GET',
+      permissions: Object.fromEntries(needed),
     });
     if (!api.server) return answer;
     const fresh = answer.status >= 400 || route.http !== 'GET';
@@ -83,7 +86,7 @@ export class Gateway {
     match: Match,
     { path, query, headers, body }: Request,
     principal: string | undefined,
-    { refusal, reader }: { refusal: ApiError | undefined; reader: RequestReader },
+    { refusal, reader, needed }: { refusal: ApiError | undefined; reader: RequestReader; needed: Needed },
   ): Answer {
     const { api, route } = match;
     try {
@@ -95,8 +98,8 @@ export class Gateway {
       reader.path(path);
       const read = route.bytes ? undefined : reader.message(body);
       const wire = { headers, bytes: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
-      const around = { query: reader.query(query), body: read, wire, reader };
-      const result = route.handle(new Call(this.#store, match, principal ?? NOBODY, around));
+      const parts = { query: reader.query(query), body: read, wire, reader, needed };
+      const result = route.handle(new Call(this.#store, match, principal ?? NOBODY, parts));
       return result instanceof Reply ? result : { status: 200, body: result };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -1,6 +1,6 @@
 import { findImage, parseImage, repositoryName } from './images.js';
 import type { Image } from './images.js';
-import { holds } from './permissions.js';
+import { around, holds } from './permissions.js';
 import type { Store } from './store.js';
 
 /** What Docker would say, as the account: the image, or why not. */
@@ -12,9 +12,7 @@ export function pullImage(store: Store, uri: string, account: string): Image | s
   const project = store.projects.get(address.projectId);
   const policies = [...(repository ? [repository.policy] : []), ...(project ? [project.policy] : [])];
   const permission = 'artifactregistry.repositories.downloadArtifacts';
-  if (
-    !holds({ name, policies }, `serviceAccount:${account}`, permission, { modifiedRoles: [], now: store.clock.now })
-  ) {
+  if (!holds({ name, policies }, `serviceAccount:${account}`, permission, around(store))) {
     return `denied: Permission "${permission}" denied on resource "${name}" (or it may not exist)`;
   }
   if (!repository) return `name unknown: Repository "${address.repositoryId}" not found`;

@@ -2,6 +2,8 @@ import { conditionHolds } from './conditions.js';
 import type { Circumstances } from './conditions.js';
 import type { Binding, PolicyRecord } from './policies.js';
 import { ROLES } from './roles.js';
+import type { Role } from './roles.js';
+import type { Store } from './store.js';
 
 /** What is acted on: its full name, and the policies that count for it, its own first and its project's last. */
 export interface Resource {
@@ -9,20 +11,39 @@ export interface Resource {
   policies: readonly PolicyRecord[];
 }
 
+export type CustomRoles = ReadonlyMap<string, Role>;
+
+/** What decides besides policies. */
+export interface Around extends Circumstances {
+  /** By full name, such as `projects/P/roles/ID`. */
+  customRoles: CustomRoles;
+}
+
+export const around = ({ clock, customRoles }: Store, modifiedRoles: readonly string[] = []): Around => ({
+  modifiedRoles,
+  now: clock.now,
+  customRoles,
+});
+
 /** Grants count once they have taken effect; so do revocations. */
-export function holds(resource: Resource, principal: string, permission: string, around: Circumstances): boolean {
+export function holds(
+  resource: Resource,
+  principal: string,
+  permission: string,
+  { customRoles, ...at }: Around,
+): boolean {
   const owners = resource.policies.at(-1)?.effective ?? [];
   return resource.policies.some(({ effective }) =>
     effective.some(
       ({ role, members, condition }) =>
         members.some((member) => names(member, principal) || namesBasic(owners, member, principal)) &&
-        roleIncludes(role, permission) &&
-        (!condition || conditionHolds(condition.expression, around)),
+        includes(ROLES.get(role) ?? customRoles.get(role), permission) &&
+        (!condition || conditionHolds(condition.expression, at)),
     ),
   );
 }
 
-export const roleExists = (role: string): boolean => ROLES.has(role);
+export const roleExists = ({ customRoles }: Store, role: string): boolean => ROLES.has(role) || customRoles.has(role);
 
 /** Whether any role could hold it: what no known service offers is refused, as Google does. */
 export const isPermission = (permission: string): boolean =>
@@ -46,9 +67,9 @@ function names(member: string, principal: string): boolean {
   return member.startsWith('domain:') && principal.startsWith('user:') && principal.endsWith(`@${member.slice(7)}`);
 }
 
-function roleIncludes(role: string, permission: string): boolean {
-  const { includes, except } = ROLES.get(role) ?? { includes: [], except: [] };
-  return includes.some((pattern) => fits(pattern, permission)) && !except.some((pattern) => fits(pattern, permission));
+function includes(role: Role | undefined, permission: string): boolean {
+  const isIn = (patterns: readonly string[] = []) => patterns.some((pattern) => fits(pattern, permission));
+  return isIn(role?.includes) && !isIn(role?.except);
 }
 
 /** Patterns hold `*` for any number of words, as in `notebooks.*` and `*.setIamPolicy`. */

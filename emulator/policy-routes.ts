@@ -88,7 +88,7 @@ function test(call: Call, resource: Resource, asked: string[]): unknown {
   for (const permission of asked) {
     if (!isPermission(permission)) throw invalid(`Permission ${permission} is not valid for this resource.`);
   }
-  const held = asked.filter((permission) => call.may(permission, resource));
+  const held = call.held(asked, resource);
   return held.length > 0 ? { permissions: held } : {};
 }
 

@@ -38,7 +38,7 @@ function checkBinding(
   { role, members = [], condition }: NonNullable<PolicyBody['bindings']>[number],
 ): Binding {
   if (!role) throw invalid('Role must be set in a binding.');
-  if (!roleExists(role)) throw invalid(`Role (${role}) does not exist in the resource's hierarchy.`);
+  if (!roleExists(store, role)) throw invalid(`Role (${role}) does not exist in the resource's hierarchy.`);
   for (const member of members) checkMember(store, before, member);
   if (!condition) return { role, members: [...new Set(members)] };
   const { title, expression, ...rest } = condition;

@@ -6,7 +6,7 @@ import { ApiError, invalid, notFound } from './errors.js';
 import { newNetwork } from './networks.js';
 import type { NewNetwork } from './networks.js';
 import { OrganizationPolicies } from './organization-policies.js';
-import { roleExists } from './permissions.js';
+import { isPermission, roleExists } from './permissions.js';
 import { REGIONS } from './places.js';
 import { touch } from './policies.js';
 import type { Binding } from './policies.js';
@@ -25,6 +25,7 @@ const Networks = Type.Array(
   }),
 );
 const quotas = Type.Record(Type.String(), Type.Integer());
+const roles = Type.Record(Type.String(), Type.Array(Type.String()));
 
 export const ProjectBody = Type.Partial(
   Type.Object({
@@ -33,6 +34,7 @@ export const ProjectBody = Type.Partial(
     services: Type.Array(Type.String()),
     bindings: Bindings,
     grantable: Type.Array(Type.String()),
+    roles,
     networks: Networks,
     organizationPolicies: OrganizationPolicies,
     quotas,
@@ -45,6 +47,7 @@ export const ChangeBody = Type.Partial(
     billingEnabled: Type.Boolean(),
     state: Type.Enum(['ACTIVE', 'DELETE_REQUESTED']),
     bindings: Bindings,
+    roles,
     networks: Networks,
     organizationPolicies: OrganizationPolicies,
     quotas,
@@ -53,7 +56,7 @@ export const ChangeBody = Type.Partial(
 
 export function newProject(
   store: Store,
-  { projectId = '', bindings, services = [], ...rest }: Static<typeof ProjectBody>,
+  { projectId = '', bindings, roles: custom = {}, services = [], ...rest }: Static<typeof ProjectBody>,
 ): unknown {
   if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(projectId))
     throw invalid(`"${projectId}" is not a project id.`, 'projectId');
@@ -62,9 +65,10 @@ export function newProject(
   const ids = services.map((id) => (id.includes('.') ? id : `${id}.googleapis.com`));
   for (const id of ids) if (!CATALOG.has(id)) throw invalid(`There is no service ${id}.`, 'services');
   for (const role of rest.grantable ?? [])
-    if (!roleExists(role)) throw invalid(`There is no role ${role}.`, 'grantable');
+    if (!roleExists(store, role)) throw invalid(`There is no role ${role}.`, 'grantable');
   rest.networks?.forEach(checkNetwork);
   if (bindings && rest.grantable) throw invalid('Bindings of your own have no brake to widen.', 'grantable');
+  defineRoles(store, projectId, custom);
   return showProject(
     createProject(store, {
       projectId,
@@ -79,10 +83,11 @@ export function newProject(
 export function changeProject(
   store: Store,
   projectId: string,
-  { bindings, networks, ...rest }: Static<typeof ChangeBody>,
+  { bindings, roles: custom = {}, networks, ...rest }: Static<typeof ChangeBody>,
 ): unknown {
   const project = store.project(projectId);
   if (!project) throw notFound(`There is no project ${projectId}.`);
+  defineRoles(store, projectId, custom);
   Object.assign(project, rest, { updateTime: store.clock.iso() });
   if (networks) project.networks = networks.map(checkNetwork).map(newNetwork);
   if (bindings) {
@@ -92,6 +97,14 @@ export function changeProject(
     project.policy.effectiveWrite = project.policy.writes;
   }
   return showProject(project);
+}
+
+/** Custom roles, by id: https://docs.cloud.google.com/iam/docs/creating-custom-roles */
+function defineRoles(store: Store, projectId: string, defined: Static<typeof roles>): void {
+  for (const permission of Object.values(defined).flat())
+    if (!isPermission(permission)) throw invalid(`There is no permission ${permission}.`, 'roles');
+  for (const [id, includes] of Object.entries(defined))
+    store.customRoles.set(`projects/${projectId}/roles/${id}`, { includes, except: [] });
 }
 
 function checkNetwork(network: NewNetwork): NewNetwork {

@@ -1,7 +1,7 @@
 /** The notebook proxy: the link of an instance, for whoever may open it (manage-access-jupyterlab page). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import { holds } from './permissions.js';
+import { around, holds } from './permissions.js';
 import { gonePage, labPage, refusedPage, sendPage, signInPage, unavailablePage } from './proxy-pages.js';
 import type { Store } from './store.js';
 import { accountOf } from './workbench.js';
@@ -46,10 +46,7 @@ function mayOpen(store: Store, instance: InstanceRecord, email: string): boolean
   const account = store.accounts.get(accountOf(instance));
   const policies = account ? [account.policy, instance.project.policy] : [];
   const principal = `${email.endsWith('.gserviceaccount.com') ? 'serviceAccount' : 'user'}:${email}`;
-  return holds({ name: '', policies }, principal, 'iam.serviceAccounts.actAs', {
-    modifiedRoles: [],
-    now: store.clock.now,
-  });
+  return holds({ name: '', policies }, principal, 'iam.serviceAccounts.actAs', around(store));
 }
 
 const asked = (request: FastifyRequest): URLSearchParams => new URL(request.url, 'http://emulator').searchParams;

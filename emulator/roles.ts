@@ -1,6 +1,7 @@
 /**
  * Predefined roles and the permissions in them, as far as the twin's services go
- * (https://docs.cloud.google.com/iam/docs/roles-permissions). `*` stands for any number of words, `-` takes out.
+ * (https://docs.cloud.google.com/iam/docs/roles-permissions; those that README names compared with
+ * https://github.com/iann0036/iam-dataset/tree/main/gcp/roles). `*` stands for any number of words, `-` takes out.
  */
 const TABLE: Record<string, string> = {
   'roles/owner': '* -iam.serviceAccounts.getAccessToken -storage.objects.*',
@@ -21,7 +22,8 @@ const TABLE: Record<string, string> = {
   'roles/iam.securityReviewer': '*.getIamPolicy *.list',
   'roles/iam.serviceAccountAdmin': `
     iam.serviceAccounts.* -iam.serviceAccounts.actAs -iam.serviceAccounts.getAccessToken
-    resourcemanager.projects.get`,
+    -iam.serviceAccounts.getOpenIdToken -iam.serviceAccounts.implicitDelegation -iam.serviceAccounts.signBlob
+    -iam.serviceAccounts.signJwt resourcemanager.projects.get resourcemanager.projects.list`,
   'roles/iam.serviceAccountCreator': `
     iam.serviceAccounts.create iam.serviceAccounts.get iam.serviceAccounts.list resourcemanager.projects.get`,
   'roles/iam.serviceAccountDeleter': `
@@ -34,19 +36,22 @@ const TABLE: Record<string, string> = {
     iam.serviceAccounts.getAccessToken iam.serviceAccounts.get iam.serviceAccounts.list
     resourcemanager.projects.get`,
   'roles/iam.workloadIdentityUser': 'iam.serviceAccounts.getAccessToken iam.serviceAccounts.get',
-  'roles/serviceusage.serviceUsageAdmin': 'serviceusage.* resourcemanager.projects.get monitoring.timeSeries.list',
+  'roles/serviceusage.serviceUsageAdmin': 'serviceusage.* monitoring.timeSeries.list',
   'roles/serviceusage.serviceUsageConsumer': `
     serviceusage.services.get serviceusage.services.list serviceusage.services.use serviceusage.operations.get`,
   'roles/serviceusage.serviceUsageViewer': `
     serviceusage.services.get serviceusage.services.list serviceusage.operations.get`,
-  'roles/notebooks.admin': 'notebooks.* compute.*.get compute.*.list resourcemanager.projects.get',
+  'roles/notebooks.admin': `
+    notebooks.* compute.*.get compute.*.list compute.*.getIamPolicy compute.instances.getSerialPortOutput
+    serviceusage.services.get serviceusage.services.list serviceusage.quotas.get
+    resourcemanager.projects.get resourcemanager.projects.list`,
   'roles/notebooks.runner': `
     notebooks.*.get notebooks.*.list notebooks.*.getIamPolicy notebooks.*.search notebooks.instances.create
     notebooks.schedules.create compute.*.get compute.*.list resourcemanager.projects.get`,
   'roles/notebooks.viewer': `
     notebooks.*.get notebooks.*.list notebooks.*.getIamPolicy notebooks.*.search compute.*.get compute.*.list
     resourcemanager.projects.get`,
-  'roles/artifactregistry.admin': 'artifactregistry.* resourcemanager.projects.get',
+  'roles/artifactregistry.admin': 'artifactregistry.*',
   'roles/artifactregistry.repoAdmin': `
     artifactregistry.repositories.get artifactregistry.repositories.list artifactregistry.repositories.*Artifacts
     artifactregistry.packages.* artifactregistry.tags.* artifactregistry.versions.*
@@ -71,14 +76,16 @@ const TABLE: Record<string, string> = {
   'roles/compute.networkAdmin': `
     compute.networks.* compute.subnetworks.* compute.firewalls.list compute.firewalls.get
     resourcemanager.projects.get`,
-  'roles/storage.admin': 'storage.* resourcemanager.projects.get',
+  'roles/storage.admin': `
+    storage.* -storage.hmacKeys.* orgpolicy.policy.get resourcemanager.projects.get resourcemanager.projects.list`,
   'roles/storage.objectAdmin': 'storage.objects.* resourcemanager.projects.get',
   'roles/storage.objectCreator': 'storage.objects.create resourcemanager.projects.get',
   'roles/storage.objectViewer': 'storage.objects.get storage.objects.list resourcemanager.projects.get',
   'roles/storage.objectUser': 'storage.objects.* resourcemanager.projects.get -*.setIamPolicy -*.getIamPolicy',
   'roles/storage.legacyBucketReader': 'storage.buckets.get storage.objects.list',
   'roles/storage.legacyBucketWriter': `
-    storage.buckets.get storage.objects.list storage.objects.create storage.objects.delete`,
+    storage.buckets.get storage.objects.list storage.objects.create storage.objects.delete
+    storage.multipartUploads.*`,
   'roles/storage.legacyBucketOwner': `
     storage.buckets.* storage.objects.list storage.objects.create storage.objects.delete -storage.buckets.delete
     -storage.buckets.create`,
@@ -86,7 +93,8 @@ const TABLE: Record<string, string> = {
   'roles/storage.legacyObjectOwner': `
     storage.objects.get storage.objects.update storage.objects.getIamPolicy storage.objects.setIamPolicy`,
   'roles/cloudbuild.builds.editor': `
-    cloudbuild.builds.* cloudbuild.operations.* resourcemanager.projects.get serviceusage.services.use`,
+    cloudbuild.builds.create cloudbuild.builds.get cloudbuild.builds.list cloudbuild.builds.update
+    cloudbuild.locations.* cloudbuild.operations.* resourcemanager.projects.get resourcemanager.projects.list`,
   'roles/cloudbuild.builds.viewer': 'cloudbuild.builds.get cloudbuild.builds.list resourcemanager.projects.get',
   'roles/cloudbuild.builds.builder': `
     cloudbuild.builds.* artifactregistry.repositories.downloadArtifacts
@@ -97,7 +105,9 @@ const TABLE: Record<string, string> = {
     pubsub.topics.publish resourcemanager.projects.get`,
   'roles/logging.logWriter': 'logging.logEntries.create logging.logEntries.route',
   'roles/logging.viewer': 'logging.*.get logging.*.list resourcemanager.projects.get',
-  'roles/monitoring.metricWriter': 'monitoring.timeSeries.create monitoring.metricDescriptors.*',
+  'roles/monitoring.metricWriter': `
+    monitoring.timeSeries.create monitoring.metricDescriptors.create monitoring.metricDescriptors.get
+    monitoring.metricDescriptors.list monitoring.monitoredResourceDescriptors.*`,
   'roles/monitoring.viewer': 'monitoring.*.get monitoring.*.list resourcemanager.projects.get',
   'roles/aiplatform.user': 'aiplatform.* resourcemanager.projects.get -*.setIamPolicy',
   'roles/aiplatform.admin': 'aiplatform.* resourcemanager.projects.get',

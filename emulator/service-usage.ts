@@ -95,7 +95,7 @@ const routes: Route[] = [
     id: 'serviceusage.operations.get',
     http: 'GET',
     path: 'v1/operations/{operation}',
-    handle: (call) => renderOperation(getOperation(call.store, `operations/${call.param('operation')}`)),
+    handle: getServiceOperation,
   },
 ];
 
@@ -105,6 +105,14 @@ export const serviceUsage: Api = {
   perProject: false,
   routes,
 };
+
+/** Whose operation it is, its name says. */
+function getServiceOperation(call: Call): unknown {
+  const id = call.param('operation');
+  const project = call.store.project(/^acf\.p2-(\d+)-/.exec(id)?.[1] ?? '');
+  if (project) call.allow('serviceusage.operations.get', project);
+  return renderOperation(getOperation(call.store, `operations/${id}`));
+}
 
 /** One id that Google does not know, or has shut down, refuses the whole call and changes nothing. */
 function known(ids: string[]): string[] {

@@ -12,6 +12,7 @@ import type { OrganizationPolicies } from './organization-policies.js';
 import type { PolicyRecord } from './policies.js';
 import type { Minute } from './rates.js';
 import type { Rewrite } from './rewrites.js';
+import type { Role } from './roles.js';
 
 export interface Service {
   state: 'ENABLED' | 'DISABLED';
@@ -64,6 +65,8 @@ export class Store {
   /** Where the twin is reached, for links that it hands out. */
   url = '';
   readonly projects = new Map<string, Project>();
+  /** Those that projects made for themselves, by full name. */
+  readonly customRoles = new Map<string, Role>();
   readonly accounts = new Map<string, Account>();
   /** Those that can still be restored, by unique id. */
   readonly deletedAccounts = new Map<string, Account>();

@@ -31,7 +31,7 @@ export async function buildSite(twin: Twin, options: Record<string, unknown> = {
       dockerConfig: { immutableTags: true },
     }),
   );
-  const roles = ['storage.objectAdmin', 'artifactregistry.writer'];
+  const roles = ['storage.admin', 'artifactregistry.writer'];
   const usual = (await twin.control('GET', `state?project=${project}`)).body.projects[0];
   const { bindings } = (usual as unknown as { policy: { bindings: Binding[] } }).policy;
   await twin.control('PATCH', `projects/${project}`, {

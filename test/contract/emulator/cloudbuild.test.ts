@@ -348,24 +348,29 @@ describe('Cloud Build', () => {
     it('must be allowed to push, and to write the log', async () => {
       const poor = await buildSite(twin);
       const members = [`serviceAccount:${poor.builder}`];
-      const grant = (role: string) =>
+      const grant = (...roles: string[]) =>
         twin.control('PATCH', `projects/${poor.project}`, {
           bindings: [
             ...poor.bindings,
-            { role, members },
+            ...roles.map((role) => ({ role, members })),
             { role: 'roles/iam.serviceAccountUser', members: ['user:builds@example.com'] },
             { role: 'roles/cloudbuild.builds.editor', members: ['user:builds@example.com'] },
           ],
         });
-      await grant('roles/storage.objectAdmin');
+      await grant('roles/storage.admin');
       const { build, log } = await poor.run(`FROM ${SLIM}`);
       expect(build).toMatchObject({ status: 'FAILURE', failureInfo: { type: 'PUSH_NOT_AUTHORIZED' } });
       expect(log).toContain('denied: Permission "artifactregistry.repositories.uploadArtifacts" denied on resource');
-      await grant('roles/storage.objectViewer');
-      const started = await poor.build('run.tgz');
-      const { body } = await poor.ended(started.body.metadata.build.id);
-      expect(body).toMatchObject({ status: 'FAILURE', failureInfo: { type: 'LOGGING_FAILURE' } });
-      expect(body.failureInfo.detail).toContain('storage.objects.create');
+      for (const [missing, ...held] of [
+        ['storage.buckets.get', 'roles/storage.objectAdmin'],
+        ['storage.objects.create', 'roles/storage.objectViewer', 'roles/storage.legacyBucketReader'],
+      ] as const) {
+        await grant(...held);
+        const started = await poor.build('run.tgz');
+        const { body } = await poor.ended(started.body.metadata.build.id);
+        expect(body).toMatchObject({ status: 'FAILURE', failureInfo: { type: 'LOGGING_FAILURE' } });
+        expect(body.failureInfo.detail).toContain(missing);
+      }
     });
 
     it("is Compute's by default, and Cloud Build's own in an old project only", async () => {
