@@ -11,14 +11,12 @@ export const HOST_ACCOUNT = 'labwright@labwright-host.iam.gserviceaccount.com';
 
 /** What the README asks to be granted in a project: no project-wide actAs, no Editor, and a brake on the administrator. */
 const HOST_ROLES = [
-  'browser',
   'serviceusage.serviceUsageAdmin',
   'iam.serviceAccountAdmin',
   'storage.admin',
   'cloudbuild.builds.editor',
   'artifactregistry.admin',
   'notebooks.admin',
-  'compute.viewer',
 ];
 const GRANTABLE = ['aiplatform.user', 'bigquery.jobUser', 'logging.logWriter', 'monitoring.metricWriter'].map(
   (role) => `roles/${role}`,

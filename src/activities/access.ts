@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failures.js';
 import { bindingCommand } from '../domain/grant-commands.js';
 import { targetName, type Grant } from '../domain/grants.js';
 import { missingBindings } from '../domain/policy.js';
-import { isVerifyOnly } from '../domain/profiles.js';
+import { isVerifyOnly, permissionsUsed } from '../domain/profiles.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
 import { formerGrants } from './access-former.js';
 import { removeAccess } from './access-remove.js';
@@ -77,10 +77,12 @@ function refusal([first, ...others]: Grant[]): StepFailure {
 }
 
 function gap({ role, member, on }: Grant): Failure {
+  const permissions = permissionsUsed(role);
+  const holding = permissions.length === 0 ? role : `${role} (${permissions.join(', ')})`;
   return {
     step: access.name,
     kind: 'PermissionDenied',
-    sentence: `${member} lacks ${role} on ${targetName(on)}, and this environment leaves granting to you.`,
+    sentence: `${member} lacks ${holding} on ${targetName(on)}, and this environment leaves granting to you.`,
     resource: targetName(on),
     fix: {
       text: `Grant ${role}; the environment then goes on by itself.`,

@@ -3,6 +3,7 @@ import { ApplicationFailure, ApplicationFailureCategory, type ApplicationFailure
 import { explain, NEXT, type BuildPlace, type Failure, type Place } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { imagePlace, repositoryName } from '../domain/image-uri.js';
+import { neededRoles } from '../domain/permissions.js';
 import { nextLookSeconds, type Verb } from '../domain/steps.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Attempt } from './attempt.js';
@@ -61,6 +62,7 @@ export async function placeOf(attempt: Attempt): Promise<Place> {
     projectNumber,
     member,
     profile: spec.access.profile,
+    needed: neededRoles(spec),
     ...(build && { build }),
   };
 }

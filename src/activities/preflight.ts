@@ -2,7 +2,7 @@ import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
 import { billingFix } from '../domain/failure-fixes.js';
 import { isServiceOff } from '../domain/google-words.js';
-import { grantCommand, missingRoles, neededRoles } from '../domain/permissions.js';
+import { grantCommand, missingRoles, neededRoles, roleWith } from '../domain/permissions.js';
 import { isBuilt } from '../domain/resolve.js';
 import { fullServiceName } from '../domain/services.js';
 import type { Project } from '../gcp/index.js';
@@ -124,13 +124,16 @@ export async function billingFindings(attempt: Attempt): Promise<Failure[]> {
 }
 
 function invisible(attempt: Attempt, member: string | undefined): Failure {
-  const { projectId } = attempt.key;
-  const sentence = `${projectId} does not exist, or ${member ?? 'the service'} may not see it.`;
+  const { key, spec } = attempt;
+  const { projectId } = key;
+  const permission = 'resourcemanager.projects.get';
+  const sentence = `${projectId} does not exist, or ${member ?? 'the service'} lacks ${permission} there.`;
+  const role = roleWith(permission, neededRoles(spec)) ?? 'roles/browser';
   const resource = `projects/${projectId}`;
   return {
     ...finding(attempt, 'PermissionDenied', sentence, {
       text: 'Check the project id; if it is right, grant the roles that README lists.',
-      command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, 'roles/browser'),
+      command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, role, spec.access.profile),
     }),
     resource,
   };

@@ -1,6 +1,6 @@
 import type { Fix, Place } from './failures.js';
 import { bindingCommand } from './grant-commands.js';
-import { grantCommand, NEEDED_PERMISSIONS } from './permissions.js';
+import { grantCommand, roleWith } from './permissions.js';
 import { NEEDS, SERVICES, fullServiceName } from './services.js';
 import { nearest } from './suggest.js';
 
@@ -28,8 +28,8 @@ export function quotaFix(projectId: string, metric = ''): Fix {
   };
 }
 
-export function permissionFix(permission: string | undefined, { projectId, member, profile }: Place): Fix {
-  const role = NEEDED_PERMISSIONS.find(({ permissions }) => permission && permissions.includes(permission))?.role;
+export function permissionFix(permission: string | undefined, { projectId, member, profile, needed }: Place): Fix {
+  const role = permission === undefined ? undefined : roleWith(permission, needed);
   return {
     text: `Grant a role that holds ${permission ?? 'the permission that the call needs'} to ${member ?? "the service's account"} on ${projectId}.`,
     ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role, profile) }),

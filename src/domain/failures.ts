@@ -1,5 +1,6 @@
 import { ruleFor } from './failure-rules.js';
 import type { GoogleError } from './google-error.js';
+import type { NeededRole } from './permissions.js';
 import type { ResolvedSpec } from './resolve.js';
 
 /** Named by what happens next (docs/architecture.md, failures). Durable: these are ApplicationFailure types. */
@@ -60,6 +61,8 @@ export interface Place {
   member?: string | undefined;
   /** What is to be granted decides how far a command opens the brake on granting. */
   profile?: ResolvedSpec['access']['profile'];
+  /** What the spec asks of the service's own account. */
+  needed?: readonly NeededRole[];
   /** Who builds the image, from where and to where, once that is known. */
   build?: BuildPlace;
 }

@@ -14,21 +14,28 @@ interface Row extends NeededRole {
   when?: (spec: ResolvedSpec) => boolean;
 }
 
+const READS_PROJECT = ['resourcemanager.projects.get', 'resourcemanager.projects.getIamPolicy'];
+
 const isGranting = (spec: ResolvedSpec) => !isVerifyOnly(spec);
 const hasOwnAccounts = (spec: ResolvedSpec) => spec.access.accounts === 'own';
 const hasOwnPlace = (spec: ResolvedSpec) => imagePlace(spec)?.projectId === spec.projectId;
 
 /**
- * What the service's own account must be able to do in a project, and the role that README recommends for it.
+ * What the service's own account must be able to do in a project, and the role that README recommends for it: the
+ * fewest, each with something that no other has (Notebooks Admin reads Compute Engine too).
  * Source: the permissions each method's page names (docs.cloud.google.com/iam/docs/permissions-reference).
  */
 export const NEEDED_PERMISSIONS: readonly Row[] = [
-  { role: 'roles/browser', permissions: ['resourcemanager.projects.get', 'resourcemanager.projects.getIamPolicy'] },
+  {
+    role: POLICY_ROLE,
+    permissions: [...READS_PROJECT, 'resourcemanager.projects.setIamPolicy'],
+    when: isGranting,
+  },
+  { role: 'roles/browser', permissions: READS_PROJECT, when: isVerifyOnly },
   {
     role: 'roles/serviceusage.serviceUsageAdmin',
-    permissions: ['serviceusage.services.get', 'serviceusage.services.enable'],
+    permissions: ['serviceusage.services.get', 'serviceusage.services.enable', 'serviceusage.operations.get'],
   },
-  { role: POLICY_ROLE, permissions: ['resourcemanager.projects.setIamPolicy'], when: isGranting },
   {
     role: 'roles/iam.serviceAccountAdmin',
     permissions: ['iam.serviceAccounts.get', 'iam.serviceAccounts.getIamPolicy'],
@@ -103,11 +110,7 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
       'notebooks.instances.start',
       'notebooks.instances.stop',
       'notebooks.instances.update',
-    ],
-  },
-  {
-    role: 'roles/compute.viewer',
-    permissions: [
+      'notebooks.operations.get',
       'compute.projects.get',
       'compute.zones.list',
       'compute.regions.get',
@@ -126,6 +129,11 @@ export function neededRoles(spec: ResolvedSpec): NeededRole[] {
     needed.set(role, [...(needed.get(role) ?? []), ...permissions]);
   }
   return [...needed].map(([role, permissions]) => ({ role, permissions }));
+}
+
+/** The role that README names for a permission; undefined for one that the service does not need. */
+export function roleWith(permission: string, needed: readonly NeededRole[] = NEEDED_PERMISSIONS): string | undefined {
+  return needed.find(({ permissions }) => permissions.includes(permission))?.role;
 }
 
 /** The needed roles that are missing, each with the permissions it would bring. */

@@ -212,7 +212,7 @@ describe('a project in which nothing can be done', () => {
     const projectId = await world.project();
     const account = await foreignAccount(projectId);
     const usual = await bindingsOf(projectId);
-    const missing = ['roles/notebooks.admin', 'roles/compute.viewer'];
+    const missing = ['roles/notebooks.admin', 'roles/serviceusage.serviceUsageAdmin'];
     const bindings = usual.filter(({ role }) => !missing.includes(role));
     await world.emulator('PATCH', `projects/${projectId}`, { billingEnabled: false, bindings });
     const before = await mutatingCalls(world, projectId);
@@ -256,7 +256,9 @@ describe('a project in which nothing can be done', () => {
       failures: [
         {
           kind: 'PermissionDenied',
-          sentence: expect.stringMatching(/^no-such-project-here does not exist, or .* may not see it\.$/) as string,
+          sentence: expect.stringMatching(
+            /^no-such-project-here does not exist, or serviceAccount:\S+ lacks resourcemanager\.projects\.get there\.$/,
+          ) as string,
           fix: { text: expect.stringMatching(/project id/) as string },
         },
       ],

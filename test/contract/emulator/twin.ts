@@ -104,7 +104,6 @@ export type Ask = (method: string, path: string, body?: unknown, headers?: Recor
 const UNBRAKED = [
   { role: 'roles/owner', members: [`user:${OWNER}`] },
   ...[
-    'browser',
     'serviceusage.serviceUsageAdmin',
     'iam.serviceAccountAdmin',
     'resourcemanager.projectIamAdmin',
@@ -112,7 +111,6 @@ const UNBRAKED = [
     'cloudbuild.builds.editor',
     'artifactregistry.admin',
     'notebooks.admin',
-    'compute.viewer',
   ].map((role) => ({ role: `roles/${role}`, members: [`serviceAccount:${HOST}`] })),
 ];
 

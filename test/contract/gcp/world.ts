@@ -25,7 +25,6 @@ export interface NewProject {
 
 /** The service's own roles without the brake on its policies: these suites write all sorts of bindings. */
 const UNBRAKED = [
-  'browser',
   'serviceusage.serviceUsageAdmin',
   'iam.serviceAccountAdmin',
   'resourcemanager.projectIamAdmin',
@@ -33,7 +32,6 @@ const UNBRAKED = [
   'cloudbuild.builds.editor',
   'artifactregistry.admin',
   'notebooks.admin',
-  'compute.viewer',
 ].map((role) => ({ role: `roles/${role}`, members: [`serviceAccount:${EMULATOR_ACCOUNT}`] }));
 
 /** Google's minutes pass in fractions of a second. */

@@ -56,8 +56,11 @@ interface Row {
 }
 
 const enableCommand = (service: string, project: string) => `gcloud services enable ${service} --project=${project}`;
-const grantCommand = (role: string) =>
-  `gcloud projects add-iam-policy-binding ${PROJECT} --member=${MEMBER} --role=${role} --condition=None`;
+const grantCommand = (role: string, condition = 'None') =>
+  `gcloud projects add-iam-policy-binding ${PROJECT} --member=${MEMBER} --role=${role} --condition=${condition}`;
+const BRAKE =
+  `'^:^title=labwright-grants:expression=api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly(` +
+  `["roles/aiplatform.user","roles/bigquery.jobUser","roles/logging.logWriter","roles/monitoring.metricWriter"])'`;
 const billing = {
   kind: 'BillingDisabled' as const,
   sentence: /^my-project has no open billing account\.$/,
@@ -318,7 +321,7 @@ const ROWS: Row[] = [
     justChanged: 'NotPropagated',
     sentence: /may not call cloudresourcemanager\.projects\.get: The caller does not have permission\.$/,
     fix: /a role that holds resourcemanager\.projects\.get to serviceAccount:labwright@\S+ on my-project\.$/,
-    command: grantCommand('roles/browser'),
+    command: grantCommand('roles/resourcemanager.projectIamAdmin', BRAKE),
     link: /project=my-project$/,
   },
   {
@@ -329,7 +332,7 @@ const ROWS: Row[] = [
     justChanged: 'NotPropagated',
     sentence: /may not call compute\.projects\.get: Required 'compute\.projects\.get' permission/,
     fix: /a role that holds compute\.projects\.get/,
-    command: grantCommand('roles/compute.viewer'),
+    command: grantCommand('roles/notebooks.admin'),
   },
   {
     says: '7: services cannot be enabled without a billing account (zeta#71)',
