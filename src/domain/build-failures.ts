@@ -78,6 +78,9 @@ const OTHERWISE: Verdict = { kind: 'OperationFailed', says: 'failed', fix: () =>
 const NETWORK =
   /temporary failure|could not resolve host|connection (?:reset|timed out|refused)|read timed out|tls handshake timeout|i\/o timeout|5\d\d (?:server error|bad gateway|service unavailable)|hash sum mismatch/i;
 
+/** Storage's refusal, as Cloud Build quotes it. */
+const DENIED = /\b403\b/;
+
 /** As many as a person reads. */
 const LOG_TAIL_LINES = 15;
 
@@ -126,6 +129,8 @@ function longer(seconds: number): string {
 
 function verdictOn({ status, failure }: EndedBuild, logTail: readonly string[]): Verdict {
   const verdict = BY_FAILURE[failure?.type ?? ''] ?? BY_STATUS[status] ?? OTHERWISE;
+  if (failure?.type === 'LOGGING_FAILURE' && DENIED.test(failure.detail))
+    return { ...verdict, kind: 'PermissionDenied' };
   const isFlake = failure?.type === 'USER_BUILD_STEP' && logTail.some((line) => NETWORK.test(line));
   return isFlake ? { ...verdict, kind: 'OperationFailed', says: 'failed while it fetched something' } : verdict;
 }

@@ -1,6 +1,7 @@
 import type { Fix, Place } from './failures.js';
 import { bindingCommand } from './grant-commands.js';
 import { grantCommand, roleWith } from './permissions.js';
+import { ACCOUNT_USER, permissionsUsed } from './profiles.js';
 import { NEEDS, SERVICES, fullServiceName } from './services.js';
 import { nearest } from './suggest.js';
 
@@ -37,9 +38,17 @@ export function permissionFix(permission: string | undefined, { projectId, membe
   };
 }
 
+/** The service lets itself act as an account of its own anew with each run. */
+export function actAsFix(email: string | undefined, { member }: Place): Fix {
+  const text = `Grant ${ACCOUNT_USER.role} on it, or retry the environment: where it may grant, it does so again.`;
+  if (email === undefined || member === undefined) return { text };
+  const on = { kind: 'serviceAccount' as const, email };
+  return { text, command: bindingCommand('add', { role: ACCOUNT_USER.role, member, on }) };
+}
+
 /** What the account that builds may lack, with the command that gives it just that. */
 export function builderFix(role: string, on: 'bucket' | 'repository', { build }: Place): Fix {
-  const text = `The account that builds needs ${role} on the ${on}.`;
+  const text = `The account that builds needs ${role} (${permissionsUsed(role).join(', ')}) on the ${on}.`;
   if (build === undefined) return { text };
   const target = on === 'bucket' ? { kind: on, name: build.bucket } : { kind: on, name: build.repository };
   return { text, command: bindingCommand('add', { role, member: `serviceAccount:${build.account}`, on: target }) };

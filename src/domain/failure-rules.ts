@@ -1,4 +1,5 @@
 import {
+  actAsFix,
   billingFix,
   builderFix,
   enableFix,
@@ -12,8 +13,11 @@ import {
 import type { FailureKind, Fix, Place } from './failures.js';
 import type { GoogleError } from './google-error.js';
 import {
+  actedAs,
+  ACTS,
   consumerOf,
   google,
+  isActAs,
   isBilledElsewhere,
   isServiceOff,
   permissionIn,
@@ -169,6 +173,14 @@ export const RULES: readonly Rule[] = [
     fix: (_, p) => ({
       text: `Look at the policy of ${p.projectId}: the account may be one that was deleted by somebody else.`,
     }),
+  },
+  {
+    when: isActAs,
+    kind: 'PermissionDenied',
+    propagates: true,
+    sentence: (e, p) =>
+      `${p.member ?? 'The service'} lacks ${ACTS} on ${actedAs(e, p) ?? 'the account that it sets to work'}: ${google(e)}`,
+    fix: (e, p) => actAsFix(actedAs(e, p), p),
   },
   {
     when: statusIn('PERMISSION_DENIED'),

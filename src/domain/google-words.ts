@@ -41,6 +41,19 @@ export function permissionIn({ method, metadata }: GoogleError): string | undefi
   return metadata['permission'] ?? /^cloud(resourcemanager\.projects\.\w+)$/.exec(method)?.[1];
 }
 
+export const ACTS = 'iam.serviceAccounts.actAs';
+
+/** Cloud Build says it in words of its own, and names the account by its number. */
+export function isActAs(error: GoogleError): boolean {
+  return permissionIn(error) === ACTS || /permission to act as service account/.test(error.message);
+}
+
+/** The e-mail of the account; Cloud Build's is the one that builds. */
+export function actedAs({ method, message }: GoogleError, { build }: Place): string | undefined {
+  const named = /\S+@\S+\.gserviceaccount\.com/.exec(message)?.[0];
+  return named ?? (method.startsWith('cloudbuild.') ? build?.account : undefined);
+}
+
 /** One unknown name refuses all that were asked for, and all unknown ones are named. */
 export function unknownServices({ metadata, message }: GoogleError): string[] {
   const names = metadata['services'] ?? /service\(s\): (.+?)\.?$/.exec(message)?.[1] ?? '';

@@ -17,6 +17,8 @@ export interface Unusable {
   account: string;
 }
 
+const PULLS = IMAGE_READER.permissions?.join(', ') ?? IMAGE_READER.role;
+
 const BASE = `The image must derive from a Workbench base: FROM ${BASES}-slim:latest.`;
 
 interface Cause {
@@ -32,7 +34,7 @@ const CAUSES: readonly Cause[] = [
     // https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/1779
     when: /downloadArtifacts" denied|pull access denied/,
     kind: 'OperationFailed',
-    says: ({ account, image }) => `${account} may not pull ${image}`,
+    says: ({ account, image }) => `${account} may not pull ${image}, it lacks ${PULLS}`,
     fix: readerFix,
   },
   {

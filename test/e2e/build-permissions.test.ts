@@ -80,7 +80,7 @@ describe.concurrent('an account that builds', () => {
       step: 'image',
       kind: 'PermissionDenied',
       sentence: /^The build of the image was not allowed to push/,
-      fix: /needs roles\/artifactregistry\.writer on the repository\.$/,
+      fix: /needs roles\/artifactregistry\.writer \(artifactregistry\.repositories\.uploadArtifacts\) on the repository\.$/,
       command: new RegExp(
         `^gcloud artifacts repositories add-iam-policy-binding labwright --project=${projectId} --location=us-central1 --member=serviceAccount:builder-labwright@${projectId}\\S+ --role=roles/artifactregistry\\.writer$`,
       ),

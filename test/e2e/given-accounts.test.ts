@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import { until } from '../../scripts/wait.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { asOwner, builtSpec, dockerfile } from '../support/built-lab.js';
+import { builtSpec, dockerfile } from '../support/built-lab.js';
 import { calls, projectState, provision, teardown } from '../support/environments.js';
 import { runGrant } from '../support/gcloud.js';
+import { makeAccount } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -16,21 +16,6 @@ afterAll(() => world.stop());
 
 const SELF = 'labwright@labwright-host.iam.gserviceaccount.com';
 const image = { dockerfile: dockerfile('RUN pip install kfp==2.17.0') };
-
-/** Somebody's own account, visible to reads once this resolves. */
-async function account(projectId: string, accountId: string): Promise<string> {
-  const accounts = `v1/projects/${projectId}/serviceAccounts`;
-  const body = {
-    accountId,
-    serviceAccount: { displayName: 'Ana made it', description: 'Ask Ana before you change it.' },
-  };
-  const { email } = await asOwner<{ email: string }>(world, 'POST', accounts, body);
-  await until(() => asOwner(world, 'GET', `${accounts}/${email}`).catch(() => undefined), {
-    withinMs: 30_000,
-    describe: () => `${email} is still not visible`,
-  });
-  return email;
-}
 
 /** What the service itself did to policies. */
 async function policyWrites(projectId: string): Promise<string[]> {
@@ -66,7 +51,10 @@ const ours = (spec: EnvironmentSpec) => `labwright-${spec.environmentId}`;
 describe('accounts that were given', () => {
   test('are never changed: a person grants what they lack, and DELETE leaves all of it', async () => {
     const projectId = await world.project();
-    const [builder, notebook] = [await account(projectId, 'ana-builder'), await account(projectId, 'ana-notebook')];
+    const [builder, notebook] = [
+      await makeAccount(world, projectId, 'ana-builder'),
+      await makeAccount(world, projectId, 'ana-notebook'),
+    ];
     const given = async () =>
       (await projectState(world, projectId)).accounts.filter(({ email }) => /^ana-/.test(email));
     const before = await given();
@@ -89,7 +77,7 @@ describe('accounts that were given', () => {
   test('that do not exist are named before anything is built', async () => {
     const projectId = await world.project();
     const nobody = `nobody@${projectId}.iam.gserviceaccount.com`;
-    const accounts = { builder: await account(projectId, 'ana-builder'), notebook: nobody };
+    const accounts = { builder: await makeAccount(world, projectId, 'ana-builder'), notebook: nobody };
     const stuck = await provision(world, builtSpec(projectId, image, { access: { accounts } }));
     expect(stuck).toMatchObject({
       state: 'ACTION_REQUIRED',

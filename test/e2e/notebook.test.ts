@@ -74,7 +74,9 @@ describe('a notebook that never comes up', () => {
     await expectTold(world, waiting, {
       step: 'notebook',
       kind: 'OperationFailed',
-      sentence: new RegExp(`: labwright-mlops-lab@${projectId}\\S+ may not pull ${uri}\\.$`),
+      sentence: new RegExp(
+        `: labwright-mlops-lab@${projectId}\\S+ may not pull ${uri}, it lacks artifactregistry\\.repositories\\.downloadArtifacts\\.$`,
+      ),
       fix: /^Grant roles\/artifactregistry\.reader on the image's repository/,
       command: /^gcloud artifacts repositories add-iam-policy-binding team --project=/,
     });

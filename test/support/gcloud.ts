@@ -36,10 +36,26 @@ export function parseGrant(command: string): Granting {
 
 export async function runGrant(world: World, command: string): Promise<void> {
   const { resource, binding } = parseGrant(command);
-  const add = (policy: Partial<Policy>) => ({ ...policy, bindings: [...(policy.bindings ?? []), binding] });
+  await editPolicy(world, resource, (bindings) => [...bindings, binding]);
+}
+
+/** The contrary of a command that grants a role. */
+export async function withoutGrant(world: World, command: string): Promise<void> {
+  const { resource, binding } = parseGrant(command);
+  const strip = ({ members, ...rest }: Binding) => ({
+    ...rest,
+    members: members.filter((member) => !binding.members.includes(member)),
+  });
+  await editPolicy(world, resource, (bindings) =>
+    bindings.map((each) => (each.role === binding.role ? strip(each) : each)),
+  );
+}
+
+async function editPolicy(world: World, resource: string, edit: (bindings: Binding[]) => Binding[]): Promise<void> {
+  const edited = (policy: Partial<Policy>) => ({ ...policy, bindings: edit(policy.bindings ?? []) });
   if (resource.startsWith('storage/')) {
     const policy = await asOwner<Partial<Policy>>(world, 'GET', `${resource}/iam`);
-    await asOwner(world, 'PUT', `${resource}/iam`, add(policy));
+    await asOwner(world, 'PUT', `${resource}/iam`, edited(policy));
     return;
   }
   // Of a project the version stands in the body, elsewhere in the address.
@@ -48,5 +64,5 @@ export async function runGrant(world: World, command: string): Promise<void> {
     ? (['POST', '', { options: { requestedPolicyVersion: 3 } }] as const)
     : ([resource.includes('/repositories/') ? 'GET' : 'POST', '?options.requestedPolicyVersion=3'] as const);
   const policy = await asOwner<Partial<Policy>>(world, read, `${resource}:getIamPolicy${suffix}`, version);
-  await asOwner(world, 'POST', `${resource}:setIamPolicy`, { policy: add({ ...policy, version: 3 }) });
+  await asOwner(world, 'POST', `${resource}:setIamPolicy`, { policy: edited({ ...policy, version: 3 }) });
 }

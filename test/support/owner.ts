@@ -31,3 +31,12 @@ export async function gone(world: World, path: string): Promise<void> {
     );
   await until(isGone, { withinMs: 60_000, describe: () => `Google still shows ${path}` });
 }
+
+/** Somebody's own account, visible to reads once this resolves. */
+export async function makeAccount(world: World, projectId: string, accountId: string): Promise<string> {
+  const accounts = `v1/projects/${projectId}/serviceAccounts`;
+  const serviceAccount = { displayName: 'Ana made it', description: 'Ask Ana before you change it.' };
+  const { email } = await asOwner<{ email: string }>(world, 'POST', accounts, { accountId, serviceAccount });
+  await shown(world, `${accounts}/${email}`);
+  return email;
+}

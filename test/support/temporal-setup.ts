@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node';
 import { all, Closing } from '../../scripts/closing.js';
 import { startTemporal } from '../../scripts/temporal.js';
 import { writeBundle } from '../../scripts/workflow-bundle.js';
+import type { Foundation } from './world.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +21,7 @@ declare module 'vitest' {
 interface Shared {
   users: number;
   closing: Closing;
-  ready: Promise<{ address: string; workflowBundle: string }>;
+  ready: Promise<Foundation>;
 }
 
 /** Each project loads this file for itself; what they share lies on the process. */
@@ -29,8 +30,8 @@ const processWide = globalThis as typeof globalThis & { labwrightTestRun?: Share
 export async function setup(project: TestProject): Promise<void> {
   const shared = (processWide.labwrightTestRun ??= start());
   shared.users += 1;
-  const { address, workflowBundle } = await shared.ready;
-  project.provide('temporal', { address });
+  const { temporal, workflowBundle } = await shared.ready;
+  project.provide('temporal', temporal);
   project.provide('workflowBundle', workflowBundle);
 }
 
@@ -43,7 +44,12 @@ export async function teardown(): Promise<void> {
 
 function start(): Shared {
   const closing = new Closing();
-  const ready = closing.unless(async () => {
+  return { users: 0, closing, ready: startFoundation(closing) };
+}
+
+/** What worlds stand on, until `closing` closes. */
+export function startFoundation(closing: Closing): Promise<Foundation> {
+  return closing.unless(async () => {
     const folder = await closing.add(mkdtemp(join(tmpdir(), 'labwright-test-')), (path) =>
       rm(path, { recursive: true }),
     );
@@ -51,7 +57,6 @@ function start(): Shared {
       closing.add(startTemporal({ headless: true }), (server) => server.stop()),
       writeBundle(join(folder, 'workflow-bundle.js')),
     ] as const);
-    return { address: temporal.address, workflowBundle };
+    return { temporal: { address: temporal.address }, workflowBundle };
   });
-  return { users: 0, closing, ready };
 }

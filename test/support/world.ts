@@ -16,6 +16,12 @@ import { until } from '../../scripts/wait.js';
 import { startStrictEmulator } from './strict-emulator.js';
 import type {} from './temporal-setup.js';
 
+export interface Foundation {
+  temporal: { address: string };
+  /** Path of the prebuilt workflow bundle. */
+  workflowBundle: string;
+}
+
 export interface WorldOptions {
   /** Simulated seconds in one of ours. */
   speed?: number;
@@ -24,12 +30,16 @@ export interface WorldOptions {
   settings?: Record<string, string>;
   /** Gets every line that API and workers write. */
   onLine?: (line: string) => void;
+  /** Where Temporal and the bundle are; by default what the test run shares. */
+  on?: Foundation;
   /** What stands between the workers and the emulator, from the emulator's address. */
   between?: (emulatorUrl: string) => Promise<{ url: string; close: () => Promise<void> }>;
 }
 
 export interface WaitOptions {
   withinMs?: number;
+  /** How often it is looked: with many waiting at once, looking costs more than what is looked for. */
+  everyMs?: number;
 }
 
 const SPEED = 1_000;
@@ -38,7 +48,10 @@ const PATIENCE_MS = 90_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED, seed = 1, workers = 1, settings = {}, onLine, between } = options;
-  const temporal = inject('temporal');
+  const { temporal, workflowBundle } = options.on ?? {
+    temporal: inject('temporal'),
+    workflowBundle: inject('workflowBundle'),
+  };
   const closing = new Closing();
   return closing.unless(async () => {
     const emulator = await closing.add(startStrictEmulator({ port: 0, speed, seed }), (part) => part.close());
@@ -48,7 +61,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       temporal,
       googleEndpoint: (link ?? emulator).url,
       speed,
-      workflowBundle: inject('workflowBundle'),
+      workflowBundle,
       taskQueue: `world-${randomUUID()}`,
       settings,
       onLine,
@@ -98,7 +111,7 @@ export class World implements AsyncDisposable {
     projectId: string,
     environmentId: string,
     predicate: (environment: EnvironmentDocument) => boolean,
-    { withinMs = PATIENCE_MS }: WaitOptions = {},
+    { withinMs = PATIENCE_MS, everyMs = 25 }: WaitOptions = {},
   ): Promise<EnvironmentDocument> {
     let last: Answer<EnvironmentDocument> | undefined;
     return until(
@@ -106,7 +119,7 @@ export class World implements AsyncDisposable {
         last = await this.request<EnvironmentDocument>('GET', environmentPath(projectId, environmentId));
         return last.status === 200 && predicate(last.body) ? last.body : undefined;
       },
-      { withinMs, describe: () => `the environment is still ${JSON.stringify(last, undefined, 2)}` },
+      { withinMs, everyMs, describe: () => `the environment is still ${JSON.stringify(last, undefined, 2)}` },
     );
   }
 

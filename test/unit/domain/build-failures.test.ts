@@ -49,8 +49,15 @@ const CASES: [string, Wire, FailureKind, RegExp, RegExp][] = [
   [
     'a log that it may not write',
     failed('LOGGING_FAILURE', 'error writing logs: 403 Forbidden'),
-    'OperationFailed',
+    'PermissionDenied',
     /could not write its log: .*403 Forbidden\.$/,
+    /roles\/storage\.legacyBucketWriter/,
+  ],
+  [
+    'a log that Storage does not take just now',
+    failed('LOGGING_FAILURE', 'error writing logs: googleapi: Error 503: backendError'),
+    'OperationFailed',
+    /could not write its log: .*backendError\.$/,
     /roles\/storage\.legacyBucketWriter/,
   ],
   [

@@ -21,7 +21,7 @@ describe('a notebook that never came up', () => {
       'that may not pull its image',
       [BOOT, DENIED],
       'OperationFailed',
-      /after 60 minutes: labwright-mlops-lab@\S+ may not pull us-central1-docker\.pkg\.dev\/team-project\/team\/tool:v1\.$/,
+      /after 60 minutes: labwright-mlops-lab@\S+ may not pull us-central1-docker\.pkg\.dev\/team-project\/team\/tool:v1, it lacks artifactregistry\.repositories\.downloadArtifacts\.$/,
       /^Grant roles\/artifactregistry\.reader/,
     ],
     [

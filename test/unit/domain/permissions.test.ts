@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { conditionHolds } from '../../../emulator/conditions.js';
-import { holds } from '../../../emulator/permissions.js';
-import { newPolicy } from '../../../emulator/policies.js';
 import { grantCommand, missingRoles, NEEDED_PERMISSIONS, neededRoles } from '../../../src/domain/permissions.js';
 import { PROFILES } from '../../../src/domain/profiles.js';
 import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
+import { includes } from '../../support/roles.js';
 import { arbitrarySpec } from './arbitrary-spec.js';
 import { SMALLEST } from './spec-rules.js';
 
@@ -14,13 +13,6 @@ const ALL = NEEDED_PERMISSIONS.flatMap(({ permissions }) => permissions);
 const needed = (fields: Partial<EnvironmentSpec> = {}) => neededRoles(resolveSpec({ ...SMALLEST, ...fields }));
 const permissionsOf = (fields: Partial<EnvironmentSpec>) => needed(fields).flatMap(({ permissions }) => permissions);
 const without = (some: readonly string[], others: readonly string[]) => some.filter((one) => !others.includes(one));
-
-/** Whether a role of Google's holds a permission, in the twin. */
-const includes = (role: string, permission: string) => {
-  const policies = [newPolicy([{ role, members: ['user:ana@example.com'] }])];
-  const project = { name: '//cloudresourcemanager.googleapis.com/projects/my-project', policies };
-  return holds(project, 'user:ana@example.com', permission, { modifiedRoles: [], now: 0, customRoles: new Map() });
-};
 
 describe('the permissions that the service needs', () => {
   test('fit one testIamPermissions call, which takes a hundred, each asked for once, for any spec', () => {
