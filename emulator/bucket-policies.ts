@@ -35,7 +35,7 @@ export function setBucketPolicy(call: Call, body: StoragePolicyBody): unknown {
   }
   requirePermittedMembers(call.store, resourceOf(call.store, bucket), bucket.policy.bindings, bindings);
   const policy = { bindings, ...(version === undefined ? {} : { version }) };
-  writePolicy(call.store, bucket.policy, policy, undefined, `bucket ${bucket.name}`);
+  writePolicy(call, bucket.policy, policy, undefined, `bucket ${bucket.name}`);
   changed(call.store, bucket);
   return render(bucket, 3);
 }

@@ -1,7 +1,8 @@
 import { settled } from './bucket-body.js';
 import type { BucketBody } from './bucket-body.js';
-import { newPolicy, touch } from './policies.js';
+import { newPolicy, setAtOnce } from './policies.js';
 import type { PolicyRecord } from './policies.js';
+import { GOOGLE } from './policy-history.js';
 import { REGIONS } from './places.js';
 import type { StoredObject } from './objects.js';
 import type { Project, Store } from './store.js';
@@ -57,8 +58,7 @@ export function addBucket(store: Store, project: Project, name: string, asked: B
     policy: newPolicy(),
     objects: new Map(),
   };
-  bucket.policy = newPolicy(usualBindings(project.projectId, isUniform(bucket)));
-  touch(store, bucket.policy);
+  setAtOnce(store, bucket.policy, usualBindings(project.projectId, isUniform(bucket)), GOOGLE);
   bucket.policy.etag = etagOf(bucket);
   store.buckets.set(name, bucket);
   return bucket;

@@ -2,6 +2,9 @@ import type { cloudresourcemanager_v3 } from 'googleapis/build/src/apis/cloudres
 
 import { ApiError, invalid } from './errors.js';
 import type { Message } from './google.js';
+import type { Call } from './call.js';
+import { GOOGLE, changePolicy } from './policy-history.js';
+import type { PolicyChange } from './policy-history.js';
 import { checkPolicy } from './policy-rules.js';
 import { propagate } from './propagation.js';
 import type { Store } from './store.js';
@@ -22,6 +25,8 @@ export interface PolicyRecord {
   effective: Binding[];
   writes: number;
   effectiveWrite: number;
+  /** The last changes, the oldest first. */
+  history: PolicyChange[];
 }
 
 /** Google's etag of a policy that nobody wrote yet. */
@@ -34,6 +39,7 @@ export const newPolicy = (bindings: Binding[] = []): PolicyRecord => ({
   effective: structuredClone(bindings),
   writes: 0,
   effectiveWrite: 0,
+  history: [],
 });
 
 /** Below version 3 conditions are left out and their roles renamed, so that writing them back cannot widen them. */
@@ -72,7 +78,7 @@ export const staleEtag = (given: string, current: string): ApiError =>
 
 /** Replaces what the mask names; without a mask that is the bindings and not the audit configuration. */
 export function writePolicy(
-  store: Store,
+  { store, principal }: Call,
   policy: PolicyRecord,
   body: PolicyBody,
   mask: string | undefined,
@@ -80,32 +86,39 @@ export function writePolicy(
 ): void {
   const fields = mask ? mask.split(',').map((field) => field.trim()) : ['bindings', 'etag'];
   checkEtag(policy, body.etag);
-  if (fields.includes('bindings') || fields.includes('*')) policy.bindings = checkPolicy(store, policy, body);
-  if (fields.includes('auditConfigs') || fields.includes('audit_configs') || fields.includes('*')) {
-    policy.auditConfigs = body.auditConfigs ?? [];
-  }
-  touch(store, policy);
+  const names = (field: string): boolean => fields.includes(field) || fields.includes('*');
+  const bindings = names('bindings') ? checkPolicy(store, policy, body) : policy.bindings;
+  if (names('auditConfigs') || names('audit_configs')) policy.auditConfigs = body.auditConfigs ?? [];
+  changePolicy(store, policy, principal, () => (policy.bindings = bindings));
   propagate(store, policy, key);
+}
+
+/** What is set from outside, or comes with what the policy belongs to, counts at once. */
+export function setAtOnce(store: Store, policy: PolicyRecord, bindings: Binding[], by: string): void {
+  policy.effective = structuredClone(bindings);
+  changePolicy(store, policy, by, () => (policy.bindings = structuredClone(bindings)));
+  policy.effectiveWrite = policy.writes;
 }
 
 /** Google's own writes, such as those for service agents, count at once. */
 export function bindAtOnce(store: Store, policy: PolicyRecord, role: string, member: string): void {
-  for (const bindings of [policy.bindings, policy.effective]) {
+  const bind = (bindings: Binding[]): void => {
     const same = bindings.find((binding) => binding.role === role && !binding.condition);
     if (!same) bindings.push({ role, members: [member] });
     else if (!same.members.includes(member)) same.members.push(member);
-  }
-  touch(store, policy);
+  };
+  bind(policy.effective);
+  changePolicy(store, policy, GOOGLE, () => {
+    bind(policy.bindings);
+  });
 }
 
 /** A deleted account stays in policies under a dead name (https://docs.cloud.google.com/iam/docs/policies#handle-deleted-members). */
 export function bury(store: Store, email: string, uniqueId: string): void {
   const live = `serviceAccount:${email}`;
   for (const policy of store.policies()) {
-    const held = policy.bindings.filter(({ members }) => members.includes(live));
-    for (const { members } of held) members.splice(members.indexOf(live), 1, `deleted:${live}?uid=${uniqueId}`);
     for (const binding of policy.effective) binding.members = binding.members.filter((member) => member !== live);
-    if (held.length > 0) touch(store, policy);
+    rename(store, policy, live, `deleted:${live}?uid=${uniqueId}`);
   }
 }
 
@@ -113,16 +126,16 @@ export function bury(store: Store, email: string, uniqueId: string): void {
 export function exhume(store: Store, email: string, uniqueId: string): void {
   const [dead, live] = [`deleted:serviceAccount:${email}?uid=${uniqueId}`, `serviceAccount:${email}`];
   for (const policy of store.policies()) {
-    const held = policy.bindings.filter(({ members }) => members.includes(dead));
-    for (const { members } of held) members.splice(members.indexOf(dead), 1, live);
-    if (held.length === 0) continue;
-    touch(store, policy);
-    propagate(store, policy, `restored ${email}`);
+    if (rename(store, policy, dead, live)) propagate(store, policy, `restored ${email}`);
   }
 }
 
-/** Google's etags all begin with "Bw". */
-export function touch(store: Store, policy: PolicyRecord): void {
-  policy.writes += 1;
-  policy.etag = Buffer.from(`070${store.chance.hex(13, 'etag')}`, 'hex').toString('base64');
+/** Answers whether the policy names it. */
+function rename(store: Store, policy: PolicyRecord, member: string, other: string): boolean {
+  const held = policy.bindings.filter(({ members }) => members.includes(member));
+  if (held.length === 0) return false;
+  changePolicy(store, policy, GOOGLE, () => {
+    for (const { members } of held) members.splice(members.indexOf(member), 1, other);
+  });
+  return true;
 }

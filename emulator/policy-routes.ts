@@ -7,7 +7,8 @@ import { requirePermittedMembers } from './organization-policies.js';
 import { isPermission } from './permissions.js';
 import type { Resource } from './permissions.js';
 import { renderPolicy, writePolicy } from './policies.js';
-import type { Binding, PolicyBody, PolicyRecord } from './policies.js';
+import type { PolicyRecord } from './policies.js';
+import { changedRoles } from './policy-history.js';
 import { withBody } from './router.js';
 import type { Route } from './router.js';
 
@@ -72,7 +73,7 @@ function setRoute(governed: Governed): Route {
       if (!call.may(`${permissions}.setIamPolicy`, resource, changed))
         throw refusal(governed, 'setIamPolicy', resource);
       requirePermittedMembers(call.store, resource, policy.bindings, body.policy.bindings ?? []);
-      writePolicy(call.store, policy, body.policy, body.updateMask, resource.name);
+      writePolicy(call, policy, body.policy, body.updateMask, resource.name);
       return renderPolicy(policy, 3);
     },
   });
@@ -90,19 +91,4 @@ function test(call: Call, resource: Resource, asked: string[]): unknown {
   }
   const held = call.held(asked, resource);
   return held.length > 0 ? { permissions: held } : {};
-}
-
-type Given = NonNullable<PolicyBody['bindings']>;
-
-/** The roles whose members a write would change: what `modifiedGrantsByRole` holds. */
-function changedRoles(before: Binding[], after: Given): string[] {
-  const grants = (bindings: Given): Set<string> =>
-    new Set(
-      bindings.flatMap(({ role = '', members = [], condition }) =>
-        members.map((member) => JSON.stringify([role, member, condition?.expression ?? ''])),
-      ),
-    );
-  const [old, wanted] = [grants(before), grants(after)];
-  const changed = [...old].filter((grant) => !wanted.has(grant)).concat([...wanted].filter((grant) => !old.has(grant)));
-  return [...new Set(changed.map((grant) => (JSON.parse(grant) as string[])[0] ?? ''))];
 }

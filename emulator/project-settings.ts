@@ -8,8 +8,9 @@ import type { NewNetwork } from './networks.js';
 import { OrganizationPolicies } from './organization-policies.js';
 import { isPermission, roleExists } from './permissions.js';
 import { REGIONS } from './places.js';
-import { touch } from './policies.js';
+import { setAtOnce } from './policies.js';
 import type { Binding } from './policies.js';
+import { OUTSIDE } from './policy-history.js';
 import { createProject } from './projects.js';
 import { CATALOG } from './service-catalog.js';
 import { showProject } from './snapshot.js';
@@ -90,12 +91,7 @@ export function changeProject(
   defineRoles(store, projectId, custom);
   Object.assign(project, rest, { updateTime: store.clock.iso() });
   if (networks) project.networks = networks.map(checkNetwork).map(newNetwork);
-  if (bindings) {
-    project.policy.bindings = bindings as Binding[];
-    project.policy.effective = structuredClone(project.policy.bindings);
-    touch(store, project.policy);
-    project.policy.effectiveWrite = project.policy.writes;
-  }
+  if (bindings) setAtOnce(store, project.policy, bindings as Binding[], OUTSIDE);
   return showProject(project);
 }
 

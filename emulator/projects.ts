@@ -1,8 +1,9 @@
 import { newNetwork } from './networks.js';
 import type { NewNetwork } from './networks.js';
 import type { OrganizationPolicies } from './organization-policies.js';
-import { newPolicy, touch } from './policies.js';
+import { newPolicy, setAtOnce } from './policies.js';
 import type { Binding } from './policies.js';
+import { OUTSIDE } from './policy-history.js';
 import { switchOn } from './services.js';
 import { CATALOG, withNeeds } from './service-catalog.js';
 import type { Project, Store } from './store.js';
@@ -75,12 +76,12 @@ export function createProject(store: Store, asked: NewProject): Project {
     networks: networks.map(newNetwork),
     organizationPolicies,
     services: new Map(),
-    policy: newPolicy(bindings),
+    policy: newPolicy(),
     quotas,
     legacyBuilds,
     automaticGrants,
   };
-  touch(store, project.policy);
+  setAtOnce(store, project.policy, bindings, OUTSIDE);
   store.projects.set(projectId, project);
   const usual = [...CATALOG].filter(([, entry]) => entry.usual).map(([id]) => id);
   for (const id of withNeeds([...usual, ...(asked.services ?? [])])) switchOn(store, project, id, { usable: true });
