@@ -1,3 +1,4 @@
+import { later } from './agenda.js';
 import { DURATIONS } from './durations.js';
 import { bury, exhume, newPolicy } from './policies.js';
 import type { Account, Store } from './store.js';
@@ -22,20 +23,27 @@ export function createAccount(store: Store, asked: NewAccount): Account {
   };
   store.accounts.set(email, account);
   if (!visible) {
-    store.clock.in(store.chance.seconds(DURATIONS.accountVisible, `visible ${email}`), () => {
-      account.visible = true;
-    });
+    const seconds = store.chance.seconds(DURATIONS.accountVisible, `visible ${email}`);
+    appear(store, store.clock.after(seconds), account);
   }
   return account;
 }
 
+const appear = later('account.appear', (_, account: Account) => {
+  account.visible = true;
+});
+
 /** How long it can come back: https://docs.cloud.google.com/iam/docs/service-accounts-delete-undelete */
 const KEPT_SECONDS = 30 * 86_400;
+
+const forget = later('account.forget', (store, uniqueId: string) => {
+  store.deletedAccounts.delete(uniqueId);
+});
 
 export function deleteAccount(store: Store, account: Account): void {
   store.accounts.delete(account.email);
   store.deletedAccounts.set(account.uniqueId, account);
-  store.clock.in(KEPT_SECONDS, () => store.deletedAccounts.delete(account.uniqueId));
+  forget(store, store.clock.after(KEPT_SECONDS), account.uniqueId);
   bury(store, account.email, account.uniqueId);
 }
 

@@ -46,6 +46,8 @@ export function createBuild(call: Call, location: string, body: BuildBody): unkn
     digests: [],
     timing: {},
     log: [],
+    told: [],
+    waits: 0,
   };
   enqueue(store, build);
   return renderBuildOperation(build);

@@ -1,10 +1,11 @@
 /** Pushing what was built, as the build's account. */
 import { say } from './build-log.js';
+import type { BuildWorld } from './build-world.js';
 import type { BuildRecord, FailureType } from './builds.js';
 import type { Made } from './docker-workspace.js';
 import { DURATIONS } from './durations.js';
 import { TagIsImmutable, addRepository, parseImage, pushImage, repositoryName } from './images.js';
-import type { Image, ImageAddress, Repository } from './images.js';
+import type { ImageAddress, Repository } from './images.js';
 import { around, holds } from './permissions.js';
 import type { Resource } from './permissions.js';
 import type { Store } from './store.js';
@@ -18,52 +19,54 @@ export class Refused extends Error {
   }
 }
 
+/** How an attempt ended. */
+export type Pushed = { digest: string; artifactRegistryPackage: string } | { type: FailureType; says: string };
+
 /** https://github.com/flutter/flutter/issues/188342 */
 const ATTEMPTS = 10;
 
 /** What an account may not yet do at the first attempt it may be allowed at the tenth. */
 export function* push(
-  store: Store,
+  world: BuildWorld,
   build: BuildRecord,
   uri: string,
   made: Made,
   digest: string,
-): Generator<number, Image> {
+): Generator<number, Extract<Pushed, { digest: string }>> {
   say(build, `Pushing ${uri}`, `The push refers to repository [${uri.replace(/:[\w.-]+$/, '')}]`);
-  const key = `build ${build.id}`;
-  yield store.chance.seconds(DURATIONS.buildPushGigabyte, key) * made.gigabytes;
+  yield world.seconds(DURATIONS.buildPushGigabyte) * made.gigabytes;
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      const image = pushOnce(store, build.account, uri, made, digest);
+    const pushed = world.push(uri, made, digest);
+    if ('digest' in pushed) {
       say(build, `${tagOf(uri)}: digest: ${digest} size: 4285`);
-      return image;
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      say(build, error.message);
-      if (attempt === ATTEMPTS) {
-        say(build, 'ERROR: failed to push because we ran out of retries.');
-        throw new Refused(
-          error.type,
-          `error pushing image "${uri}": retry budget exhausted (${ATTEMPTS} attempts): step exited with non-zero status: 1`,
-        );
-      }
+      return pushed;
     }
-    yield store.chance.seconds(DURATIONS.retryPush, key);
+    say(build, pushed.says);
+    if (attempt === ATTEMPTS) {
+      say(build, 'ERROR: failed to push because we ran out of retries.');
+      throw new Refused(
+        pushed.type,
+        `error pushing image "${uri}": retry budget exhausted (${ATTEMPTS} attempts): step exited with non-zero status: 1`,
+      );
+    }
+    yield world.seconds(DURATIONS.retryPush);
   }
 }
 
 const tagOf = (uri: string): string => /:([\w.-]+)$/.exec(uri)?.[1] ?? 'latest';
 
-function pushOnce(store: Store, account: string, uri: string, made: Made, digest: string): Image {
+export function pushOnce(store: Store, account: string, uri: string, made: Made, digest: string): Pushed {
   const address = parseImage(uri);
-  if (!address) throw new Refused('PUSH_FAILED', `invalid reference format: ${uri}`);
+  if (!address) return { type: 'PUSH_FAILED', says: `invalid reference format: ${uri}` };
   const { workbench, gigabytes } = made;
-  const repository = repositoryFor(store, account, address);
   const image = { package: address.package, tags: [address.tag ?? 'latest'], workbench, gigabytes, digest };
   try {
-    return pushImage(store, repository, image);
+    const repository = repositoryFor(store, account, address);
+    pushImage(store, repository, image);
+    return { digest, artifactRegistryPackage: `${repository.name}/packages/${encodeURIComponent(address.package)}` };
   } catch (error) {
-    if (error instanceof TagIsImmutable) throw new Refused('PUSH_FAILED', error.message);
+    if (error instanceof TagIsImmutable) return { type: 'PUSH_FAILED', says: error.message };
+    if (error instanceof Refused) return { type: error.type, says: error.message };
     throw error;
   }
 }

@@ -1,7 +1,9 @@
 /** When a build starts, and how it ends. */
+import { later } from './agenda.js';
 import { say, writeLog } from './build-log.js';
 import { Refused } from './build-push.js';
 import { Ended, runBuild } from './build-run.js';
+import { worldOf } from './build-world.js';
 import { isOver, secondsOf } from './builds.js';
 import type { BuildRecord } from './builds.js';
 import { DURATIONS } from './durations.js';
@@ -25,18 +27,22 @@ export function enqueue(store: Store, build: BuildRecord): void {
   const stays = build.fate && 'queued' in build.fate ? build.fate.queued : undefined;
   if (stays === 'for ever') return;
   if (stays === undefined) waitForWorker(store, build);
-  store.clock.in(secondsOf(build.asked.queueTtl ?? '3600s'), () => {
-    if (build.status === 'QUEUED')
-      end(store, build, 'EXPIRED', 'build expired: it was queued for longer than its queue_ttl');
-  });
+  expire(store, store.clock.after(secondsOf(build.asked.queueTtl ?? '3600s')), build);
 }
 
+const expire = later('build.expire', (store, build: BuildRecord) => {
+  if (build.status === 'QUEUED')
+    end(store, build, 'EXPIRED', 'build expired: it was queued for longer than its queue_ttl');
+});
+
 function waitForWorker(store: Store, build: BuildRecord): void {
-  store.clock.in(store.chance.seconds(DURATIONS.queueBuild, `build ${build.id}`), () => {
-    build.ready = true;
-    startReady(store, build);
-  });
+  getWorker(store, store.clock.after(store.chance.seconds(DURATIONS.queueBuild, `build ${build.id}`)), build);
 }
+
+const getWorker = later('build.getWorker', (store, build: BuildRecord) => {
+  build.ready = true;
+  startReady(store, build);
+});
 
 /** Over the limit nothing is refused: it stays QUEUED, and the oldest starts first. */
 function startReady(store: Store, { project, location }: BuildRecord): void {
@@ -57,19 +63,34 @@ function fits({ quotas }: Project, builds: readonly BuildRecord[]): boolean {
 function start(store: Store, build: BuildRecord): void {
   build.status = 'WORKING';
   build.startTime = store.clock.iso();
-  store.clock.in(secondsOf(build.asked.timeout ?? '3600s'), () => {
-    if (build.status !== 'WORKING') return;
-    say(build, 'TIMEOUT');
-    end(store, build, 'TIMEOUT', 'build timed out: context deadline exceeded');
-  });
-  advance(store, build, runBuild(store, build));
+  timeOut(store, store.clock.after(secondsOf(build.asked.timeout ?? '3600s')), build);
+  advance(store, build);
+}
+
+const timeOut = later('build.timeOut', (store, build: BuildRecord) => {
+  if (build.status !== 'WORKING') return;
+  say(build, 'TIMEOUT');
+  end(store, build, 'TIMEOUT', 'build timed out: context deadline exceeded');
+});
+
+const WORK = new WeakMap<BuildRecord, Generator<number, void>>();
+
+/** What the build is doing: at its start, and after a snapshot, carried out as far as it had come. */
+function workOf(store: Store, build: BuildRecord): Generator<number, void> {
+  const known = WORK.get(build);
+  if (known) return known;
+  Object.assign(build, { log: [], steps: [], images: [], digests: [], timing: {} });
+  const work = runBuild(worldOf(store, build), build);
+  for (let wait = 0; wait < build.waits; wait += 1) work.next();
+  WORK.set(build, work);
+  return work;
 }
 
 /** Lets the build do what comes next, and comes back when that takes its time. */
-function advance(store: Store, build: BuildRecord, work: Generator<number, void>): void {
+function advance(store: Store, build: BuildRecord): void {
   if (isOver(build)) return;
   try {
-    const next = work.next();
+    const next = workOf(store, build).next();
     if (next.done) {
       const refusal = writeLog(store, build);
       if (refusal !== undefined) throw new Refused('LOGGING_FAILURE', `error writing logs: ${refusal}`);
@@ -77,9 +98,8 @@ function advance(store: Store, build: BuildRecord, work: Generator<number, void>
       return;
     }
     writeLog(store, build);
-    store.clock.in(next.value, () => {
-      advance(store, build, work);
-    });
+    build.waits += 1;
+    goOn(store, store.clock.after(next.value), build);
   } catch (error) {
     if (error instanceof Ended) {
       end(store, build, error.status, error.message);
@@ -92,10 +112,13 @@ function advance(store: Store, build: BuildRecord, work: Generator<number, void>
   }
 }
 
+const goOn = later('build.goOn', advance);
+
 /** What was running in it is dropped; who waits in its region may start. */
 export function end(store: Store, build: BuildRecord, status: BuildRecord['status'], why?: string): void {
   build.status = status;
   build.finishTime = store.clock.iso();
+  build.told = [];
   for (const step of build.steps) if (step.status === 'WORKING') step.status = status;
   if (build.steps.length === 0) build.steps = (build.asked.steps ?? []).map((step) => ({ ...step, status: 'QUEUED' }));
   if (why !== undefined) build.statusDetail = why;

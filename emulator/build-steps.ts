@@ -1,43 +1,38 @@
 /** One step of a build: Docker's, or another builder's, which is only timed. */
-import { pullBase } from './base-images.js';
 import type { BuildStep } from './build-body.js';
 import { say } from './build-log.js';
 import { Refused, push } from './build-push.js';
+import type { BuildWorld } from './build-world.js';
 import type { BuildRecord } from './builds.js';
 import { dockerBuild } from './docker-build.js';
 import type { Made } from './docker-workspace.js';
 import { DURATIONS } from './durations.js';
-import type { Duration } from './durations.js';
 import { effectOf } from './run-commands.js';
-import type { Store } from './store.js';
 
 export interface Run {
-  store: Store;
+  world: BuildWorld;
   build: BuildRecord;
   files: ReadonlyMap<string, Buffer>;
   /** What the worker's Docker holds, by tag. */
   made: Map<string, Made>;
 }
 
-export const seconds = ({ store, build }: Run, duration: Duration): number =>
-  store.chance.seconds(duration, `build ${build.id}`);
-
 /** Yields the seconds that pass; returns the exit code. */
 export function* runStep(run: Run, step: BuildStep, prefix: string): Generator<number, number> {
-  const { store, build } = run;
+  const { world, build } = run;
   const { name = '', args = [], entrypoint, script, dir = '' } = step;
   const tell = (line: string): void => {
     say(build, `${prefix}${line}`);
   };
-  const builder = pullBase(store, name, build.account);
+  const builder = world.pull(name);
   if (typeof builder === 'string') {
     tell(builder);
     tell('ERROR: failed to pull because we ran out of retries.');
     return 1;
   }
-  yield seconds(run, DURATIONS.pullBuilder);
+  yield world.seconds(DURATIONS.pullBuilder);
   tell(`Already have image (with digest): ${name}`);
-  const space = { store, files: run.files, account: build.account, key: `build ${build.id}`, say: tell };
+  const space = { world, files: run.files, say: tell };
   const isDocker = /^gcr\.io\/cloud-builders\/docker(:|@|$)/.test(name) && [undefined, 'docker'].includes(entrypoint);
   if (isDocker && script === undefined && args[0] === 'build') {
     const env = [...(build.asked.options?.env ?? []), ...(step.env ?? [])];
@@ -51,7 +46,7 @@ export function* runStep(run: Run, step: BuildStep, prefix: string): Generator<n
   const { durations, output, code } = effectOf(
     script ?? [entrypoint ?? '', ...args].join(' ').replace(/^\S*sh -c /, ''),
   );
-  for (const duration of durations) yield seconds(run, duration);
+  for (const duration of durations) yield world.seconds(duration);
   output.forEach(tell);
   return code;
 }
@@ -63,7 +58,7 @@ function* pushStep(run: Run, uri: string, tell: (line: string) => void): Generat
     return 1;
   }
   try {
-    yield* push(run.store, run.build, uri, made, digestOf(run, made));
+    yield* push(run.world, run.build, uri, made, digestOf(run, made));
     return 0;
   } catch (error) {
     if (error instanceof Refused) return 1;
@@ -72,11 +67,11 @@ function* pushStep(run: Run, uri: string, tell: (line: string) => void): Generat
 }
 
 /** All tags of one image have one digest. */
-export function digestOf({ store, build, made }: Run, image: Made): string {
+export function digestOf({ world, build, made }: Run, image: Made): string {
   const place = [...made.values()].indexOf(image);
   const same = build.digests[place];
   if (same !== undefined) return same;
-  const digest = `sha256:${store.chance.hex(64, `digest ${build.id}`)}`;
+  const digest = `sha256:${world.hex(64, 'digest')}`;
   build.digests[place] = digest;
   return digest;
 }

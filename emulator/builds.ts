@@ -31,6 +31,9 @@ export interface BuildRecord {
   digests: string[];
   timing: Record<string, Span>;
   log: string[];
+  /** While it works: what it learned from the world, in its order, and how often it had to wait. */
+  told: unknown[];
+  waits: number;
 }
 
 export interface Span {

@@ -1,9 +1,12 @@
+import type { Due } from './agenda.js';
+
 /** Seconds in a unit of a duration. */
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-interface Due {
-  time: number;
-  action: () => void;
+export interface ClockState {
+  speed: number;
+  now: number;
+  agenda: Due[];
 }
 
 /**
@@ -11,13 +14,21 @@ interface Due {
  * due happens when the next request looks, in its order and at its own time.
  */
 export class Clock {
-  readonly speed: number;
+  #speed: number;
   #now: number;
-  readonly #agenda: Due[] = [];
+  /** The soonest first. */
+  #agenda: Due[] = [];
+  readonly #happen: (due: Due) => void;
 
-  constructor(speed: number) {
-    this.speed = speed;
+  constructor(speed: number, happen: (due: Due) => void) {
+    this.#speed = speed;
     this.#now = wallClock();
+    this.#happen = happen;
+  }
+
+  /** Simulated seconds in a real one. */
+  get speed(): number {
+    return this.#speed;
   }
 
   /** Milliseconds since 1970: the time of the request, or of the event that is happening. */
@@ -31,7 +42,7 @@ export class Clock {
 
   /** The time, the given number of Google's seconds from now. */
   after(seconds: number): number {
-    return this.#now + (seconds * 1000) / this.speed;
+    return this.#now + (seconds * 1000) / this.#speed;
   }
 
   /** A time as ISO 8601, or so much of Google's time from now, such as `90s`, `20m` or `2h`. */
@@ -42,14 +53,26 @@ export class Clock {
     return Number.isFinite(time) ? time : undefined;
   }
 
-  in(seconds: number, action: () => void): void {
-    this.at(this.after(seconds), action);
+  /** After all that is due at the same time. */
+  at(due: Due): void {
+    let [from, to] = [0, this.#agenda.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#agenda[middle]?.time ?? 0) > due.time) to = middle;
+      else from = middle + 1;
+    }
+    this.#agenda.splice(from, 0, due);
   }
 
-  at(time: number, action: () => void): void {
-    let place = this.#agenda.length;
-    while (place > 0 && (this.#agenda[place - 1]?.time ?? 0) > time) place -= 1;
-    this.#agenda.splice(place, 0, { time, action });
+  get state(): ClockState {
+    return { speed: this.#speed, now: this.#now, agenda: this.#agenda };
+  }
+
+  /** Time went on meanwhile: what fell due happens when the next request looks. */
+  set state({ speed, now, agenda }: ClockState) {
+    this.#speed = speed;
+    this.#now = now;
+    this.#agenda = agenda;
   }
 
   settle(): void {
@@ -57,7 +80,7 @@ export class Clock {
     for (let due = this.#agenda[0]; due && due.time <= until; due = this.#agenda[0]) {
       this.#agenda.shift();
       this.#now = Math.max(this.#now, due.time);
-      due.action();
+      this.#happen(due);
     }
     this.#now = until;
   }

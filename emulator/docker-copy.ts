@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 
-import { pullBase } from './base-images.js';
 import { listOf } from './dockerfile.js';
 import type { Inside, Layer } from './docker-workspace.js';
 
@@ -10,7 +9,7 @@ export function copy(space: Inside, name: string, args: string, stages: readonly
   const from = /^(?:--\S+\s+)*?--from=(\S+)/.exec(args)?.[1];
   if (from !== undefined) {
     if (stages.some((stage, index) => stage.name === from.toLowerCase() || String(index) === from)) return 0;
-    const base = pullBase(space.store, from, space.account);
+    const base = space.world.pull(from);
     if (typeof base !== 'string') return 0;
     space.say(`invalid from flag value ${from}: ${base}`);
     return 1;

@@ -1,10 +1,9 @@
 /** The instructions of a Dockerfile, carried out: real ones, on files that are there, with work that is only timed. */
-import { pullBase, withTag } from './base-images.js';
+import { withTag } from './base-images.js';
 import type { Base } from './base-images.js';
 import { copy } from './docker-copy.js';
 import type { Inside, Layer, Made, Workspace } from './docker-workspace.js';
 import { DURATIONS } from './durations.js';
-import type { Duration } from './durations.js';
 import { DockerfileError, expand, listOf, shellCommand } from './dockerfile.js';
 import type { Instruction } from './dockerfile.js';
 import { effectOf } from './run-commands.js';
@@ -22,7 +21,7 @@ export function* carryOut(
     const { name, args } = instruction;
     if (name === 'FROM' && target !== undefined && stages.at(-1)?.name === target.toLowerCase()) break;
     space.say(`Step ${index + 1}/${instructions.length} : ${name} ${args}`);
-    yield seconds(space, DURATIONS.buildInstruction);
+    yield space.world.seconds(DURATIONS.buildInstruction);
     if (name === 'ARG' && stages.length === 0) declare(values, args, given);
     const stage = stages.at(-1);
     if (name === 'FROM') {
@@ -41,9 +40,7 @@ export function* carryOut(
   return { workbench, gigabytes };
 }
 
-export const id = ({ store, key }: Workspace): string => store.chance.hex(12, `layer ${key}`);
-
-const seconds = ({ store, key }: Workspace, duration: Duration): number => store.chance.seconds(duration, key);
+export const id = ({ world }: Workspace): string => world.hex(12, 'layer build');
 
 function declare(values: Map<string, string>, args: string, given: ReadonlyMap<string, string>): void {
   for (const [, name = '', value] of args.matchAll(/(\w+)(?:=("[^"]*"|'[^']*'|\S*))?/g)) {
@@ -72,7 +69,7 @@ function* from(
 }
 
 function* pull(space: Workspace, uri: string): Generator<number, Base | undefined> {
-  const base = pullBase(space.store, uri, space.account);
+  const base = space.world.pull(uri);
   if (typeof base === 'string') {
     space.say(base);
     return undefined;
@@ -80,7 +77,7 @@ function* pull(space: Workspace, uri: string): Generator<number, Base | undefine
   space.say(
     `${/:([\w.-]+)$/.exec(uri)?.[1] ?? 'latest'}: Pulling from ${uri.replace(/[:@].*$/, '').replace(/^[^/]+\//, '')}`,
   );
-  yield seconds(space, DURATIONS.buildPullGigabyte) * base.gigabytes;
+  yield space.world.seconds(DURATIONS.buildPullGigabyte) * base.gigabytes;
   space.say(`Digest: ${base.digest}`);
   space.say(`Status: Downloaded newer image for ${withTag(uri)}`);
   return base;
@@ -98,7 +95,7 @@ function* run(space: Inside, instruction: Instruction, stage: Layer): Generator<
   const { durations, gigabytes, output, code } = effectOf(command ?? shellCommand(instruction));
   const container = id(space);
   space.say(` ---> Running in ${container}`);
-  for (const duration of durations) yield seconds(space, duration);
+  for (const duration of durations) yield space.world.seconds(duration);
   for (const line of output) space.say(line);
   if (code !== 0) {
     const process = command ?? `/bin/sh -c ${args}`;

@@ -1,13 +1,9 @@
-import type { Store } from './store.js';
+import type { BuildWorld } from './build-world.js';
 
 /** Where Docker works. */
 export interface Workspace {
-  store: Store;
+  world: BuildWorld;
   files: ReadonlyMap<string, Buffer>;
-  /** Who pulls the bases. */
-  account: string;
-  /** Of everything that chance decides. */
-  key: string;
   say: (line: string) => void;
 }
 

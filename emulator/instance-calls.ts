@@ -2,9 +2,10 @@
 import type { Call } from './call.js';
 import type { Duration } from './durations.js';
 import { ApiError, invalid, unknownLocation } from './errors.js';
-import { renderOperation, startOperation } from './operations.js';
-import type { Operation } from './operations.js';
+import { operationKind, renderOperation, startOperation } from './operations.js';
+import type { Operation, Work } from './operations.js';
 import { ALL_ZONES } from './places.js';
+import type { Store } from './store.js';
 import type { InstanceRecord } from './workbench.js';
 
 /** The same request id is the same request, and gets the same operation (https://google.aip.dev/155). */
@@ -41,18 +42,39 @@ export function findIdle(call: Call, verb: string): InstanceRecord {
   throw new ApiError('ABORTED', `unable to queue the operation: ${instance.name} is busy with ${instance.busy}`);
 }
 
-interface Work {
-  /** As metadata tells it, such as `create`. */
-  verb: string;
-  duration: Duration;
-  finish: () => Record<string, unknown>;
-  /** Happens instead when a fault ends it; without it, the instance stays as the call left it. */
-  drop?: () => void;
+interface InstanceWork<Of extends unknown[]> {
+  finish: (store: Store, instance: InstanceRecord, ...of: Of) => Record<string, unknown>;
+  drop?: (store: Store, instance: InstanceRecord, ...of: Of) => void;
 }
 
-/** Starts an operation that has the instance for itself. */
-export function operate(call: Call, instance: InstanceRecord, { verb, duration, finish, drop }: Work): Operation {
-  const { store } = call;
+/** A kind of operation that has its instance for itself; without `drop`, a fault leaves the instance as the call left it. */
+export function instanceKind<Of extends unknown[]>(verb: string, { finish, drop }: InstanceWork<Of>): InstanceKind<Of> {
+  const work = operationKind<[InstanceRecord, ...Of]>(`instances.${verb}`, {
+    finish(store, instance, ...of) {
+      delete instance.busy;
+      return finish(store, instance, ...of);
+    },
+    drop(store, instance, ...of) {
+      delete instance.busy;
+      drop?.(store, instance, ...of);
+    },
+  });
+  return (call, instance, duration, ...of) => operate(call, instance, { verb, duration, work: work(instance, ...of) });
+}
+
+/** Starts one. */
+type InstanceKind<Of extends unknown[]> = (
+  call: Call,
+  instance: InstanceRecord,
+  duration: Duration,
+  ...of: Of
+) => Operation;
+
+function operate(
+  { store }: Call,
+  instance: InstanceRecord,
+  { verb, duration, work }: { verb: string; duration: Duration; work: Work },
+): Operation {
   const { clock, chance } = store;
   const parent = instance.name.slice(0, instance.name.indexOf('/instances/'));
   const name = `${parent}/operations/operation-${Math.floor(clock.now)}-${chance.hex(13, 'operation')}-${chance.hex(8, 'operation')}`;
@@ -68,14 +90,8 @@ export function operate(call: Call, instance: InstanceRecord, { verb, duration, 
       apiVersion: 'v2',
       endpoint: `${verb.charAt(0).toUpperCase()}${verb.slice(1)}Instance`,
     },
+    projectId: instance.project.projectId,
     seconds: chance.seconds(duration, `${verb} ${instance.name}`),
-    finish: () => {
-      delete instance.busy;
-      return finish();
-    },
-    drop: () => {
-      delete instance.busy;
-      drop?.();
-    },
+    work,
   });
 }

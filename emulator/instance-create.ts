@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import { ApiError, invalid, permissionDenied } from './errors.js';
 import type { InstanceBody } from './instance-body.js';
-import { operate } from './instance-calls.js';
+import { instanceKind } from './instance-calls.js';
 import { completeSetup } from './instance-defaults.js';
 import { checkLabels, providedLabels } from './instance-labels.js';
 import { asResponse } from './instance-reads.js';
@@ -28,23 +28,23 @@ export function createInstance(call: Call, zone: string, body: InstanceBody): Op
   const problem = placementProblem(store, instance);
   instance.doomed = problem !== undefined;
   store.instances.set(name, instance);
-  return operate(call, instance, {
-    verb: 'create',
-    duration: DURATIONS.createNotebook,
-    finish() {
-      if (problem) {
-        store.instances.delete(name);
-        throw problem;
-      }
-      // The half-made instance stays: what is left of a failed creation is for its maker to remove.
-      const stockout = stockoutProblem(store, instance);
-      if (stockout) throw stockout;
-      log(store, instance, 'compute: the VM was created');
-      boot(store, instance);
-      return asResponse(instance);
-    },
-  });
+  return create(call, instance, DURATIONS.createNotebook, problem ?? null);
 }
+
+const create = instanceKind('create', {
+  finish(store, instance, problem: ApiError | null) {
+    if (problem) {
+      store.instances.delete(instance.name);
+      throw problem;
+    }
+    // The half-made instance stays: what is left of a failed creation is for its maker to remove.
+    const stockout = stockoutProblem(store, instance);
+    if (stockout) throw stockout;
+    log(store, instance, 'compute: the VM was created');
+    boot(store, instance);
+    return asResponse(instance);
+  },
+});
 
 function checkBody(instanceId: string, { gceSetup = {}, instanceOwners = [], labels = {} }: InstanceBody): void {
   if (!/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(instanceId)) {

@@ -4,7 +4,7 @@ import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import { ApiError, invalid } from './errors.js';
 import type { GceSetup, InstanceBody, ResizeBody } from './instance-body.js';
-import { findIdle, operate } from './instance-calls.js';
+import { findIdle, instanceKind } from './instance-calls.js';
 import { checkLabels, providedLabels } from './instance-labels.js';
 import { asResponse } from './instance-reads.js';
 import type { Operation } from './operations.js';
@@ -19,34 +19,32 @@ export function patchInstance(call: Call, body: InstanceBody): Operation {
     .filter((field) => field !== '')
     .map(camelCase);
   if (fields.length === 0) throw invalid('The update mask must be set.', 'update_mask');
-  const changes = fields.map((field) => changeOf(instance, field, body));
-  return operate(call, instance, {
-    verb: 'update',
-    duration: DURATIONS.patchNotebook,
-    finish() {
-      for (const change of changes) change();
-      touch(call.store, instance);
-      return asResponse(instance);
-    },
-  });
+  for (const field of fields) checkChange(instance, field, body);
+  return update(call, instance, DURATIONS.patchNotebook, fields, body);
 }
+
+const update = instanceKind('update', {
+  finish(store, instance, fields: string[], body: InstanceBody) {
+    for (const field of fields) change(instance, field, body);
+    touch(store, instance);
+    return asResponse(instance);
+  },
+});
 
 const NEEDS_STOP = /^gceSetup\.(machineType|acceleratorConfigs|shieldedInstanceConfig|minCpuPlatform)/;
 const SETUP =
   /^gceSetup\.(machineType|acceleratorConfigs|shieldedInstanceConfig|minCpuPlatform|gpuDriverConfig|metadata|tags|containerImage|vmImage|disablePublicIp|enableIpForwarding)(\.\w+)*$/;
 
-/** A container image takes effect at the next start. */
-function changeOf(instance: InstanceRecord, field: string, body: InstanceBody): () => void {
-  const { setup } = instance;
+function checkChange(instance: InstanceRecord, field: string, body: InstanceBody): void {
   if (field === 'labels') {
-    const labels = body.labels ?? {};
-    checkLabels(labels);
-    return () => (instance.labels = { ...labels, ...providedLabels(instance) });
+    checkLabels(body.labels ?? {});
+    return;
   }
-  if (field === 'enableDeletionProtection' || field === 'disableProxyAccess') {
+  if (field === 'enableDeletionProtection') return;
+  if (field === 'disableProxyAccess') {
     // One-way: https://docs.cloud.google.com/gemini-enterprise-agent-platform/reference/rest notebooks v2 instances.patch
-    if (field === 'disableProxyAccess' && !body[field]) throw invalid('Proxy access can only be disabled.', field);
-    return () => (instance.options[field] = body[field] ?? false);
+    if (!body[field]) throw invalid('Proxy access can only be disabled.', field);
+    return;
   }
   if (!SETUP.test(field)) throw invalid(`The field "${field}" cannot be updated.`, 'update_mask');
   if (NEEDS_STOP.test(field) && instance.state !== 'STOPPED') {
@@ -64,10 +62,18 @@ function changeOf(instance: InstanceRecord, field: string, body: InstanceBody): 
       field,
     );
   }
-  const [, key = '', leaf] = field.split('.');
-  return () => {
-    merge(setup, wanted, key as keyof GceSetup, leaf);
-  };
+}
+
+/** A container image takes effect at the next start. */
+function change(instance: InstanceRecord, field: string, body: InstanceBody): void {
+  if (field === 'labels') {
+    instance.labels = { ...body.labels, ...providedLabels(instance) };
+  } else if (field === 'enableDeletionProtection' || field === 'disableProxyAccess') {
+    instance.options[field] = body[field] ?? false;
+  } else {
+    const [, key = '', leaf] = field.split('.');
+    merge(instance.setup, body.gceSetup ?? {}, key as keyof GceSetup, leaf);
+  }
 }
 
 function merge(setup: GceSetup, wanted: GceSetup, key: keyof GceSetup, leaf: string | undefined): void {
@@ -89,13 +95,13 @@ export function resizeDisk(call: Call, body: ResizeBody): Operation {
   if (!disk || size === undefined) throw invalid('A disk and its new size must be given.', 'disk');
   if (Number(size) < Number(disk.diskSizeGb))
     throw invalid(`Disk size cannot be reduced from ${disk.diskSizeGb ?? ''} GB to ${size} GB.`, 'disk_size_gb');
-  return operate(call, instance, {
-    verb: 'resizeDisk',
-    duration: DURATIONS.patchNotebook,
-    finish() {
-      disk.diskSizeGb = size;
-      touch(call.store, instance);
-      return asResponse(instance);
-    },
-  });
+  return resize(call, instance, DURATIONS.patchNotebook, disk, size);
 }
+
+const resize = instanceKind('resizeDisk', {
+  finish(store, instance, disk: { diskSizeGb?: string }, size: string) {
+    disk.diskSizeGb = size;
+    touch(store, instance);
+    return asResponse(instance);
+  },
+});

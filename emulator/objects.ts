@@ -1,3 +1,4 @@
+import { later } from './agenda.js';
 import type { Bucket } from './buckets.js';
 import { crc32c, md5 } from './checksums.js';
 import type { Store } from './store.js';
@@ -41,17 +42,16 @@ export function putObject(store: Store, bucket: Bucket, content: Content): Store
   const object = makeObject(store, content);
   bucket.objects.set(object.name, object);
   for (const { action, condition } of bucket.fields.lifecycle?.rule ?? []) {
-    if (action?.type === 'Delete' && condition?.age !== undefined) expire(store, bucket, object, condition.age);
+    if (action?.type === 'Delete' && condition?.age !== undefined)
+      expire(store, store.clock.after(condition.age * 86_400), bucket, object);
   }
   return object;
 }
 
 /** Rules that came after the object are not followed. */
-function expire(store: Store, bucket: Bucket, object: StoredObject, days: number): void {
-  store.clock.in(days * 86_400, () => {
-    if (bucket.objects.get(object.name) === object) bucket.objects.delete(object.name);
-  });
-}
+const expire = later('object.expire', (_, bucket: Bucket, object: StoredObject) => {
+  if (bucket.objects.get(object.name) === object) bucket.objects.delete(object.name);
+});
 
 export function renderObject(store: Store, bucket: Bucket, object: StoredObject): Record<string, unknown> {
   const { name, generation, createTime, fields } = object;

@@ -3,7 +3,7 @@ import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import { ApiError, callerLacksPermission } from './errors.js';
 import { matchesFilter } from './filters.js';
-import { renderOperation, startOperation } from './operations.js';
+import { operationKind, renderOperation, startOperation } from './operations.js';
 import type { Project } from './store.js';
 
 const PARENT = '100000000001';
@@ -69,15 +69,19 @@ export function moveSlowly(call: Call, verb: Verb): unknown {
   const { store } = call;
   const project = call.visibleProject(`resourcemanager.projects.${verb}`);
   move(call, verb, project);
-  const kind = verb === 'delete' ? 'Delete' : 'Undelete';
   const operation = startOperation(store, {
     name: `operations/${verb.slice(0, 1)}p.${store.chance.digits(19, 'operation')}`,
-    metadata: { '@type': `${TYPE}.${kind}ProjectMetadata` },
+    projectId: project.projectId,
+    metadata: { '@type': `${TYPE}.${verb === 'delete' ? 'Delete' : 'Undelete'}ProjectMetadata` },
     seconds: store.chance.seconds(DURATIONS.moveProject, `${verb} ${project.projectId}`),
-    finish: () => ({ '@type': `${TYPE}.Project`, ...v3(project) }),
+    work: moved(project),
   });
   return renderOperation(operation);
 }
+
+const moved = operationKind('projects.move', {
+  finish: (_, project: Project) => ({ '@type': `${TYPE}.Project`, ...v3(project) }),
+});
 
 /** Of a project that is not there Google says no more than of one that may not be seen. */
 export function findProject(call: Call): Project {

@@ -1,33 +1,45 @@
 /** How a policy that was written comes to count. */
+import { later } from './agenda.js';
 import { DURATIONS } from './durations.js';
 import type { Binding, PolicyRecord } from './policies.js';
 import type { Store } from './store.js';
+
+interface Write {
+  policy: PolicyRecord;
+  number: number;
+  written: Binding[];
+  /** What counted until this did. */
+  before: Binding[];
+}
 
 /**
  * Late, and not everywhere at once: for some writes a call that was let through is refused again for a while, since another
  * server answers it that has the policy of before. All of it ends within the time that Google gives as typical.
  */
-export function propagate({ clock, chance }: Store, policy: PolicyRecord, key: string): void {
-  const { writes } = policy;
-  const written = structuredClone(policy.bindings);
+export function propagate(store: Store, policy: PolicyRecord, key: string): void {
+  const { clock, chance } = store;
+  const write: Write = { policy, number: policy.writes, written: structuredClone(policy.bindings), before: [] };
   const first = chance.seconds(DURATIONS.grantEffective, `grant ${key}`);
-  const countsFrom = (seconds: number, bindings: () => Binding[]): void => {
-    clock.in(seconds, () => {
-      if (policy.effectiveWrite <= writes) count(policy, writes, bindings());
-    });
-  };
-  let before: Binding[] = [];
-  countsFrom(first, () => {
-    before = policy.effective;
-    return written;
-  });
+  arrive(store, clock.after(first), write);
   const lapse = chance.seconds(DURATIONS.grantLapse, `lapse ${key}`);
   const [, , longest] = DURATIONS.grantEffective.seconds;
   const lapses = LAPSING.includes(chance.hex(1, `lapses ${key}`));
   if (!lapses || first + 2 * lapse > longest) return;
-  countsFrom(first + lapse, () => before);
-  countsFrom(first + 2 * lapse, () => written);
+  comeAndGo(store, clock.after(first + lapse), write, 'before');
+  comeAndGo(store, clock.after(first + 2 * lapse), write, 'written');
 }
+
+const isOvertaken = ({ policy, number }: Write): boolean => policy.effectiveWrite > number;
+
+const arrive = later('policy.arrive', (_, write: Write) => {
+  if (isOvertaken(write)) return;
+  write.before = write.policy.effective;
+  count(write.policy, write.number, write.written);
+});
+
+const comeAndGo = later('policy.comeAndGo', (_, write: Write, which: 'before' | 'written') => {
+  if (!isOvertaken(write)) count(write.policy, write.number, write[which]);
+});
 
 /** Of sixteen equal chances, those with which a write is refused again after it was let through: an estimate. */
 const LAPSING = '0123';

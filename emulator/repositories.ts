@@ -5,7 +5,8 @@ import type { Duration } from './durations.js';
 import { ApiError, invalid, notFound, permissionDenied, unknownLocation } from './errors.js';
 import { addRepository, imagesIn, imageUri, registryUri, repositoryName } from './images.js';
 import type { Repository } from './images.js';
-import { EMPTY, startOperation, renderOperation } from './operations.js';
+import { EMPTY, operationKind, startOperation, renderOperation } from './operations.js';
+import type { Work } from './operations.js';
 import { requireLocation } from './organization-policies.js';
 import type { Resource } from './permissions.js';
 import { REGIONS } from './places.js';
@@ -41,30 +42,31 @@ export function createRepository(call: Call, body: RepositoryBody): unknown {
     ...(dockerConfig ? { dockerConfig } : {}),
   };
   store.creating.add(name);
-  const drop = (): void => void store.creating.delete(name);
-  const finish = (): Record<string, unknown> => {
-    drop();
-    const { createTime } = addRepository(store, { projectId, location, repositoryId }, fields);
+  return operate(call, DURATIONS.createRepository, creation({ projectId, location, repositoryId }, fields));
+}
+
+const creation = operationKind('repositories.create', {
+  finish(store, address: Parameters<typeof repositoryName>[0], fields: Repository['fields']) {
+    const name = repositoryName(address);
+    store.creating.delete(name);
+    const { createTime } = addRepository(store, address, fields);
     const shown = { name, mode: 'STANDARD_REPOSITORY', ...fields, satisfiesPzi: true, ...scanning(createTime) };
     return { '@type': `${TYPE}.Repository`, ...shown };
-  };
-  return operate(call, { duration: DURATIONS.createRepository, finish, drop });
-}
-
-interface Work {
-  duration: Duration;
-  finish: () => Record<string, unknown>;
-  drop?: () => void;
-}
+  },
+  drop(store, address: Parameters<typeof repositoryName>[0]) {
+    store.creating.delete(repositoryName(address));
+  },
+});
 
 /** Starts an operation of the location and shows it. */
-export function operate(call: Call, { duration, finish, drop }: Work): unknown {
+export function operate(call: Call, duration: Duration, work: Work): unknown {
   const { store } = call;
-  const parent = `projects/${call.store.project(call.param('project'))?.projectId ?? ''}/locations/${call.param('location')}`;
+  const { projectId = '' } = call.store.project(call.param('project')) ?? {};
+  const parent = `projects/${projectId}/locations/${call.param('location')}`;
   const name = `${parent}/operations/${store.chance.uuid('operation')}`;
   const seconds = store.chance.seconds(duration, `repository ${parent}`);
   const metadata = { '@type': `${TYPE}.OperationMetadata` };
-  return renderOperation(startOperation(store, { name, metadata, seconds, finish, ...(drop ? { drop } : {}) }));
+  return renderOperation(startOperation(store, { name, projectId, metadata, seconds, work }));
 }
 
 export const LOCATIONS = ['asia', 'europe', 'us', ...REGIONS.keys()].sort();
@@ -148,11 +150,13 @@ export function listRepositories(call: Call): unknown {
 
 export function deleteRepository(call: Call): unknown {
   const repository = findRepository(call, 'artifactregistry.repositories.delete');
-  const { store } = call;
-  const finish = (): Record<string, unknown> => {
+  return operate(call, DURATIONS.deleteRepository, deletion(repository));
+}
+
+const deletion = operationKind('repositories.delete', {
+  finish(store, repository: Repository) {
     store.repositories.delete(repository.name);
     for (const image of imagesIn(store, repository)) store.images.delete(imageUri(image));
     return { ...EMPTY };
-  };
-  return operate(call, { duration: DURATIONS.deleteRepository, finish });
-}
+  },
+});

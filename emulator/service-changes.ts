@@ -1,54 +1,48 @@
 /** Enabling and disabling: one operation, all of it or nothing. */
 import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
-import type { Duration } from './durations.js';
 import { ApiError, errorInfo } from './errors.js';
-import { EMPTY, renderOperation, startOperation } from './operations.js';
+import { EMPTY, operationKind, renderOperation, startOperation } from './operations.js';
 import { CATALOG, withNeeds } from './service-catalog.js';
-import { serviceOf, switchOff, switchOn } from './services.js';
+import { renderService, serviceOf, switchOff, switchOn } from './services.js';
 import type { Project, Store } from './store.js';
 
 export const TYPE = 'type.googleapis.com/google.api.serviceusage.v1';
 /** Only a batch tells what it does (golden gcloud-service-crud.HEAD). */
-export const METADATA = {
+const METADATA = {
   single: { ...EMPTY, value: {} },
   batch: { '@type': `${TYPE}.OperationMetadata` },
 };
 
-interface Change {
+type Verb = 'enable' | 'disable';
+
+export interface Change {
   project: Project;
   ids: string[];
-  metadata: Record<string, unknown>;
-  /** What the operation answers once it is done. */
-  respond: () => Record<string, unknown>;
+  /** One of them, by a method that takes one. */
+  single?: boolean;
 }
 
-export function enable({ store }: Call, { project, ids, metadata, respond }: Change): unknown {
+export function enable({ store }: Call, asked: Change): unknown {
+  const { project, ids } = asked;
   const missing = [...withNeeds(ids)].filter((id) => serviceOf(project, id).state !== 'ENABLED');
-  if (missing.length === 0) return nothingToDo(respond);
+  if (missing.length === 0) return nothingToDo('enable', asked);
   requireIdle(project, missing);
   requireBilling(
     project,
     missing.filter((id) => CATALOG.get(id)?.billing),
   );
-  return change(store, DURATIONS.enableServices, {
-    project,
-    ids: missing,
-    metadata,
-    respond() {
-      for (const id of missing) switchOn(store, project, id, { usable: false });
-      return respond();
-    },
-  });
+  return change(store, 'enable', asked, missing);
 }
 
-export function disable({ store }: Call, { project, ids, metadata, respond }: Change, dependents: boolean): unknown {
+export function disable({ store }: Call, asked: Change, dependents: boolean): unknown {
+  const { project, ids } = asked;
   const enabled = [...project.services].filter(([, { state }]) => state === 'ENABLED').map(([id]) => id);
-  const asked = ids.filter((id) => enabled.includes(id));
-  if (asked.length === 0) return nothingToDo(respond);
-  const needing = enabled.filter((other) => !asked.includes(other) && asked.some((id) => withNeeds([other]).has(id)));
+  const mine = ids.filter((id) => enabled.includes(id));
+  if (mine.length === 0) return nothingToDo('disable', asked);
+  const needing = enabled.filter((other) => !mine.includes(other) && mine.some((id) => withNeeds([other]).has(id)));
   if (needing.length > 0 && !dependents) {
-    const service = asked.join(', ');
+    const service = mine.join(', ');
     throw new ApiError(
       'FAILED_PRECONDITION',
       `The service ${service} is depended on by the following active service(s): ${needing.join(', ')}; ` +
@@ -56,33 +50,46 @@ export function disable({ store }: Call, { project, ids, metadata, respond }: Ch
       { details: [errorInfo('COMMON_SU_SERVICE_HAS_DEPENDENT_SERVICES', 'serviceusage.googleapis.com', { service })] },
     );
   }
-  const switched = [...asked, ...needing];
+  const switched = [...mine, ...needing];
   requireIdle(project, switched);
-  return change(store, DURATIONS.disableServices, {
-    project,
-    ids: switched,
-    metadata,
-    respond() {
-      for (const id of switched) switchOff(project, id);
-      return respond();
-    },
-  });
+  return change(store, 'disable', asked, switched);
 }
 
 /** Polling this name fails at Google's: it is done in the first answer, and tells nothing of its work. */
-const nothingToDo = (respond: Change['respond']): unknown =>
-  renderOperation({ name: 'operations/noop.DONE_OPERATION', done: true, response: respond() });
+const nothingToDo = (verb: Verb, asked: Change): unknown =>
+  renderOperation({ name: 'operations/noop.DONE_OPERATION', done: true, response: answer(verb, asked) });
+
+function answer(verb: Verb, { project, ids, single }: Change): Record<string, unknown> {
+  const services = ids.map((id) => renderService(project, id));
+  if (!single) return { '@type': `${TYPE}.BatchEnableServicesResponse`, services };
+  const type = verb === 'enable' ? 'EnableServiceResponse' : 'DisableServiceResponse';
+  return { '@type': `${TYPE}.${type}`, service: services[0] };
+}
+
+const switching = operationKind('services.switch', {
+  finish(store, verb: Verb, asked: Change, ids: string[]) {
+    for (const id of ids) {
+      if (verb === 'enable') switchOn(store, asked.project, id, { usable: false });
+      else switchOff(asked.project, id);
+    }
+    return answer(verb, asked);
+  },
+  drop(_, __: Verb, { project }: Change, ids: string[]) {
+    for (const id of ids) delete serviceOf(project, id).changing;
+  },
+});
 
 /** The first answer is the name alone (golden gcloud-service-crud.HEAD). */
-function change(store: Store, duration: Duration, { project, ids, metadata, respond }: Change): unknown {
+function change(store: Store, verb: Verb, asked: Change, ids: string[]): unknown {
   const { chance } = store;
+  const { project, single = false } = asked;
   const name = `operations/acf.p2-${project.number}-${chance.uuid('operation')}`;
   for (const id of ids) serviceOf(project, id).changing = name;
+  const duration = verb === 'enable' ? DURATIONS.enableServices : DURATIONS.disableServices;
   const seconds = chance.seconds(duration, `services ${project.projectId}`);
-  const drop = (): void => {
-    for (const id of ids) delete serviceOf(project, id).changing;
-  };
-  startOperation(store, { name, metadata, seconds, finish: respond, drop });
+  const metadata = single ? METADATA.single : METADATA.batch;
+  const work = switching(verb, asked, ids);
+  startOperation(store, { name, projectId: project.projectId, metadata, seconds, work });
   return { name };
 }
 

@@ -7,8 +7,8 @@ import { getOperation, renderOperation } from './operations.js';
 import { withBody } from './router.js';
 import type { Api, Route } from './router.js';
 import { CATALOG } from './service-catalog.js';
-import { METADATA, TYPE, disable, enable } from './service-changes.js';
-import type { Project } from './store.js';
+import { disable, enable } from './service-changes.js';
+import { renderService } from './services.js';
 
 type BatchBody = Message<serviceusage_v1.Schema$BatchEnableServicesRequest>;
 type DisableBody = Message<serviceusage_v1.Schema$DisableServiceRequest>;
@@ -23,7 +23,7 @@ const routes: Route[] = [
     path: 'v1/projects/{project}/services/{service}',
     handle(call) {
       const project = call.visibleProject('serviceusage.services.get');
-      return render(project, known([call.param('service')])[0] ?? '');
+      return renderService(project, known([call.param('service')])[0] ?? '');
     },
   },
   {
@@ -36,7 +36,9 @@ const routes: Route[] = [
       if (names.length > MOST_READ)
         throw invalid(`The number of names (${names.length}) exceeds the limit of ${MOST_READ}.`, 'names');
       return {
-        services: known(names.map((name) => name.split('/services/')[1] ?? name)).map((id) => render(project, id)),
+        services: known(names.map((name) => name.split('/services/')[1] ?? name)).map((id) =>
+          renderService(project, id),
+        ),
       };
     },
   },
@@ -52,9 +54,7 @@ const routes: Route[] = [
     path: 'v1/projects/{project}/services/{service}:enable',
     handle(call) {
       const project = call.visibleProject('serviceusage.services.enable');
-      const [id = ''] = known([call.param('service')]);
-      const respond = () => ({ '@type': `${TYPE}.EnableServiceResponse`, service: render(project, id) });
-      return enable(call, { project, ids: [id], metadata: METADATA.single, respond });
+      return enable(call, { project, ids: known([call.param('service')]), single: true });
     },
   },
   withBody({
@@ -71,9 +71,7 @@ const routes: Route[] = [
         );
       }
       const ids = known(serviceIds);
-      const services = (): unknown[] => ids.map((id) => render(project, id));
-      const respond = () => ({ '@type': `${TYPE}.BatchEnableServicesResponse`, services: services() });
-      return enable(call, { project, ids, metadata: METADATA.batch, respond });
+      return enable(call, { project, ids });
     },
   }),
   withBody({
@@ -82,13 +80,8 @@ const routes: Route[] = [
     path: 'v1/projects/{project}/services/{service}:disable',
     handle(call, body: DisableBody) {
       const project = call.visibleProject('serviceusage.services.disable');
-      const [id = ''] = known([call.param('service')]);
-      const respond = () => ({ '@type': `${TYPE}.DisableServiceResponse`, service: render(project, id) });
-      return disable(
-        call,
-        { project, ids: [id], metadata: METADATA.single, respond },
-        body.disableDependentServices ?? false,
-      );
+      const ids = known([call.param('service')]);
+      return disable(call, { project, ids, single: true }, body.disableDependentServices ?? false);
     },
   }),
   {
@@ -130,17 +123,6 @@ function known(ids: string[]): string[] {
   });
 }
 
-/** Names carry the project's number, whatever the request said; a service never enabled has no parent (golden fixture-service-enable-disable). */
-function render({ number, services }: Project, id: string): unknown {
-  const service = services.get(id);
-  return {
-    name: `projects/${number}/services/${id}`,
-    ...(service ? { parent: `projects/${number}` } : {}),
-    config: { name: id, title: CATALOG.get(id)?.title ?? id, documentation: {}, authentication: {} },
-    state: service?.state ?? 'DISABLED',
-  };
-}
-
 function list(call: Call): unknown {
   const project = call.visibleProject('serviceusage.services.list');
   const filter = call.query('filter') ?? '';
@@ -151,5 +133,5 @@ function list(call: Call): unknown {
     .filter((id) => !wanted || (project.services.get(id)?.state ?? 'DISABLED') === wanted)
     .sort();
   const { page, next } = call.page(ids, (id) => id, { usual: 50, most: 200 });
-  return { services: page.map((id) => render(project, id)), ...next };
+  return { services: page.map((id) => renderService(project, id)), ...next };
 }

@@ -1,5 +1,6 @@
 /** What enabling and disabling a service does to a project. */
 import { createAccount } from './accounts.js';
+import { later } from './agenda.js';
 import { DURATIONS } from './durations.js';
 import { bindAtOnce } from './policies.js';
 import { CATALOG } from './service-catalog.js';
@@ -13,6 +14,17 @@ export function serviceOf(project: Project, id: string): Service {
   return service;
 }
 
+/** Names carry the project's number, whatever the request said; a service never enabled has no parent (golden fixture-service-enable-disable). */
+export function renderService({ number, services }: Project, id: string): unknown {
+  const service = services.get(id);
+  return {
+    name: `projects/${number}/services/${id}`,
+    ...(service ? { parent: `projects/${number}` } : {}),
+    config: { name: id, title: CATALOG.get(id)?.title ?? id, documentation: {}, authentication: {} },
+    state: service?.state ?? 'DISABLED',
+  };
+}
+
 /** Google's accounts appear with it and are bound in the project's policy, which changes the policy's etag. */
 export function switchOn(store: Store, project: Project, id: string, { usable }: { usable: boolean }): void {
   const service = serviceOf(project, id);
@@ -22,15 +34,18 @@ export function switchOn(store: Store, project: Project, id: string, { usable }:
   if (before === 'ENABLED' && service.usable) return;
   if (usable) service.usable = true;
   else {
-    store.clock.in(store.chance.seconds(DURATIONS.serviceUsable, `usable ${project.projectId} ${id}`), () => {
-      if (service.state === 'ENABLED') service.usable = true;
-    });
+    const seconds = store.chance.seconds(DURATIONS.serviceUsable, `usable ${project.projectId} ${id}`);
+    becomeUsable(store, store.clock.after(seconds), service);
   }
   if (id === 'compute.googleapis.com') addComputeAccounts(store, project);
   if (id === 'cloudbuild.googleapis.com' && project.legacyBuilds) addBuildAccount(store, project);
   const agent = CATALOG.get(id)?.agent;
   if (agent) addAgent(store, project, agent.account.replace('NUMBER', project.number), agent.role);
 }
+
+const becomeUsable = later('service.becomeUsable', (_, service: Service) => {
+  if (service.state === 'ENABLED') service.usable = true;
+});
 
 export function switchOff(project: Project, id: string): void {
   const service = serviceOf(project, id);

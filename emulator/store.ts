@@ -1,3 +1,4 @@
+import { happen } from './agenda.js';
 import { Chance } from './chance.js';
 import type { Bucket } from './buckets.js';
 import type { BuildRecord } from './builds.js';
@@ -7,7 +8,7 @@ import type { Upload } from './uploads.js';
 import type { InstanceRecord } from './workbench.js';
 import type { Image, Repository } from './images.js';
 import type { Network } from './networks.js';
-import type { Operation } from './operations.js';
+import type { Operation, StartedOperation } from './operations.js';
 import type { OrganizationPolicies } from './organization-policies.js';
 import type { PolicyRecord } from './policies.js';
 import type { Minute } from './rates.js';
@@ -82,7 +83,7 @@ export class Store {
   readonly rewrites = new Map<string, Rewrite>();
   /** By id. */
   readonly builds = new Map<string, BuildRecord>();
-  readonly operations = new Map<string, Operation>();
+  readonly operations = new Map<string, StartedOperation>();
   /** Names of what an operation is still making: taken, but not there yet. */
   readonly creating = new Set<string>();
   /** Requests that carried a request id, so that the second gets the first one's operation. */
@@ -95,7 +96,9 @@ export class Store {
   #lastGeneration = 0;
 
   constructor(speed: number, seed: number) {
-    this.clock = new Clock(speed);
+    this.clock = new Clock(speed, (due) => {
+      happen(this, due);
+    });
     this.chance = new Chance(seed);
     this.faults = new Faults(this.clock, this.chance);
   }

@@ -5,7 +5,7 @@ import { dockerMetadata } from './docker-images.js';
 import { ApiError, notFound } from './errors.js';
 import { imagesIn, imageUri } from './images.js';
 import type { Image } from './images.js';
-import { EMPTY } from './operations.js';
+import { EMPTY, operationKind } from './operations.js';
 import { findRepository, operate } from './repositories.js';
 import type { Route } from './router.js';
 import { imagesOf, packageName, renderTag } from './tags.js';
@@ -33,13 +33,14 @@ const renderVersion = (call: Call, image: Image): unknown => {
   };
 };
 
-function removal(call: Call, images: readonly Image[]): unknown {
-  const finish = (): Record<string, unknown> => {
-    for (const image of images) call.store.images.delete(imageUri(image));
+const deletion = operationKind('versions.delete', {
+  finish(store, images: Image[]) {
+    for (const image of images) store.images.delete(imageUri(image));
     return { ...EMPTY };
-  };
-  return operate(call, { duration: DURATIONS.deleteVersion, finish });
-}
+  },
+});
+
+const removal = (call: Call, images: Image[]): unknown => operate(call, DURATIONS.deleteVersion, deletion(images));
 
 export const versionRoutes: Route[] = [
   {

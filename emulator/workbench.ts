@@ -1,4 +1,5 @@
 /** The life of a Workbench instance: a VM that boots, pulls its image once as its service account, and starts JupyterLab. */
+import { later } from './agenda.js';
 import { DURATIONS, IDLE_TIMEOUT_SECONDS } from './durations.js';
 import type { Duration } from './durations.js';
 import type { InstanceFate } from './fault.js';
@@ -43,14 +44,22 @@ export interface InstanceRecord {
   lastActivity: number;
 }
 
-/** What runs when this life of the VM gets there. */
-function later(store: Store, instance: InstanceRecord, duration: Duration, times: number, action: () => void): void {
-  const { life } = instance;
-  const seconds = store.chance.seconds(duration, instance.name) * times;
-  store.clock.in(seconds, () => {
-    if (instance.life === life && store.instances.get(instance.name) === instance) action();
+/** What happens when this life of the VM gets there: to a later life it does not. */
+function inLife<Of extends unknown[]>(
+  event: string,
+  act: (store: Store, instance: InstanceRecord, ...of: Of) => void,
+): (store: Store, instance: InstanceRecord, time: number, ...of: Of) => void {
+  const happens = later(event, (store, life: number, instance: InstanceRecord, ...of: Of) => {
+    if (instance.life === life && store.instances.get(instance.name) === instance) act(store, instance, ...of);
   });
+  return (store, instance, time, ...of) => {
+    happens(store, time, instance.life, instance, ...of);
+  };
 }
+
+/** When that has passed, so many times. */
+const after = ({ clock, chance }: Store, { name }: InstanceRecord, duration: Duration, times = 1): number =>
+  clock.after(chance.seconds(duration, name) * times);
 
 export function log(store: Store, instance: InstanceRecord, line: string): void {
   instance.console.push(`${store.clock.iso()} ${instance.instanceId} ${line}`);
@@ -62,19 +71,15 @@ export function boot(store: Store, instance: InstanceRecord): void {
   setState(store, instance, 'PROVISIONING');
   log(store, instance, 'kernel: Linux version 6.6.56+ (Container-Optimized OS)');
   if (instance.fate === 'stuckProvisioning') return;
-  later(store, instance, DURATIONS.bootNotebook, 1, () => {
-    const uri = containerUri(instance);
-    if (uri === undefined) {
-      startJupyter(store, instance);
-      return;
-    }
-    if (uri === instance.pulled && !uri.endsWith(':latest')) {
-      startJupyter(store, instance);
-      return;
-    }
-    pull(store, instance, uri);
-  });
+  booted(store, instance, after(store, instance, DURATIONS.bootNotebook));
 }
+
+const booted = inLife('vm.booted', (store, instance) => {
+  const uri = containerUri(instance);
+  const isThere = uri === instance.pulled && !uri?.endsWith(':latest');
+  if (uri === undefined || isThere) startJupyter(store, instance);
+  else pull(store, instance, uri);
+});
 
 export const containerUri = ({ setup: { containerImage } }: InstanceRecord): string | undefined =>
   containerImage?.repository ? `${containerImage.repository}:${containerImage.tag ?? 'latest'}` : undefined;
@@ -89,57 +94,66 @@ function pull(store: Store, instance: InstanceRecord, uri: string): void {
     log(store, instance, 'systemd[1]: notebooks-container.service: Failed with result exit-code.');
     return;
   }
-  later(store, instance, DURATIONS.pullGigabyte, image.gigabytes, () => {
-    instance.pulled = uri;
-    log(store, instance, `container-startup: pulled ${uri}@${image.digest}`);
-    if (image.workbench) {
-      startJupyter(store, instance);
-      return;
-    }
-    log(
-      store,
-      instance,
-      'notebooks-collection-agent: the Jupyter server is not listening on port 8080: /run_jupyter.sh was not started.',
-    );
-  });
+  const time = after(store, instance, DURATIONS.pullGigabyte, image.gigabytes);
+  pulled(store, instance, time, uri, image.digest, image.workbench);
 }
 
-function startJupyter(store: Store, instance: InstanceRecord): void {
-  later(store, instance, DURATIONS.startJupyter, 1, () => {
-    setState(store, instance, 'ACTIVE');
-    const { fate } = instance;
-    if (!instance.options.disableProxyAccess && fate !== 'withoutProxy')
-      instance.proxyUri = `${store.url}/proxy/${instance.proxyHash}/`;
-    log(store, instance, 'proxy-agent: registered with the notebook proxy');
-    instance.lastActivity = store.clock.now;
-    watchIdleness(store, instance);
-    if (fate === 'unhealthy') return;
-    later(store, instance, DURATIONS.becomeHealthy, 1, () => {
-      instance.healthy = true;
-      touch(store, instance);
-    });
-  });
-}
+const pulled = inLife('vm.pulled', (store, instance, uri: string, digest: string, isWorkbench: boolean) => {
+  instance.pulled = uri;
+  log(store, instance, `container-startup: pulled ${uri}@${digest}`);
+  if (isWorkbench) {
+    startJupyter(store, instance);
+    return;
+  }
+  log(
+    store,
+    instance,
+    'notebooks-collection-agent: the Jupyter server is not listening on port 8080: /run_jupyter.sh was not started.',
+  );
+});
+
+const startJupyter = (store: Store, instance: InstanceRecord): void => {
+  serving(store, instance, after(store, instance, DURATIONS.startJupyter));
+};
+
+const serving = inLife('vm.serving', (store, instance) => {
+  setState(store, instance, 'ACTIVE');
+  const { fate } = instance;
+  if (!instance.options.disableProxyAccess && fate !== 'withoutProxy')
+    instance.proxyUri = `${store.url}/proxy/${instance.proxyHash}/`;
+  log(store, instance, 'proxy-agent: registered with the notebook proxy');
+  instance.lastActivity = store.clock.now;
+  watchIdleness(store, instance);
+  if (fate !== 'unhealthy') healthy(store, instance, after(store, instance, DURATIONS.becomeHealthy));
+});
+
+const healthy = inLife('vm.healthy', (store, instance) => {
+  instance.healthy = true;
+  touch(store, instance);
+});
 
 /** Metadata idle-timeout-seconds; someone at the link puts it off. */
 function watchIdleness(store: Store, instance: InstanceRecord): void {
   const seconds = Number(instance.setup.metadata?.['idle-timeout-seconds'] ?? IDLE_TIMEOUT_SECONDS);
   if (!(seconds > 0)) return;
-  const { life } = instance;
-  const milliseconds = (seconds * 1000) / store.clock.speed;
-  store.clock.at(instance.lastActivity + milliseconds, () => {
-    if (instance.life !== life || instance.state !== 'ACTIVE') return;
-    if (instance.lastActivity + milliseconds > store.clock.now) {
-      watchIdleness(store, instance);
-      return;
-    }
-    log(store, instance, `idle-shutdown: no activity for ${seconds} s, shutting down`);
-    shutDown(store, instance);
-    later(store, instance, DURATIONS.stopNotebook, 1, () => {
-      setState(store, instance, 'STOPPED');
-    });
-  });
+  const end = instance.lastActivity + (seconds * 1000) / store.clock.speed;
+  idleUntil(store, instance, end, end, seconds);
 }
+
+const idleUntil = inLife('vm.idleUntil', (store, instance, end: number, seconds: number) => {
+  if (instance.state !== 'ACTIVE') return;
+  if (instance.lastActivity + (seconds * 1000) / store.clock.speed > end) {
+    watchIdleness(store, instance);
+    return;
+  }
+  log(store, instance, `idle-shutdown: no activity for ${seconds} s, shutting down`);
+  shutDown(store, instance);
+  stopped(store, instance, after(store, instance, DURATIONS.stopNotebook));
+});
+
+const stopped = inLife('vm.stopped', (store, instance) => {
+  setState(store, instance, 'STOPPED');
+});
 
 /** The disks, and with them the files and the pulled image, stay. */
 export function shutDown(store: Store, instance: InstanceRecord): void {
