@@ -9,6 +9,8 @@ export interface CallRecord {
   project?: string;
   path: string;
   principal?: string;
+  /** How long the answer took, in real time; not what a fault did to the connection. */
+  milliseconds: number;
   /** 0: the connection was reset. */
   status: number;
   /** The rule whose fault happened to it. */

@@ -10,7 +10,7 @@ import type { Gateway } from './gateway.js';
 import { readOwn } from './own-body.js';
 import { ImageBody, addImage } from './pushed-images.js';
 import { ChangeBody, ProjectBody, changeProject, newProject } from './project-settings.js';
-import { showProject, snapshot } from './snapshot.js';
+import { showProject, showState } from './state.js';
 import type { Store } from './store.js';
 
 const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean(), dry: Type.Boolean() }));
@@ -33,7 +33,7 @@ export function control(app: FastifyInstance, store: Store, { calls, misses }: G
   );
   route('PATCH', 'zones/:zone', (request) => changeZone(store, param(request, 'zone'), parse(ZoneBody, request)));
   route('POST', 'images', (request) => addImage(store, parse(ImageBody, request)));
-  route('GET', 'state', (request) => snapshot(store, query(request).get('project') ?? undefined));
+  route('GET', 'state', (request) => showState(store, query(request).get('project') ?? undefined));
   route('GET', 'calls', (request) => {
     const asked = query(request);
     const mutating = asked.get('mutating');

@@ -51,6 +51,7 @@ export class Gateway {
 
   answer(request: Request): Answer {
     const { http, path } = request;
+    const began = performance.now();
     this.#store.clock.settle();
     const match = this.#router.find(http, path, request.headers.host);
     if (!match) return { status: 404, body: NOT_FOUND_PAGE(path) };
@@ -72,6 +73,7 @@ export class Gateway {
       ...(project ? { project: project.projectId } : {}),
       path,
       ...(principal ? { principal } : {}),
+      milliseconds: Math.round((performance.now() - began) * 1000) / 1000,
       status: answer.status,
       ...(faults.fired === undefined ? {} : { fault: faults.fired }),
       mutating: route.mutating ?? route.http !== 'GET',

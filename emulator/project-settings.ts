@@ -13,7 +13,7 @@ import type { Binding } from './policies.js';
 import { OUTSIDE } from './policy-history.js';
 import { createProject } from './projects.js';
 import { CATALOG } from './service-catalog.js';
-import { showProject } from './snapshot.js';
+import { showProject } from './state.js';
 import type { Store } from './store.js';
 
 const Bindings = Type.Array(

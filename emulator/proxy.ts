@@ -1,8 +1,9 @@
 /** The notebook proxy: the link of an instance, for whoever may open it (manage-access-jupyterlab page). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { sendPage } from './html.js';
 import { around, holds } from './permissions.js';
-import { gonePage, labPage, refusedPage, sendPage, signInPage, unavailablePage } from './proxy-pages.js';
+import { gonePage, labPage, refusedPage, signInPage, unavailablePage } from './proxy-pages.js';
 import type { Store } from './store.js';
 import { accountOf } from './workbench.js';
 import type { InstanceRecord } from './workbench.js';

@@ -5,6 +5,7 @@ import { control } from './control.js';
 import { ApiError } from './errors.js';
 import { Gateway } from './gateway.js';
 import type { Answer } from './gateway.js';
+import { look } from './look.js';
 import { misbehave } from './fault-socket.js';
 import type { Miss } from './misses.js';
 import { proxy } from './proxy.js';
@@ -49,6 +50,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   acceptAnyBody(app);
   control(app, store, gateway);
+  look(app, store, gateway);
   proxy(app, store);
   app.all('/*', (request, reply) => {
     const { pathname, searchParams } = new URL(request.raw.url ?? '/', 'http://emulator');

@@ -3,6 +3,8 @@ import type { Bucket } from './buckets.js';
 import { buildsOf } from './builds.js';
 import { imageUri, imagesIn } from './images.js';
 import { renderInstance } from './instance-reads.js';
+import type { Network } from './networks.js';
+import type { OrganizationPolicies } from './organization-policies.js';
 import { renderPolicy } from './policies.js';
 import type { PolicyRecord } from './policies.js';
 import type { Project, Store } from './store.js';
@@ -13,7 +15,18 @@ const enabled = ({ services }: Project): string[] =>
     .map(([id]) => id)
     .sort();
 
-export const showProject = (project: Project): Record<string, unknown> => ({
+export interface ShownProject {
+  projectId: string;
+  projectNumber: string;
+  state: string;
+  billingEnabled: boolean;
+  networks: Network[];
+  organizationPolicies: OrganizationPolicies;
+  /** Those that are on. */
+  services: string[];
+}
+
+export const showProject = (project: Project): ShownProject => ({
   projectId: project.projectId,
   projectNumber: project.number,
   state: project.state,
@@ -25,8 +38,8 @@ export const showProject = (project: Project): Record<string, unknown> => ({
 
 const bindings = (policy: PolicyRecord): unknown => (renderPolicy(policy, 3) as { bindings?: unknown }).bindings ?? [];
 
-/** All that there is, without what only time changes: two snapshots can be compared. */
-export function snapshot(store: Store, projectId: string | undefined): unknown {
+/** All that there is, without what only time changes: two of these can be compared. */
+export function showState(store: Store, projectId: string | undefined): unknown {
   const projects = [...store.projects.values()].filter(
     (project) => projectId === undefined || project.projectId === projectId,
   );

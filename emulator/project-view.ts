@@ -1,0 +1,137 @@
+/** One project, as `/emulator/projects/P` shows it to who looks from outside: the newest first. */
+import { accountsOf } from './accounts.js';
+import { buildsOf } from './builds.js';
+import type { CallLog, CallRecord } from './calls.js';
+import type { ShownRule } from './faults.js';
+import type { Gateway } from './gateway.js';
+import { imageUri, imagesIn } from './images.js';
+import type { Miss } from './misses.js';
+import type { StartedOperation } from './operations.js';
+import type { Binding, PolicyRecord } from './policies.js';
+import type { PolicyChange } from './policy-history.js';
+import { showProject } from './state.js';
+import type { ShownProject } from './state.js';
+import type { Project, Store } from './store.js';
+import { containerUri } from './workbench.js';
+
+/** Of calls and operations so many are shown; `/emulator/calls` has all. */
+const MOST = 200;
+
+export interface ProjectView extends ShownProject {
+  createTime: string;
+  policies: { of: string; bindings: Binding[]; history: PolicyChange[] }[];
+  accounts: { email: string; displayName: string; description: string; disabled: boolean }[];
+  repositories: { name: string; images: { uri: string; tags: string[]; uploadTime: string }[] }[];
+  buckets: { name: string; location: string; objects: number; bytes: number }[];
+  builds: {
+    id: string;
+    location: string;
+    status: string;
+    statusDetail?: string;
+    createTime: string;
+    startTime?: string;
+    finishTime?: string;
+    images: string[];
+    log: string;
+  }[];
+  instances: {
+    name: string;
+    state: string;
+    healthy: boolean;
+    machineType: string;
+    image: string;
+    createTime: string;
+    updateTime: string;
+    proxyUri?: string;
+  }[];
+  operations: Listed<Omit<StartedOperation, 'metadata' | 'response' | 'projectId'>>;
+  calls: Listed<CallRecord>;
+  misses: Miss[];
+  faults: ShownRule[];
+}
+
+/** The newest of so many. */
+export interface Listed<T> {
+  count: number;
+  newest: T[];
+}
+
+const newest = <T>(items: readonly T[]): Listed<T> => ({
+  count: items.length,
+  newest: items.slice(-MOST).reverse(),
+});
+
+export const newestCalls = (calls: CallLog, project?: string): Listed<CallRecord> => newest(calls.list({ project }));
+
+/** Of what belongs to the project, wherever it is kept. */
+const owned = <T extends { projectId: string }>(kept: ReadonlyMap<string, T>, { projectId }: Project): T[] =>
+  [...kept.values()].filter((one) => one.projectId === projectId);
+
+export function viewProject(store: Store, { calls, misses }: Gateway, project: Project): ProjectView {
+  const { projectId } = project;
+  return {
+    ...showProject(project),
+    createTime: project.createTime,
+    policies: policiesOf(store, project),
+    accounts: accountsOf(store, projectId).map(({ email, displayName, description, disabled }) => ({
+      ...{ email, displayName, description, disabled },
+    })),
+    repositories: owned(store.repositories, project).map((repository) => ({
+      name: repository.name,
+      images: imagesIn(store, repository).map((image) => ({
+        ...{ uri: imageUri(image), tags: image.tags, uploadTime: image.uploadTime },
+      })),
+    })),
+    buckets: owned(store.buckets, project).map(({ name, location, objects }) => ({
+      ...{ name, location, objects: objects.size },
+      bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes.length, 0),
+    })),
+    builds: viewBuilds(store, project),
+    instances: viewInstances(store, project),
+    operations: newest(
+      owned(store.operations, project).map(({ name, kind, done, error, startTime, endTime }) => ({
+        ...{ name, kind, done, startTime },
+        ...(endTime === undefined ? {} : { endTime }),
+        ...(error ? { error } : {}),
+      })),
+    ),
+    calls: newestCalls(calls, projectId),
+    misses: misses.list().filter(({ path }) => path.includes(`/projects/${projectId}/`)),
+    faults: store.faults.list().filter((rule) => rule.project === undefined || rule.project === projectId),
+  };
+}
+
+function policiesOf(store: Store, project: Project): ProjectView['policies'] {
+  const show = (of: string, { bindings, history }: PolicyRecord): ProjectView['policies'][number] => ({
+    ...{ of, bindings, history: history.toReversed() },
+  });
+  return [
+    show(`projects/${project.projectId}`, project.policy),
+    ...accountsOf(store, project.projectId).map(({ email, policy }) => show(email, policy)),
+    ...owned(store.repositories, project).map(({ name, policy }) => show(name, policy)),
+    ...owned(store.buckets, project).map(({ name, policy }) => show(`gs://${name}`, policy)),
+  ].filter(({ bindings, history }) => bindings.length + history.length > 0);
+}
+
+const viewBuilds = (store: Store, project: Project): ProjectView['builds'] =>
+  buildsOf(store, project)
+    .reverse()
+    .map(({ id, location, status, statusDetail, createTime, startTime, finishTime, images }) => ({
+      ...{ id, location, status, createTime },
+      ...(statusDetail === undefined ? {} : { statusDetail }),
+      ...(startTime === undefined ? {} : { startTime }),
+      ...(finishTime === undefined ? {} : { finishTime }),
+      images: images.map(({ name, digest }) => `${name}@${digest}`),
+      log: `/emulator/builds/${id}/log`,
+    }));
+
+const viewInstances = (store: Store, project: Project): ProjectView['instances'] =>
+  [...store.instances.values()]
+    .filter((instance) => instance.project === project)
+    .map((instance) => ({
+      ...{ name: instance.name, state: instance.state, healthy: instance.healthy },
+      machineType: instance.setup.machineType ?? '',
+      image: containerUri(instance) ?? '',
+      ...{ createTime: instance.createTime, updateTime: instance.updateTime },
+      ...(instance.proxyUri === undefined ? {} : { proxyUri: instance.proxyUri }),
+    }));
