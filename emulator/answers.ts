@@ -1,12 +1,24 @@
 /** Checks what the twin answers against the method's schema. Google's own answers are strict where its requests are not. */
+import { methodIn } from './methods.js';
 import type { Carried, Method } from './methods.js';
 import { EMPTY } from './operation-types.js';
 import type { Finding } from './reading.js';
 import type { Shape } from './shapes.js';
 
+/** The names of operations, with the id of the method and its document. */
+type Started = [name: string, id: string, api: string][];
+
 export class AnswerChecker {
   /** By an operation's name the method that started it: a poll does not say what it polls. */
-  readonly #started = new Map<string, Method>();
+  #started = new Map<string, Method>();
+
+  get state(): Started {
+    return [...this.#started].map(([name, { id, api }]) => [name, id, api]);
+  }
+
+  set state(started: Started) {
+    this.#started = new Map(started.map(([name, id, api]) => [name, methodIn(api, id)]));
+  }
 
   check(method: Method, answer: unknown): Finding[] {
     if (!method.response) return answer === undefined ? [] : [{ at: '', what: 'an answer where the method has none' }];

@@ -26,7 +26,7 @@ export class Call {
   /** The request as it came, for what is not JSON. */
   readonly wire: Wire;
   readonly #reader: RequestReader;
-  readonly #params: Record<string, string>;
+  readonly #match: Match;
   readonly #query: URLSearchParams;
   readonly #needed: Needed;
 
@@ -37,9 +37,21 @@ export class Call {
     this.wire = wire;
     this.#reader = reader;
     this.service = match.api.service;
-    this.#params = match.params;
+    this.#match = match;
     this.#query = query;
     this.#needed = needed;
+  }
+
+  /** The same as another asked it. */
+  as(principal: string, query: string): Call {
+    const { body, wire } = this;
+    const around = { query: new URLSearchParams(query), body, wire, reader: this.#reader };
+    return new Call(this.store, this.#match, principal, around);
+  }
+
+  /** What was asked, to be given to `as`. */
+  get asked(): string {
+    return this.#query.toString();
   }
 
   /** The e-mail address behind the principal. */
@@ -48,7 +60,7 @@ export class Call {
   }
 
   param(name: string): string {
-    const value = this.#params[name];
+    const value = this.#match.params[name];
     if (value === undefined) throw new Error(`The route has no parameter ${name}`);
     return value;
   }

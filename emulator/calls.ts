@@ -20,6 +20,11 @@ export interface CallRecord {
   permissions: Record<string, boolean>;
 }
 
+interface CallLogState {
+  records: CallRecord[];
+  count: number;
+}
+
 /** The last calls, in their order; older ones are forgotten so that a long run costs no memory. */
 export class CallLog {
   readonly #most: number;
@@ -44,6 +49,15 @@ export class CallLog {
           (project === undefined || record.project === project) &&
           (mutating === undefined || record.mutating === mutating),
       );
+  }
+
+  get state(): CallLogState {
+    return { records: this.#records, count: this.#count };
+  }
+
+  set state({ records, count }: CallLogState) {
+    this.#records = records;
+    this.#count = count;
   }
 
   clear(): void {

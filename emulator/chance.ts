@@ -2,13 +2,28 @@ import { createHash } from 'node:crypto';
 
 import type { Duration } from './durations.js';
 
+interface ChanceState {
+  seed: number;
+  /** How often, by key. */
+  drawn: Map<string, number>;
+}
+
 /** Seeded chance. The n-th draw under a key depends on nothing else, so callers at the same time do not change each other's luck. */
 export class Chance {
-  readonly #seed: number;
-  readonly #drawn = new Map<string, number>();
+  #seed: number;
+  #drawn = new Map<string, number>();
 
   constructor(seed: number) {
     this.#seed = seed;
+  }
+
+  get state(): ChanceState {
+    return { seed: this.#seed, drawn: this.#drawn };
+  }
+
+  set state({ seed, drawn }: ChanceState) {
+    this.#seed = seed;
+    this.#drawn = drawn;
   }
 
   /** Half of the draws lie below the typical value, half above. */

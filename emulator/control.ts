@@ -10,12 +10,14 @@ import type { Gateway } from './gateway.js';
 import { readOwn } from './own-body.js';
 import { ImageBody, addImage } from './pushed-images.js';
 import { ChangeBody, ProjectBody, changeProject, newProject } from './project-settings.js';
+import { restoreSnapshot, takeSnapshot } from './snapshot.js';
 import { showProject, showState } from './state.js';
 import type { Store } from './store.js';
 
 const ZoneBody = Type.Partial(Type.Object({ unreachable: Type.Boolean(), dry: Type.Boolean() }));
 
-export function control(app: FastifyInstance, store: Store, { calls, misses }: Gateway): void {
+export function control(app: FastifyInstance, store: Store, gateway: Gateway): void {
+  const { calls, misses } = gateway;
   const route: ControlRoute = (method, path, act) => {
     app.route({
       method,
@@ -43,6 +45,11 @@ export function control(app: FastifyInstance, store: Store, { calls, misses }: G
         mutating: mutating === null ? undefined : mutating === 'true',
       }),
     };
+  });
+  route('GET', 'snapshot', () => takeSnapshot(store, gateway));
+  route('PUT', 'snapshot', ({ body }) => {
+    restoreSnapshot(store, gateway, body);
+    return { projects: store.projects.size, operations: store.operations.size, calls: calls.state.records.length };
   });
   route('GET', 'misses', () => ({ misses: misses.list() }));
   route('DELETE', 'calls', () => {

@@ -20,7 +20,7 @@ export type Detail = { '@type': string } & Record<string, unknown>;
 /** Which of Google's three forms an API answers errors in: bare, with `errors[]`, or Compute's and Storage's `errors[]` without a status. */
 export type ErrorForm = 'plain' | 'errors' | 'compute';
 
-interface More {
+export interface More {
   details?: Detail[];
   /** Of `errors[]`; given by the API itself, it brings `errors[]` in the bare form too. Else it follows from the status. */
   reason?: string;

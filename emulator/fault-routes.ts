@@ -5,7 +5,7 @@ import type { Faults } from './faults.js';
 
 /** Answers what `act` does, under /emulator/. */
 export type ControlRoute = (
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   act: (request: FastifyRequest) => unknown,
 ) => void;

@@ -32,6 +32,12 @@ export interface CheckedRule extends FaultRule {
   end?: number;
 }
 
+export function faultOf(id: string): Fault {
+  const fault = FAULTS.get(id);
+  if (!fault) throw new Error(`There is no fault ${id}`);
+  return fault;
+}
+
 /** One rule, or a list of them: none is taken where one is wrong. */
 export function readRules(given: unknown, taken: readonly string[], clock: Clock): CheckedRule[] {
   const list: unknown[] = Array.isArray(given) ? given : [given];

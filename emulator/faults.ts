@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import type { ApiError } from './errors.js';
 import { fits } from './fault.js';
 import type { BuildFate, FaultAt, InstanceFate, Phase, Struck } from './fault.js';
-import { readRules } from './fault-rules.js';
+import { faultOf, readRules } from './fault-rules.js';
 import type { CheckedRule, FaultRule } from './fault-rules.js';
 import { reaches } from './fault-targets.js';
 
@@ -13,11 +13,17 @@ export type ShownRule = FaultRule & { matched: number; fired: number };
 
 type Kept = CheckedRule & { matched: number; fired: number };
 
+interface FaultsState {
+  rules: Omit<Kept, 'is'>[];
+  /** What lists answered the time before. */
+  lists: Map<string, unknown>;
+}
+
 export class Faults {
   readonly #clock: Clock;
   readonly #chance: Chance;
-  readonly #rules = new Map<string, Kept>();
-  readonly #lists = new Map<string, unknown>();
+  #rules = new Map<string, Kept>();
+  #lists = new Map<string, unknown>();
   #call: Struck | undefined;
   /** The rule that fired last for the call. */
   fired: string | undefined;
@@ -39,6 +45,16 @@ export class Faults {
 
   list(): ShownRule[] {
     return [...this.#rules.values()].map(show);
+  }
+
+  get state(): FaultsState {
+    const rules = [...this.#rules.values()].map(({ is: _, ...rule }) => rule);
+    return { rules, lists: this.#lists };
+  }
+
+  set state({ rules, lists }: FaultsState) {
+    this.#rules = new Map(rules.map((rule) => [rule.id, { ...rule, is: faultOf(rule.fault) }]));
+    this.#lists = lists;
   }
 
   /** Answers whether there was such a rule. */

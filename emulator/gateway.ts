@@ -37,6 +37,12 @@ export interface Answer {
   socket?: SocketFault;
 }
 
+interface GatewayState {
+  calls: CallLog['state'];
+  misses: Misses['state'];
+  operations: AnswerChecker['state'];
+}
+
 export class Gateway {
   readonly calls = new CallLog();
   readonly misses: Misses;
@@ -47,6 +53,16 @@ export class Gateway {
   constructor(store: Store, onMiss: (miss: Miss) => void) {
     this.#store = store;
     this.misses = new Misses(onMiss);
+  }
+
+  get state(): GatewayState {
+    return { calls: this.calls.state, misses: this.misses.state, operations: this.#answers.state };
+  }
+
+  set state({ calls, misses, operations }: GatewayState) {
+    this.#answers.state = operations;
+    this.calls.state = calls;
+    this.misses.state = misses;
   }
 
   answer(request: Request): Answer {

@@ -40,6 +40,12 @@ export function methodOf({ id, http, path }: Pick<Route, 'id' | 'http' | 'path'>
   return method;
 }
 
+export function methodIn(api: string, id: string): Method {
+  const method = allMethods().find((one) => one.api === api && one.id === id);
+  if (!method) throw new Error(`${api} has no ${id}`);
+  return method;
+}
+
 /** The parts of the path, if it is one of the method's. */
 export function addressed({ addresses }: Method, path: string): Record<string, string> | undefined {
   const found = addresses.map((address) => address.exec(path)).find((match) => match !== null);

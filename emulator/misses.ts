@@ -17,7 +17,7 @@ const MOST = 1000;
 
 /** Each kind of miss once. */
 export class Misses {
-  readonly #misses = new Map<string, Miss>();
+  #misses = new Map<string, Miss>();
   readonly #tell: (miss: Miss) => void;
 
   /** `tell` hears of each kind when it comes first. */
@@ -38,6 +38,14 @@ export class Misses {
     const miss = { ...found, count: 1 };
     this.#misses.set(key, miss);
     this.#tell(miss);
+  }
+
+  get state(): Map<string, Miss> {
+    return this.#misses;
+  }
+
+  set state(misses: Map<string, Miss>) {
+    this.#misses = misses;
   }
 
   list(): Miss[] {

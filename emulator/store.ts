@@ -58,6 +58,15 @@ export interface Account {
   policy: PolicyRecord;
 }
 
+interface StoreState {
+  clock: Clock['state'];
+  chance: Chance['state'];
+  faults: Faults['state'];
+  lastGeneration: number;
+  /** Every map and set of the store, by its name. */
+  kept: Record<string, Map<string, unknown> | Set<string>>;
+}
+
 /** Everything that the twin remembers. Time and chance come with it, so that one object makes a world. */
 export class Store {
   readonly clock: Clock;
@@ -101,6 +110,23 @@ export class Store {
     });
     this.chance = new Chance(seed);
     this.faults = new Faults(this.clock, this.chance);
+  }
+
+  get state(): StoreState {
+    const { clock, chance, faults } = this;
+    const kept = Object.entries(this).filter(([, value]) => value instanceof Map || value instanceof Set);
+    return {
+      ...{ clock: clock.state, chance: chance.state, faults: faults.state, lastGeneration: this.#lastGeneration },
+      kept: Object.fromEntries(kept),
+    };
+  }
+
+  set state({ clock, chance, faults, lastGeneration, kept }: StoreState) {
+    this.faults.state = faults;
+    this.clock.state = clock;
+    this.chance.state = chance;
+    this.#lastGeneration = lastGeneration;
+    Object.assign(this, kept);
   }
 
   /** Storage's generations are the microseconds of their time, and never the same twice. */

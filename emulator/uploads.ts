@@ -17,8 +17,9 @@ type Metadata = ObjectFields & { name?: string; md5Hash?: string; crc32c?: strin
 /** One that has begun and waits for its bytes. */
 export interface Upload {
   bucket: Bucket;
-  /** The call that began it: whoever knows the address sends the rest in its name. */
-  call: Call;
+  /** Who began it, and what was asked: whoever knows the address sends the rest in that name. */
+  principal: string;
+  asked: string;
   metadata: Metadata;
   received: Buffer;
 }
@@ -83,7 +84,8 @@ function checkHash(what: string, given: string | undefined, calculate: () => str
 function begin(call: Call, bucket: Bucket, metadata: Metadata): Reply {
   need(call, bucket, 'storage.objects.create', 'object');
   const id = call.store.chance.hex(64, 'upload');
-  call.store.uploads.set(id, { bucket, call, metadata, received: Buffer.alloc(0) });
+  const { principal, asked } = call;
+  call.store.uploads.set(id, { bucket, principal, asked, metadata, received: Buffer.alloc(0) });
   const location = `${call.store.url}/upload/storage/v1/b/${bucket.name}/o?uploadType=resumable&upload_id=${id}`;
   return new Reply(200, undefined, { location, 'x-guploader-uploadid': id });
 }
@@ -104,5 +106,5 @@ export function continueUpload(call: Call): unknown {
   const isWhole = total === '*' ? to === '*' : length === Number(total);
   if (!isWhole) return new Reply(308, undefined, length > 0 ? { range: `bytes=0-${length - 1}` } : {});
   call.store.uploads.delete(id);
-  return store(upload.call, upload.bucket, upload.metadata, upload.received);
+  return store(call.as(upload.principal, upload.asked), upload.bucket, upload.metadata, upload.received);
 }

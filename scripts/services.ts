@@ -1,4 +1,4 @@
-/** Labwright's own processes, worker and API, run from their TypeScript entries as children. */
+/** Labwright's own processes, worker and API, and Google's twin where it has to be one, run from their TypeScript entries as children. */
 import { fileURLToPath } from 'node:url';
 
 import { Child } from './child.js';
@@ -35,6 +35,18 @@ export async function startApi(options: ServiceOptions & { port: number }): Prom
   const child = await startEntry('API', 'src/api.ts', options, { LABWRIGHT_API_PORT: String(options.port) });
   const { url } = await child.ready(() => child.line(logged('api ready')));
   return { url: String(url), child };
+}
+
+/** Google's twin in a process of its own, which can be killed; with the arguments of `npm run emulator`. */
+export async function startEmulatorProcess(args: readonly string[]): Promise<{ url: string; child: Child }> {
+  const child = await Child.start({
+    name: 'emulator',
+    command: process.execPath,
+    args: ['--import', 'tsx', 'emulator/main.ts', ...args],
+    cwd: ROOT,
+  });
+  const url = await child.ready(() => child.line((line) => /^GOOGLE_ENDPOINT=(.+)$/.exec(line)?.[1]));
+  return { url, child };
 }
 
 function startEntry(
