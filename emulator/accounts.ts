@@ -56,4 +56,4 @@ export function restoreAccount(store: Store, account: Account): void {
 
 /** Accounts that the project may count and list: Google's own agents are elsewhere. */
 export const accountsOf = (store: Store, projectId: string): Account[] =>
-  [...store.accounts.values()].filter((account) => account.projectId === projectId && !account.agent);
+  store.accounts.of(projectId).filter(({ agent }) => !agent);

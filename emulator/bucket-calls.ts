@@ -102,8 +102,9 @@ function check({ location, labels, iamConfiguration }: BucketBody): void {
 export function listBuckets(call: Call): unknown {
   const { projectId } = projectOf(call, 'storage.buckets.list');
   const prefix = call.query('prefix') ?? '';
-  const buckets = [...call.store.buckets.values()]
-    .filter((bucket) => bucket.projectId === projectId && bucket.name.startsWith(prefix))
+  const buckets = call.store.buckets
+    .of(projectId)
+    .filter(({ name }) => name.startsWith(prefix))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
   const { page, next } = call.page(buckets, ({ name }) => name, { usual: 1000, most: 1000, name: 'maxResults' });
   return { kind: 'storage#buckets', ...next, ...(page.length > 0 ? { items: page.map(renderBucket) } : {}) };

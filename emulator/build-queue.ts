@@ -46,7 +46,7 @@ const getWorker = later('build.getWorker', (store, build: BuildRecord) => {
 
 /** Over the limit nothing is refused: it stays QUEUED, and the oldest starts first. */
 function startReady(store: Store, { project, location }: BuildRecord): void {
-  const here = [...store.builds.values()].filter((build) => build.project === project && build.location === location);
+  const here = store.builds.of(project.projectId).filter((build) => build.location === location);
   for (const build of here.filter(({ status, ready }) => status === 'QUEUED' && ready)) {
     const working = here.filter(({ status }) => status === 'WORKING');
     if (!fits(project, [...working, build])) return;

@@ -114,4 +114,4 @@ export function renderBuildOperation(build: BuildRecord): unknown {
 }
 
 export const buildsOf = (store: Store, { projectId }: Pick<Project, 'projectId'>): BuildRecord[] =>
-  [...store.builds.values()].filter(({ project }) => project.projectId === projectId);
+  store.builds.of(projectId);

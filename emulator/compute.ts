@@ -9,13 +9,9 @@ import type { Project } from './store.js';
 import type { InstanceRecord } from './workbench.js';
 
 const vms = (call: Call, project: Project, zone?: string): InstanceRecord[] =>
-  [...call.store.instances.values()]
-    .filter(
-      (instance) =>
-        instance.project === project &&
-        instance.state !== 'INITIALIZING' &&
-        (zone === undefined || instance.zone === zone),
-    )
+  call.store.instances
+    .of(project.projectId)
+    .filter((instance) => instance.state !== 'INITIALIZING' && (zone === undefined || instance.zone === zone))
     .sort((one, other) => (one.instanceId < other.instanceId ? -1 : 1));
 
 const collections: Collection[] = [

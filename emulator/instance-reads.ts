@@ -54,9 +54,7 @@ export function listInstances(call: Call): unknown {
   const unreachable = [...unreachableZones].filter((zone) => location === '-' || zone === location);
   if (unreachable.length > 0)
     return { unreachable: unreachable.map((zone) => `projects/${projectId}/locations/${zone}`) };
-  const found = [...instances.values()].filter(
-    ({ project, zone }) => project.projectId === projectId && (location === '-' || zone === location),
-  );
+  const found = instances.of(projectId).filter(({ zone }) => location === '-' || zone === location);
   const filter = call.query('filter') ?? '';
   const shown = found.map(renderInstance).filter((instance) => matchesFilter(instance, filter));
   const names = (instance: Record<string, unknown>): string => String(instance.name);
@@ -69,7 +67,7 @@ export function listInstances(call: Call): unknown {
 export function listOperations(call: Call): unknown {
   const { projectId } = call.project('notebooks.operations.list', `/locations/${call.param('location')}`);
   const prefix = `projects/${projectId}/locations/${call.param('location')}/operations/`;
-  const found = [...call.store.operations.values()].filter(({ name }) => name.startsWith(`${prefix}operation-`));
+  const found = call.store.operations.of(projectId).filter(({ name }) => name.startsWith(`${prefix}operation-`));
   found.sort((one, other) => (one.name < other.name ? -1 : 1));
   const { page, next } = call.page(found, ({ name }) => name, { usual: 100, most: 1000 });
   return {

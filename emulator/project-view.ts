@@ -63,10 +63,6 @@ const newest = <T>(items: readonly T[]): Listed<T> => ({
 
 export const newestCalls = (calls: CallLog, project?: string): Listed<CallRecord> => newest(calls.list({ project }));
 
-/** Of what belongs to the project, wherever it is kept. */
-const owned = <T extends { projectId: string }>(kept: ReadonlyMap<string, T>, { projectId }: Project): T[] =>
-  [...kept.values()].filter((one) => one.projectId === projectId);
-
 export function viewProject(store: Store, { calls, misses }: Gateway, project: Project): ProjectView {
   const { projectId } = project;
   return {
@@ -76,20 +72,20 @@ export function viewProject(store: Store, { calls, misses }: Gateway, project: P
     accounts: accountsOf(store, projectId).map(({ email, displayName, description, disabled }) => ({
       ...{ email, displayName, description, disabled },
     })),
-    repositories: owned(store.repositories, project).map((repository) => ({
+    repositories: store.repositories.of(projectId).map((repository) => ({
       name: repository.name,
       images: imagesIn(store, repository).map((image) => ({
         ...{ uri: imageUri(image), tags: image.tags, uploadTime: image.uploadTime },
       })),
     })),
-    buckets: owned(store.buckets, project).map(({ name, location, objects }) => ({
+    buckets: store.buckets.of(projectId).map(({ name, location, objects }) => ({
       ...{ name, location, objects: objects.size },
       bytes: [...objects.values()].reduce((sum, { bytes }) => sum + bytes.length, 0),
     })),
     builds: viewBuilds(store, project),
     instances: viewInstances(store, project),
     operations: newest(
-      owned(store.operations, project).map(({ name, kind, done, error, startTime, endTime }) => ({
+      store.operations.of(projectId).map(({ name, kind, done, error, startTime, endTime }) => ({
         ...{ name, kind, done, startTime },
         ...(endTime === undefined ? {} : { endTime }),
         ...(error ? { error } : {}),
@@ -102,14 +98,15 @@ export function viewProject(store: Store, { calls, misses }: Gateway, project: P
 }
 
 function policiesOf(store: Store, project: Project): ProjectView['policies'] {
+  const { projectId } = project;
   const show = (of: string, { bindings, history }: PolicyRecord): ProjectView['policies'][number] => ({
     ...{ of, bindings, history: history.toReversed() },
   });
   return [
-    show(`projects/${project.projectId}`, project.policy),
-    ...accountsOf(store, project.projectId).map(({ email, policy }) => show(email, policy)),
-    ...owned(store.repositories, project).map(({ name, policy }) => show(name, policy)),
-    ...owned(store.buckets, project).map(({ name, policy }) => show(`gs://${name}`, policy)),
+    show(`projects/${projectId}`, project.policy),
+    ...accountsOf(store, projectId).map(({ email, policy }) => show(email, policy)),
+    ...store.repositories.of(projectId).map(({ name, policy }) => show(name, policy)),
+    ...store.buckets.of(projectId).map(({ name, policy }) => show(`gs://${name}`, policy)),
   ].filter(({ bindings, history }) => bindings.length + history.length > 0);
 }
 
@@ -126,12 +123,10 @@ const viewBuilds = (store: Store, project: Project): ProjectView['builds'] =>
     }));
 
 const viewInstances = (store: Store, project: Project): ProjectView['instances'] =>
-  [...store.instances.values()]
-    .filter((instance) => instance.project === project)
-    .map((instance) => ({
-      ...{ name: instance.name, state: instance.state, healthy: instance.healthy },
-      machineType: instance.setup.machineType ?? '',
-      image: containerUri(instance) ?? '',
-      ...{ createTime: instance.createTime, updateTime: instance.updateTime },
-      ...(instance.proxyUri === undefined ? {} : { proxyUri: instance.proxyUri }),
-    }));
+  store.instances.of(project.projectId).map((instance) => ({
+    ...{ name: instance.name, state: instance.state, healthy: instance.healthy },
+    machineType: instance.setup.machineType ?? '',
+    image: containerUri(instance) ?? '',
+    ...{ createTime: instance.createTime, updateTime: instance.updateTime },
+    ...(instance.proxyUri === undefined ? {} : { proxyUri: instance.proxyUri }),
+  }));

@@ -76,7 +76,7 @@ export function vmUsageEverywhere(instance: InstanceRecord): Record<string, numb
 }
 
 const instancesOf = (store: Store, project: Project): InstanceRecord[] =>
-  [...store.instances.values()].filter((instance) => instance.project === project && !instance.doomed);
+  store.instances.of(project.projectId).filter(({ doomed }) => !doomed);
 
 export function regionQuotas(store: Store, project: Project, region: string): Quota[] {
   const used: Record<string, number> = {};

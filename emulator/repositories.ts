@@ -138,8 +138,9 @@ export function renderStored({ store }: Call, repository: Repository): Record<st
 export function listRepositories(call: Call): unknown {
   const location = call.param('location');
   const { projectId } = call.project('artifactregistry.repositories.list', `/locations/${location}`);
-  const all = [...call.store.repositories.values()].filter((repository) => repository.projectId === projectId);
-  const here = all.filter((repository) => location === '-' || repository.location === location);
+  const here = call.store.repositories
+    .of(projectId)
+    .filter((repository) => location === '-' || repository.location === location);
   here.sort((one, other) => (one.name < other.name ? -1 : 1));
   const { page, next } = call.page(here, ({ name }) => name, { usual: 100, most: 1000 });
   return {

@@ -58,24 +58,19 @@ function showBucket(bucket: Bucket): unknown {
 }
 
 function showAll(store: Store, project: Project): unknown {
-  const repositories = [...store.repositories.values()].filter(
-    (repository) => repository.projectId === project.projectId,
-  );
-  const instances = [...store.instances.values()].filter((instance) => instance.project === project);
+  const { projectId } = project;
   return {
     ...showProject(project),
     policy: { bindings: bindings(project.policy) },
-    accounts: accountsOf(store, project.projectId).map(
-      ({ email, uniqueId, displayName, description, disabled, policy }) => ({
-        email,
-        uniqueId,
-        displayName,
-        description,
-        disabled,
-        policy: { bindings: bindings(policy) },
-      }),
-    ),
-    repositories: repositories.map((repository) => ({
+    accounts: accountsOf(store, projectId).map(({ email, uniqueId, displayName, description, disabled, policy }) => ({
+      email,
+      uniqueId,
+      displayName,
+      description,
+      disabled,
+      policy: { bindings: bindings(policy) },
+    })),
+    repositories: store.repositories.of(projectId).map((repository) => ({
       name: repository.name,
       ...repository.fields,
       policy: { bindings: bindings(repository.policy) },
@@ -85,7 +80,7 @@ function showAll(store: Store, project: Project): unknown {
         workbench: image.workbench,
       })),
     })),
-    buckets: [...store.buckets.values()].filter(({ projectId }) => projectId === project.projectId).map(showBucket),
+    buckets: store.buckets.of(projectId).map(showBucket),
     builds: buildsOf(store, project).map(({ id, location, status, account, asked, images }) => ({
       id,
       location,
@@ -94,6 +89,8 @@ function showAll(store: Store, project: Project): unknown {
       tags: asked.tags ?? [],
       images: images.map(({ name, digest }) => ({ name, digest })),
     })),
-    instances: instances.map((instance) => ({ ...renderInstance(instance), console: instance.console })),
+    instances: store.instances
+      .of(projectId)
+      .map((instance) => ({ ...renderInstance(instance), console: instance.console })),
   };
 }

@@ -10,6 +10,7 @@ import type { Image, Repository } from './images.js';
 import type { Network } from './networks.js';
 import type { Operation, StartedOperation } from './operations.js';
 import type { OrganizationPolicies } from './organization-policies.js';
+import { Owned } from './owned.js';
 import type { PolicyRecord } from './policies.js';
 import type { Minute } from './rates.js';
 import type { Rewrite } from './rewrites.js';
@@ -67,6 +68,13 @@ interface StoreState {
   kept: Record<string, Map<string, unknown> | Set<string>>;
 }
 
+function refill(part: unknown, items: Map<string, unknown> | Set<string>): void {
+  if (!(part instanceof Map || part instanceof Set)) return;
+  part.clear();
+  if (part instanceof Set) for (const item of items as Set<string>) part.add(item);
+  else for (const [name, item] of items as Map<string, unknown>) part.set(name, item);
+}
+
 /** Everything that the twin remembers. Time and chance come with it, so that one object makes a world. */
 export class Store {
   readonly clock: Clock;
@@ -77,22 +85,22 @@ export class Store {
   readonly projects = new Map<string, Project>();
   /** Those that projects made for themselves, by full name. */
   readonly customRoles = new Map<string, Role>();
-  readonly accounts = new Map<string, Account>();
+  readonly accounts = new Owned<Account>(({ projectId }) => projectId);
   /** Those that can still be restored, by unique id. */
   readonly deletedAccounts = new Map<string, Account>();
-  readonly repositories = new Map<string, Repository>();
+  readonly repositories = new Owned<Repository>(({ projectId }) => projectId);
   /** By digest address, `host/project/repository/package@sha256:...`. */
   readonly images = new Map<string, Image>();
-  readonly instances = new Map<string, InstanceRecord>();
+  readonly instances = new Owned<InstanceRecord>(({ project }) => project.projectId);
   /** By name: one namespace for all projects. */
-  readonly buckets = new Map<string, Bucket>();
+  readonly buckets = new Owned<Bucket>(({ projectId }) => projectId);
   /** Uploads that come in parts, by their id. */
   readonly uploads = new Map<string, Upload>();
   /** Copies that take several calls, by their token. */
   readonly rewrites = new Map<string, Rewrite>();
   /** By id. */
-  readonly builds = new Map<string, BuildRecord>();
-  readonly operations = new Map<string, StartedOperation>();
+  readonly builds = new Owned<BuildRecord>(({ project }) => project.projectId);
+  readonly operations = new Owned<StartedOperation>(({ projectId }) => projectId);
   /** Names of what an operation is still making: taken, but not there yet. */
   readonly creating = new Set<string>();
   /** Requests that carried a request id, so that the second gets the first one's operation. */
@@ -126,7 +134,7 @@ export class Store {
     this.clock.state = clock;
     this.chance.state = chance;
     this.#lastGeneration = lastGeneration;
-    Object.assign(this, kept);
+    for (const [name, items] of Object.entries(kept)) refill(Reflect.get(this, name), items);
   }
 
   /** Storage's generations are the microseconds of their time, and never the same twice. */
