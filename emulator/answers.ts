@@ -20,6 +20,11 @@ export class AnswerChecker {
     this.#started = new Map(started.map(([name, id, api]) => [name, methodIn(api, id)]));
   }
 
+  /** What the operation of that name carries. */
+  carriedBy(name: unknown): Method['operation'] {
+    return this.#started.get(String(name))?.operation;
+  }
+
   check(method: Method, answer: unknown): Finding[] {
     if (!method.response) return answer === undefined ? [] : [{ at: '', what: 'an answer where the method has none' }];
     const findings: Finding[] = [];
@@ -68,7 +73,7 @@ export class AnswerChecker {
   /** What it carries is anything at all in Discovery; which message it is depends on who started it. */
   #operation(walk: Walk, { name, response, metadata }: Record<string, unknown>, at: string): void {
     if (walk.method.operation) this.#started.set(String(name), walk.method);
-    const carries = this.#started.get(String(name))?.operation;
+    const carries = this.carriedBy(name);
     if (!carries) return;
     this.#carried(walk, carries.response, response, `${at}response`);
     this.#carried(walk, carries.metadata, metadata, `${at}metadata`);

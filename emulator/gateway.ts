@@ -6,6 +6,7 @@ import { APIS } from './apis.js';
 import { Call } from './call.js';
 import type { Needed } from './call.js';
 import { CallLog } from './calls.js';
+import { numbered, wantsNumbers } from './enum-numbers.js';
 import { ApiError } from './errors.js';
 import type { SocketFault } from './fault.js';
 import { befall, struck } from './fault-answer.js';
@@ -70,7 +71,17 @@ export class Gateway {
     const began = performance.now();
     this.#store.clock.settle();
     const match = this.#router.find(http, path, request.headers.host);
-    if (!match) return { status: 404, body: NOT_FOUND_PAGE(path) };
+    if (!match) {
+      this.misses.add({
+        of: 'request',
+        method: 'none',
+        httpMethod: http,
+        path,
+        at: '',
+        what: `no method is at ${http} ${path}`,
+      });
+      return { status: 404, body: NOT_FOUND_PAGE(path) };
+    }
     const principal = principalOf(request.headers.authorization);
     const reader = new RequestReader(match);
     const { api, route } = match;
@@ -95,6 +106,7 @@ export class Gateway {
       mutating: route.mutating ?? route.http !== 'GET',
       permissions: Object.fromEntries(needed),
     });
+    if (wantsNumbers(request.query)) this.#number(match, answer);
     if (!api.server) return answer;
     const fresh = answer.status >= 400 || route.http !== 'GET';
     return { ...answer, headers: { ...uploadServer(fresh), ...answer.headers } };
@@ -139,6 +151,12 @@ export class Gateway {
     const { status, body } = answer;
     if (!method || status !== 200 || Buffer.isBuffer(body) || (route.bytes && body === undefined)) return;
     for (const finding of this.#answers.check(method, body)) this.misses.add({ of: 'answer', ...about, ...finding });
+  }
+
+  #number({ method }: Match, answer: Answer): void {
+    if (!method || answer.status !== 200 || typeof answer.body !== 'object' || answer.body === null) return;
+    const { name } = answer.body as { name?: unknown };
+    answer.body = numbered(method, this.#answers.carriedBy(name), answer.body);
   }
 
   #projectOf({ api, params: { project, account, bucket } }: Match, query: URLSearchParams): Project | undefined {

@@ -6,6 +6,8 @@ export interface Scalar {
   isWritten: (value: unknown) => boolean;
   /** What Google reads all the same, as it would be written; undefined is refused. */
   accept?: (value: unknown) => string | number | undefined;
+  /** Of an enum: the number behind a name. */
+  numberOf?: (name: string) => number;
 }
 
 const text =
@@ -85,6 +87,7 @@ export function enumOf(names: readonly string[]): Scalar {
   return {
     name: 'TYPE_ENUM',
     isWritten: (value) => typeof value === 'string' && names.includes(value),
+    numberOf: (name) => elsewhere[name] ?? names.indexOf(name),
     accept: (value) =>
       names.find((name) => elsewhere[name] === value) ??
       names.find((name, place) => !(name in elsewhere) && place === value),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { HOST, SLIM, startTwin } from './twin.js';
+import { sentence } from '../../../emulator/misses.js';
+import { startEmulator } from '../../../emulator/server.js';
+import { HOST, SLIM, finished, startTwin } from './twin.js';
 import type { Twin } from './twin.js';
 
 describe("The emulator's own API", () => {
@@ -89,6 +91,34 @@ describe("The emulator's own API", () => {
     expect(status).toBe(404);
     expect(headers.get('content-type')).toContain('text/html');
     expect(text).toContain('That’s all we know');
+  });
+
+  it("warns in its log of an address that is no method's, once", async () => {
+    const warned: string[] = [];
+    const emulator = await startEmulator({ onMiss: (miss) => warned.push(sentence(miss)) });
+    for (const path of ['v9/nothing', 'v9/nothing', 'v9/else']) await fetch(`${emulator.url}/${path}`);
+    await emulator.close();
+    expect(warned).toEqual([
+      'request of none (GET /v9/nothing): no method is at GET /v9/nothing',
+      'request of none (GET /v9/else): no method is at GET /v9/else',
+    ]);
+  });
+
+  it('answers enums as numbers where `$alt` asks for them, also within an operation', async () => {
+    const fast = await startTwin();
+    const project = await fast.project({ services: ['artifactregistry'] });
+    const asks = '$alt=json;enum-encoding=int';
+    expect((await fast.owner('GET', `v3/projects/${project}?${asks}`)).body.state).toBe(1);
+    expect((await fast.owner('GET', `v3/projects/${project}?$alt=json`)).body.state).toBe('ACTIVE');
+    const parent = `v1/projects/${project}/locations/us-central1/repositories`;
+    const body = { format: 'DOCKER' };
+    const created = await fast.owner('POST', `${parent}?repositoryId=images&${asks}`, body);
+    await finished(fast.owner, 'v1', created);
+    const { response } = (await fast.owner('GET', `v1/${created.body.name}?${asks}`)).body;
+    expect(response).toMatchObject({ format: 1, mode: 1, vulnerabilityScanningConfig: { enablementState: 2 } });
+    const { error } = (await fast.owner('GET', `v3/projects/missing?${asks}`)).body;
+    expect(error.status).toBe('PERMISSION_DENIED');
+    await fast.close();
   });
 
   it("carries the headers of Google's front end", async () => {
