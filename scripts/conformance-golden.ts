@@ -56,5 +56,11 @@ const wrong = [
   ...outcomes.flatMap((outcome) => newIn(outcome, reviewed).map((line) => `${outcome.log}: new: ${line}`)),
   ...staleIn(outcomes, reviewed).map((line) => `no longer a difference: ${line}`),
 ];
-console.log(wrong.length === 0 ? '\nNothing unreviewed.' : `\n${wrong.join('\n')}`);
+if (wrong.length > 0) console.log(`\n${wrong.join('\n')}`);
+const allowed = reviewed.reduce((total, { real, unproven }) => total + real.length + unproven.length, 0);
+const alike = GRADES.map((grade) => {
+  const [same, all] = [sum(of(grade), (outcome) => outcome.alike), sum(of(grade), ({ served }) => served)];
+  return `${grade} ${same} of ${all}`;
+});
+console.log(`\nalike by grade: ${alike.join(', ')}; ${allowed} allowed differences; ${wrong.length} to review`);
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -38,5 +38,12 @@ export async function coverage(twin: Twin): Promise<Coverage[]> {
   });
 }
 
+/** Methods that the documents have because they were served once: the documents are reduced to what is. */
+export function noLongerServed(): string[] {
+  const served = new Set(DESCRIBED.map((route) => `${methodOf(route).api} ${route.id}`));
+  const described = readDocuments().flatMap(({ id: api, methods }) => Object.keys(methods).map((id) => `${api} ${id}`));
+  return described.filter((method) => !served.has(method));
+}
+
 export const missesOf = async (twin: Twin): Promise<Miss[]> =>
   ((await twin.control('GET', 'misses')).body as unknown as { misses: Miss[] }).misses;

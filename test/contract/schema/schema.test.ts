@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { AnswerChecker } from '../../../emulator/answers.js';
 import { methodOf } from '../../../emulator/methods.js';
 import { startTwin } from '../emulator/twin.js';
-import { DESCRIBED, coverage, missesOf } from './coverage.js';
+import { DESCRIBED, coverage, missesOf, noLongerServed } from './coverage.js';
 import { SPEED, callAll } from './traffic.js';
 
 const LOCATION = 'projects/p/locations/us-central1-a';
@@ -148,6 +148,10 @@ describe('An answer', () => {
 });
 
 describe('A route', () => {
+  it('is there for every method that the documents have', () => {
+    expect(noLongerServed()).toEqual([]);
+  });
+
   it('has a method of the same name and address in the documents', () => {
     for (const route of DESCRIBED) expect(methodOf(route).id).toBe(route.id);
     const path = 'v2/projects/{project}/locations/{location}/instances/{instance}';
