@@ -45,8 +45,8 @@ export class Call {
   /** The same as another asked it. */
   as(principal: string, query: string): Call {
     const { body, wire } = this;
-    const around = { query: new URLSearchParams(query), body, wire, reader: this.#reader };
-    return new Call(this.store, this.#match, principal, around);
+    const parts = { query: new URLSearchParams(query), body, wire, reader: this.#reader, needed: this.#needed };
+    return new Call(this.store, this.#match, principal, parts);
   }
 
   /** What was asked, to be given to `as`. */
