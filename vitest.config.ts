@@ -23,6 +23,7 @@ export default defineConfig({
       project('workflow', { temporal: true }),
       project('e2e', { temporal: true }),
       project('fault', { temporal: true }),
+      project('matrix', { temporal: true }),
       project('replay', { temporal: false }),
     ],
   },

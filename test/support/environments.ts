@@ -64,7 +64,13 @@ export interface ProjectState {
   repositories: { name: string; policy: Policy; images: { uri: string; tags: string[] }[] }[];
   buckets: { name: string; policy: Policy; objects: string[] }[];
   builds: BuildState[];
-  instances: { name: string; state: string; gceSetup: { containerImage?: { repository: string; tag: string } } }[];
+  instances: {
+    name: string;
+    state: string;
+    createTime: string;
+    labels: Record<string, string>;
+    gceSetup: { machineType: string; containerImage?: { repository: string; tag: string } };
+  }[];
 }
 
 export interface BuildState {

@@ -12,6 +12,15 @@ interface Happening {
   losesAnswer?: true;
 }
 
+/** What strikes one call: the `nth` that the twin accepts of those that match, from 1. */
+export interface Strike {
+  call: RegExp;
+  nth: number;
+  /** `before` has it never arrive; `after` loses its answer. */
+  when: 'before' | 'after';
+  act?: () => Promise<unknown>;
+}
+
 /** Google's refusal as a body (test/unit/domain/google-refusals.ts). */
 export interface RefusalBody {
   error: { code: number; message: string; status: string; details?: object[] };
@@ -26,6 +35,7 @@ export class LossyLink {
   /** `METHOD /path?query` of each call that something happened to, in order. */
   readonly happened: string[] = [];
   readonly #happenings: Happening[] = [];
+  readonly #strikes = new Set<Strike & { arrived: number; accepted: number }>();
   #refused: { call: RegExp; body: RefusalBody } | undefined;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #server: Server;
@@ -57,6 +67,13 @@ export class LossyLink {
     this.#happenings.push({ call, skip, before: happens });
   }
 
+  /** The connection is cut at that call, and `act` is done first. Answers whether it came to that. */
+  strike(strike: Strike): () => boolean {
+    const counted = { ...strike, arrived: 0, accepted: 0 };
+    this.#strikes.add(counted);
+    return () => !this.#strikes.has(counted);
+  }
+
   /** Calls that match are refused, by default with 503, and do not reach the twin, until others are refused or none. */
   refuse(call: RegExp | undefined, body = UNAVAILABLE): void {
     this.#refused = call && { call, body };
@@ -81,16 +98,36 @@ export class LossyLink {
     }
     const happening = this.#take(call);
     await happening?.before?.();
+    if (await this.#strike(call, (strike) => strike.when === 'before' && ++strike.arrived === strike.nth)) {
+      answer.destroy();
+      return;
+    }
     const { method, headers } = asked;
     const forwarded = request(this.target + (asked.url ?? ''), { method, headers, agent: this.#agent });
     forwarded.end(body);
     const [served] = (await once(forwarded, 'response')) as [IncomingMessage];
     const bytes = await read(served);
-    if (happening?.losesAnswer) {
+    const isAccepted = (served.statusCode ?? 500) < 400;
+    const isStruck = await this.#strike(call, (strike) => {
+      if (!isAccepted) strike.arrived -= 1;
+      else strike.accepted += 1;
+      return isAccepted && strike.when === 'after' && strike.accepted === strike.nth;
+    });
+    if (happening?.losesAnswer || isStruck) {
       answer.destroy();
       return;
     }
     answer.writeHead(served.statusCode ?? 502, served.headers).end(bytes);
+  }
+
+  async #strike(call: string, isNow: (strike: Strike & { arrived: number; accepted: number }) => boolean): Promise<boolean> {
+    for (const strike of this.#strikes) {
+      if (!strike.call.test(call) || !isNow(strike)) continue;
+      this.#strikes.delete(strike);
+      await strike.act?.();
+      return true;
+    }
+    return false;
   }
 
   #take(call: string): Happening | undefined {

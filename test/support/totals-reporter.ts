@@ -1,6 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 import { clientsSummary } from './clients-summary.js';
+import { matrixTable } from './matrix-table.js';
 
 /** Closes the output with one plain line, `N passed, N failed`, that any CI can read. */
 export default class TotalsReporter implements Reporter {
@@ -17,7 +18,7 @@ export default class TotalsReporter implements Reporter {
         else failed += 1;
       }
     }
-    for (const line of clientsSummary(modules)) console.log(line);
+    for (const line of [...matrixTable(modules), ...clientsSummary(modules)]) console.log(line);
     console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   }
 }

@@ -110,14 +110,14 @@ export class World implements AsyncDisposable {
   async waitFor(
     projectId: string,
     environmentId: string,
-    predicate: (environment: EnvironmentDocument) => boolean,
+    predicate: (environment: EnvironmentDocument) => boolean | Promise<boolean>,
     { withinMs = PATIENCE_MS, everyMs = 25 }: WaitOptions = {},
   ): Promise<EnvironmentDocument> {
     let last: Answer<EnvironmentDocument> | undefined;
     return until(
       async () => {
         last = await this.request<EnvironmentDocument>('GET', environmentPath(projectId, environmentId));
-        return last.status === 200 && predicate(last.body) ? last.body : undefined;
+        return last.status === 200 && (await predicate(last.body)) ? last.body : undefined;
       },
       { withinMs, everyMs, describe: () => `the environment is still ${JSON.stringify(last, undefined, 2)}` },
     );

@@ -1,0 +1,99 @@
+/** Each fault at each call that it can happen to: once, and for as long as it takes until the run says so. */
+import { afterAll, beforeAll, expect } from 'vitest';
+
+import { FAULTS, type FaultId } from '../../emulator/fault-catalog.js';
+import { fits } from '../../emulator/fault.js';
+import type { EnvironmentDocument } from '../../scripts/environment-client.js';
+import { startWorld, type World } from '../support/world.js';
+import { CAUSES } from './causes.js';
+import { expectNoSecret } from './histories.js';
+import { isReached, Life, type Stage } from './life.js';
+import { matrix } from './matrix.js';
+import { isAccepted, recorded } from './recorded.js';
+import { expectStanding, withoutTimes } from './standing.js';
+
+/** Faults of a resource are waited out with Google's patience, hours of it; the others want time for their deadlines. */
+const SPEEDS = { resource: 3_000, other: 1_000 };
+
+let worlds: Record<keyof typeof SPEEDS, World>;
+beforeAll(async () => {
+  const [resource, other] = await Promise.all([
+    startWorld({ speed: SPEEDS.resource }),
+    startWorld({ speed: SPEEDS.other }),
+  ]);
+  worlds = { resource, other };
+});
+afterAll(() => Promise.all(Object.values(worlds).map((world) => world.stop())));
+
+/** Every method that a life calls, in the first stage that does. */
+const methods = new Map<string, Stage>();
+for (const { method, stage } of recorded.aims) if (!methods.has(method)) methods.set(method, stage);
+
+interface FaultCase {
+  title: string;
+  stage: Stage;
+  fault: FaultId;
+  method: string;
+  often: 'once' | 'for ever';
+}
+
+const cases = [...methods].flatMap(([method, stage]) =>
+  ([...FAULTS] as [FaultId, { on: readonly string[] }][])
+    .filter(([, { on }]) => on.some((glob) => fits(method, glob)))
+    .flatMap(([fault]) =>
+      (['once', 'for ever'] as const).map((often): FaultCase => {
+        return { stage, method, often, fault, title: `${stage}: ${fault} ${often} at ${method}` };
+      }),
+    ),
+);
+
+/** What only a failed build asks for. */
+const BESIDE: Partial<Record<FaultId, FaultId>> = { 'build-log-denied': 'build-step-failed' };
+
+/** Tried so often, it is for ever: a run says what it is at, and how it ends is the same for every call. */
+const OFTEN = 20;
+
+matrix('fault', cases, { sample: 80 }, async ({ stage, method, fault, often }) => {
+  const world = worlds[FAULTS.get(fault)?.phase === 'resource' ? 'resource' : 'other'];
+  const life = await Life.before(stage, world);
+  const before = (await life.calls()).length;
+  const rules = await arrange(life, fault, { method, ...(often === 'once' && { count: 1 }) });
+  await life.begin(stage);
+  const met = await meet(life, stage, rules);
+  for (const { kind } of met.failures) expect(CAUSES[fault]).toContain(kind);
+  for (const { id } of rules) await world.emulator('DELETE', `faults/${id}`);
+  if (isParked(met)) await life.verb('retry');
+  await life.reach(stage);
+  await expectStanding(life, recorded.after[stage], withoutTimes);
+  await expectNoSecret(life);
+  const changes = (await life.calls()).slice(before).filter((call) => call.mutating && isAccepted(call));
+  return Math.max(0, changes.length - recorded.changes[stage]);
+});
+
+interface Rule {
+  id: string;
+  fired: number;
+}
+
+async function arrange(life: Life, fault: FaultId, rule: object): Promise<Rule[]> {
+  const beside = BESIDE[fault];
+  const given = [...(beside ? [{ fault: beside }] : []), { fault, ...rule }];
+  const body = given.map((each) => ({ ...each, project: life.projectId }));
+  return (await life.world.emulator<{ faults: Rule[] }>('POST', 'faults', body)).faults;
+}
+
+/** Until the goal was reached all the same, or the run has failed, or was held up often and says for what. */
+async function meet(life: Life, stage: Stage, rules: readonly Rule[]): Promise<EnvironmentDocument> {
+  let fired = 0;
+  const environment = await life.until(async (environment) => {
+    const { faults } = await life.world.emulator<{ faults: Rule[] }>('GET', 'faults');
+    fired = faults.find(({ id }) => id === rules.at(-1)?.id)?.fired ?? 0;
+    const isTold = environment.steps.some(({ waiting, failures }) => waiting !== undefined || failures !== undefined);
+    return isReached(stage, environment) || isParked(environment) || (fired >= OFTEN && isTold);
+  });
+  expect(fired).toBeGreaterThan(0);
+  return environment;
+}
+
+const isParked = ({ state, failures }: EnvironmentDocument) =>
+  (state === 'RETRYING' || state === 'ACTION_REQUIRED') && failures.length > 0;

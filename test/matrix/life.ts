@@ -1,0 +1,83 @@
+/** One environment from its spec to its end, stage by stage: what the matrices disturb. */
+import { expect } from 'vitest';
+
+import type { CallRecord } from '../../emulator/calls.js';
+import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
+import { builtSpec, ENVIRONMENT, IMAGE, projectState, type ProjectState } from '../support/environments.js';
+import type { World } from '../support/world.js';
+
+export const STAGES = ['provision', 'update', 'teardown'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Another image, another machine and another label: the notebook is restarted with all of them. */
+export const UPDATE = {
+  image: { dockerfile: `FROM ${IMAGE}\nRUN pip install kfp==2.18.0\n` },
+  notebook: { machineType: 'n1-standard-8' },
+  labels: { stage: 'updated' },
+};
+
+/** So long that only what hangs meets it: several attempts may die, and each is waited for. */
+const PATIENCE = { withinMs: 300_000, everyMs: 200 };
+
+export class Life {
+  private constructor(
+    readonly world: World,
+    readonly projectId: string,
+  ) {}
+
+  /** In a project of its own. */
+  static async start(world: World): Promise<Life> {
+    return new Life(world, await world.project());
+  }
+
+  /** What comes before the stage has been lived, undisturbed. */
+  static async before(stage: Stage, world: World): Promise<Life> {
+    const life = await Life.start(world);
+    if (stage !== 'provision') await life.live('provision');
+    return life;
+  }
+
+  async begin(stage: Stage): Promise<void> {
+    const environment = environmentPath(this.projectId, ENVIRONMENT);
+    const request: Record<Stage, () => Promise<Answer>> = {
+      provision: () =>
+        this.world.request('POST', `/v1/projects/${this.projectId}/environments`, builtSpec(this.projectId)),
+      update: () => this.world.request('PATCH', environment, UPDATE),
+      teardown: () => this.world.request('DELETE', environment),
+    };
+    expect((await request[stage]()).status).toBe(202);
+  }
+
+  /** Until its goal is reached, by itself. */
+  async live(stage: Stage): Promise<EnvironmentDocument> {
+    await this.begin(stage);
+    return this.reach(stage);
+  }
+
+  reach(stage: Stage): Promise<EnvironmentDocument> {
+    return this.until((environment) => isReached(stage, environment));
+  }
+
+  until(is: (environment: EnvironmentDocument) => boolean | Promise<boolean>): Promise<EnvironmentDocument> {
+    return this.world.waitFor(this.projectId, ENVIRONMENT, is, PATIENCE);
+  }
+
+  verb(verb: 'retry' | 'cancel' | 'start' | 'stop'): Promise<Answer<EnvironmentDocument>> {
+    return this.world.request('POST', `${environmentPath(this.projectId, ENVIRONMENT)}:${verb}`);
+  }
+
+  state(): Promise<ProjectState> {
+    return projectState(this.world, this.projectId);
+  }
+
+  /** All that named the project, in order; a bucket's path names it in the bucket's name. */
+  async calls(): Promise<CallRecord[]> {
+    const { calls } = await this.world.emulator<{ calls: CallRecord[] }>('GET', 'calls');
+    return calls.filter(({ project, path }) => project === this.projectId || path.includes(this.projectId));
+  }
+}
+
+export function isReached(stage: Stage, { state, spec }: EnvironmentDocument): boolean {
+  if (stage === 'teardown') return state === 'DELETED';
+  return state === 'READY' && (stage === 'provision' || spec.labels?.['stage'] === 'updated');
+}

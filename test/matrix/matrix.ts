@@ -1,0 +1,43 @@
+/** Cases that loops generate: a seeded sample of them in each test run, all of them for `npm run matrix`. */
+import { describe, test } from 'vitest';
+
+import { shuffled } from '../support/seeded.js';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What the table tells of a case. */
+    matrix?: { name: string; repeated: number };
+  }
+}
+
+export interface Case {
+  title: string;
+}
+
+const SEED = 20_261_126;
+export const isWhole = process.env['LABWRIGHT_MATRIX'] === 'whole';
+
+/** A case that waits for attempts that died, one after the other, takes minutes and no work. */
+const PATIENCE_MS = 600_000;
+
+export const sampled = <C>(cases: readonly C[], sample: number): C[] =>
+  isWhole ? [...cases] : shuffled(cases, SEED).slice(0, sample);
+
+/** `run` answers how many changes at Google were made more often than an undisturbed life makes them. */
+export function matrix<C extends Case>(
+  name: string,
+  cases: readonly C[],
+  { sample }: { sample: number },
+  run: (one: C) => Promise<number>,
+): void {
+  describe.concurrent(name, () => {
+    test.for(sampled(cases, sample))(
+      '$title',
+      { timeout: PATIENCE_MS },
+      async (one, { task }) => {
+        task.meta.matrix = { name, repeated: 0 };
+        task.meta.matrix.repeated = await run(one);
+      },
+    );
+  });
+}

@@ -1,0 +1,85 @@
+/** Whatever is asked of an environment, just before any kind of call that its runs make: in every step, and in every wait. */
+import { afterAll, beforeAll, expect } from 'vitest';
+
+import { environmentPath, type Answer } from '../../scripts/environment-client.js';
+import { ENVIRONMENT } from '../support/environments.js';
+import { LossyLink } from '../support/lossy-link.js';
+import { startWorld, type World } from '../support/world.js';
+import { endWell } from './disturbed.js';
+import { isReached, Life, UPDATE, type Stage } from './life.js';
+import { matrix } from './matrix.js';
+import { recorded } from './recorded.js';
+import { expectStanding, withoutGoogles, withoutTimes } from './standing.js';
+
+let world: World;
+let link: LossyLink;
+beforeAll(async () => {
+  world = await startWorld({ speed: 1_000, between: async (url) => (link = await LossyLink.open(url)) });
+});
+afterAll(() => world.stop());
+
+type Verb = 'cancel' | 'update' | 'delete';
+
+/** A teardown is asked for again, and for nothing else: half of it done is nothing that anybody wants. */
+const verbsOf = (stage: Stage): Verb[] => (stage === 'teardown' ? ['delete'] : ['cancel', 'update', 'delete']);
+
+/** How often a wait looks is the machine's affair, so that of looks only the first is sure to come. */
+const cases = recorded.aims
+  .filter(({ mutating, nth }) => mutating || nth === 1)
+  .flatMap((aim) =>
+    verbsOf(aim.stage).map((verb) => ({ ...aim, verb, title: `${aim.stage}: ${verb} at ${aim.method} ${aim.nth}` })),
+  );
+
+/** Where an update is asked for in an update, it is another one. */
+const OTHER = { notebook: { machineType: 'n1-standard-4' } };
+
+function ask(life: Life, verb: Verb, stage: Stage): Promise<Answer> {
+  const path = environmentPath(life.projectId, ENVIRONMENT);
+  if (verb === 'cancel') return life.verb('cancel');
+  if (verb === 'delete') return world.request('DELETE', path);
+  return world.request('PATCH', path, stage === 'update' ? OTHER : UPDATE);
+}
+
+const ENDS: Record<Verb, (life: Life, stage: Stage) => Promise<void>> = {
+  /** What was called off goes on when it is asked to; what came too late changed nothing. */
+  async cancel(life, stage) {
+    const rest = await life.until((environment) => environment.state === 'CANCELLED' || isReached(stage, environment));
+    expect(rest.steps.filter(({ state }) => state === 'RUNNING')).toEqual([]);
+    if (rest.state === 'CANCELLED') expect((await life.verb('retry')).status).toBe(202);
+    await life.reach(stage);
+    await expectStanding(life, recorded.after[stage]);
+    await endWell(life, stage);
+  },
+
+  async delete(life) {
+    await life.reach('teardown');
+    // How far it came decides which of Google's own accounts are there.
+    await expectStanding(life, recorded.after.teardown, withoutGoogles);
+    await endWell(life, 'teardown', withoutGoogles);
+  },
+
+  async update(life, stage) {
+    const [instance] = recorded.after.update.instances;
+    const isOther = stage === 'update';
+    const wanted = { ...recorded.after.update, instances: [{ ...instance, ...(isOther && OTHER.notebook) }] };
+    await life.until(
+      ({ state, spec }) =>
+        state === 'READY' && spec.labels?.['stage'] === 'updated' && (!isOther || spec.notebook?.machineType === OTHER.notebook.machineType),
+    );
+    // The image before it may never have come to be.
+    await expectStanding(life, wanted, withoutTimes);
+    await endWell(life, stage);
+  },
+};
+
+matrix('cancel, delete, update', cases, { sample: 40 }, async ({ stage, of, nth, verb }) => {
+  const life = await Life.before(stage, world);
+  let answer: Answer | undefined;
+  const asked = async () => (answer = await ask(life, verb, stage));
+  link.before(of(life.projectId), asked, nth - 1);
+  await life.begin(stage);
+  await life.until((environment) => answer !== undefined || isReached(stage, environment));
+  expect([200, 202, ...(verb === 'cancel' ? [409] : [])]).toContain(answer?.status);
+  await ENDS[verb](life, stage);
+  return 0;
+});
