@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // What waits for Google's time costs little: the generated cases wait together.
+    maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 600_000,
     reporters: ['default', './test/support/totals-reporter.ts'],

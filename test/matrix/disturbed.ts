@@ -10,11 +10,7 @@ import { expectStanding, type Standing } from './standing.js';
  * A life whose stage is disturbed, in a way that `disturb` arranges before: the stage must end as if nothing had been, and
  * so must the life. Answers how many changes at Google were made more often than without.
  */
-export async function disturbed(
-  world: World,
-  stage: Stage,
-  disturb: (life: Life) => () => boolean,
-): Promise<number> {
+export async function disturbed(world: World, stage: Stage, disturb: (life: Life) => () => boolean): Promise<number> {
   const life = await Life.before(stage, world);
   const before = (await life.calls()).length;
   const isDisturbed = disturb(life);

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 
 import { FAULTS, type FaultId } from '../../emulator/fault-catalog.js';
-import { fits } from '../../emulator/fault.js';
+import { fits, type Fault } from '../../emulator/fault.js';
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import { startWorld, type World } from '../support/world.js';
 import { CAUSES } from './causes.js';
 import { expectNoSecret } from './histories.js';
 import { isReached, Life, type Stage } from './life.js';
 import { matrix } from './matrix.js';
-import { isAccepted, recorded } from './recorded.js';
+import { isAccepted, recorded, type Aim } from './recorded.js';
 import { expectStanding, withoutTimes } from './standing.js';
 
 /** Faults of a resource are waited out with Google's patience, hours of it; the others want time for their deadlines. */
@@ -25,9 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(Object.values(worlds).map((world) => world.stop())));
 
-/** Every method that a life calls, in the first stage that does. */
-const methods = new Map<string, Stage>();
-for (const { method, stage } of recorded.aims) if (!methods.has(method)) methods.set(method, stage);
+/** Every method that a life calls, in the first stage that does; what a list leaves out matters anew in each stage. */
+const called = recorded.aims.filter(
+  ({ method, stage }, index, all) => index === all.findIndex((aim) => aim.method === method && aim.stage === stage),
+);
+const isFirst = (aim: Aim) => aim === called.find(({ method }) => method === aim.method);
+const happens = (aim: Aim, { on, ...fault }: Fault) =>
+  on.some((glob) => fits(aim.method, glob)) && (isFirst(aim) || 'list' in fault);
 
 interface FaultCase {
   title: string;
@@ -37,11 +41,12 @@ interface FaultCase {
   often: 'once' | 'for ever';
 }
 
-const cases = [...methods].flatMap(([method, stage]) =>
-  ([...FAULTS] as [FaultId, { on: readonly string[] }][])
-    .filter(([, { on }]) => on.some((glob) => fits(method, glob)))
+const cases = called.flatMap((aim) =>
+  ([...FAULTS] as [FaultId, Fault][])
+    .filter(([, fault]) => happens(aim, fault))
     .flatMap(([fault]) =>
       (['once', 'for ever'] as const).map((often): FaultCase => {
+        const { stage, method } = aim;
         return { stage, method, often, fault, title: `${stage}: ${fault} ${often} at ${method}` };
       }),
     ),

@@ -25,7 +25,9 @@ matrix('crash', crashes, { sample: 12 }, ({ stage, of, nth, when }) =>
       await world.worker.kill('SIGKILL');
       back = world.worker.start();
     };
-    const repeated = await disturbed(world, stage, ({ projectId }) => link.strike({ call: of(projectId), nth, when, act }));
+    const repeated = await disturbed(world, stage, ({ projectId }) =>
+      link.strike({ call: of(projectId), nth, when, act }),
+    );
     await back;
     return repeated;
   }),

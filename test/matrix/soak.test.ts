@@ -13,15 +13,21 @@ import { isWhole, matrix } from './matrix.js';
 
 /** What passes by itself may come at any call. */
 const PASSING = ([...FAULTS] as [FaultId, { phase: string }][])
-  .filter(([id, { phase }]) => CAUSES[id].every((kind) => kind === 'Transient' || kind === 'RateLimited') && phase !== 'resource')
+  .filter(
+    ([id, { phase }]) =>
+      CAUSES[id].every((kind) => kind === 'Transient' || kind === 'RateLimited') && phase !== 'resource',
+  )
   .map(([id]) => id)
   // It would keep each call for half a minute.
   .filter((id) => id !== 'stall');
 
 const ROOM = { CPUS: 2_000, CPUS_ALL_REGIONS: 2_000, IN_USE_ADDRESSES: 200, SSD_TOTAL_GB: 100_000 };
 
-const LOG: string[] = [];
-const PATCHES = [{ labels: { team: 'b' } }, { notebook: { machineType: 'n1-standard-8' } }, { notebook: { idleShutdown: '23h' } }];
+const PATCHES = [
+  { labels: { team: 'b' } },
+  { notebook: { machineType: 'n1-standard-8' } },
+  { notebook: { idleShutdown: '23h' } },
+];
 const ACTIONS = ['update', 'cancel', 'stop', 'start', 'retry', 'delete', 'post'] as const;
 
 const size = isWhole ? { environments: 50, projects: 3, actions: 6 } : { environments: 9, projects: 2, actions: 3 };
@@ -39,17 +45,6 @@ matrix('soak', cases, { sample: 1 }, async ({ environments, projects, actions, s
 
   for (const projectId of ids) {
     const { policy, accounts, instances, repositories, buckets } = await projectState(world, projectId);
-    for (const { name } of instances) {
-      const seat = name.split('/').pop() as string;
-      const d = await world.request<EnvironmentDocument>('GET', environmentPath(projectId, seat));
-      const { calls } = await world.calls(projectId);
-      const wf = [];
-      for await (const w of world.temporal.workflow.list({ query: `WorkflowId = "environment.${projectId}.${seat}" OR WorkflowId STARTS_WITH "provision.${projectId}.${seat}" OR WorkflowId STARTS_WITH "teardown.${projectId}.${seat}"` })) wf.push([w.workflowId, w.runId, w.status.name, w.startTime, w.closeTime]);
-      const { writeFileSync } = await import('node:fs');
-      const hist: unknown[] = [];
-      for (const [id, run] of wf as [string, string][]) { const h = await world.temporal.workflow.getHandle(id, run).fetchHistory(); hist.push([id, run, h.events?.map((e) => [Number(e.eventId), Number(e.eventType), Number(e.eventTime?.seconds) , JSON.stringify(e).length, e.workflowExecutionSignaledEventAttributes?.signalName, e.activityTaskScheduledEventAttributes?.activityType?.name])]); }
-      writeFileSync('/tmp/soak-debug.json', JSON.stringify({ d: d.body, wf, hist, log: LOG.filter((l) => l.includes(seat)), calls: calls.filter((c) => c.path.includes(seat) || c.path.includes('/instances')) }, null, 1));
-    }
     expect([instances, repositories, buckets]).toEqual([[], [], []]);
     // Accounts of the project are ours; Google's own are numbered.
     expect(JSON.stringify([policy, accounts])).not.toContain(`@${projectId}.iam`);
@@ -70,7 +65,6 @@ async function live(world: World, spec: EnvironmentSpec, actions: number, random
     await someSteps(world, spec, Math.floor(random() * 8));
     const action = pick(ACTIONS);
     const answer = await ask(world, spec, action, pick(PATCHES));
-    LOG.push(`${new Date().toISOString()} ${spec.projectId} ${spec.environmentId} ${action} ${answer.status}`);
     expect(answer.status).toBeLessThan(500);
   }
 }
@@ -96,10 +90,15 @@ function ask(world: World, spec: EnvironmentSpec, action: (typeof ACTIONS)[numbe
 /** Until so many changes of it were seen, or nothing more comes by itself. */
 async function someSteps(world: World, { projectId, environmentId }: EnvironmentSpec, count: number): Promise<void> {
   const seen = new Set<string>();
-  await world.waitFor(projectId, environmentId, (environment) => seen.add(environment.etag).size > count || isAtRest(environment), {
-    withinMs: 300_000,
-    everyMs: 100,
-  });
+  await world.waitFor(
+    projectId,
+    environmentId,
+    (environment) => seen.add(environment.etag).size > count || isAtRest(environment),
+    {
+      withinMs: 300_000,
+      everyMs: 100,
+    },
+  );
 }
 
 async function takeDown(world: World, { projectId, environmentId }: EnvironmentSpec): Promise<EnvironmentDocument> {

@@ -58,8 +58,7 @@ const lines = (on: string, { bindings }: Policy): string[] =>
 
 /** Where a run may have been stopped early: without the services, and the accounts of Google's that come with them. */
 export function withoutGoogles(all: Standing): Standing {
-  const isTheirs = (line: string) =>
-    /serviceAgent |@cloudservices|NUMBER-compute@|roles\/editor /.test(line);
+  const isTheirs = (line: string) => /serviceAgent |@cloudservices|NUMBER-compute@|roles\/editor /.test(line);
   const ours = (lines: readonly string[]) => lines.filter((line) => !isTheirs(line));
   return { ...all, services: [], policies: ours(all.policies), accounts: ours(all.accounts) };
 }

@@ -62,7 +62,9 @@ const AFTER: Record<string, After> = {
   'its end': patch(
     {},
     {
-      ask: (projectId) => world.request('PATCH', environment(projectId), { expireTime: soon() }), isDone: ({ expireTime }) => expireTime !== undefined && Date.parse(expireTime) < Date.now() },
+      ask: (projectId) => world.request('PATCH', environment(projectId), { expireTime: soon() }),
+      isDone: ({ expireTime }) => expireTime !== undefined && Date.parse(expireTime) < Date.now(),
+    },
   ),
 };
 
@@ -96,7 +98,9 @@ matrix('stopped', cases, { sample: 6 }, async ({ how, after }) => {
 
   const { instances } = await projectState(world, projectId);
   expect(instances).toMatchObject(made.map(({ name, createTime }) => ({ name, createTime, state: 'STOPPED' })));
-  expect(await verbsSince(projectId, known)).not.toEqual(expect.arrayContaining([expect.stringMatching(/start|create|delete/)]));
+  expect(await verbsSince(projectId, known)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/start|create|delete/)]),
+  );
   return 0;
 });
 

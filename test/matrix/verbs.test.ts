@@ -64,7 +64,9 @@ const ENDS: Record<Verb, (life: Life, stage: Stage) => Promise<void>> = {
     const wanted = { ...recorded.after.update, instances: [{ ...instance, ...(isOther && OTHER.notebook) }] };
     await life.until(
       ({ state, spec }) =>
-        state === 'READY' && spec.labels?.['stage'] === 'updated' && (!isOther || spec.notebook?.machineType === OTHER.notebook.machineType),
+        state === 'READY' &&
+        spec.labels?.['stage'] === 'updated' &&
+        (!isOther || spec.notebook?.machineType === OTHER.notebook.machineType),
     );
     // The image before it may never have come to be.
     await expectStanding(life, wanted, withoutTimes);

@@ -120,7 +120,10 @@ export class LossyLink {
     answer.writeHead(served.statusCode ?? 502, served.headers).end(bytes);
   }
 
-  async #strike(call: string, isNow: (strike: Strike & { arrived: number; accepted: number }) => boolean): Promise<boolean> {
+  async #strike(
+    call: string,
+    isNow: (strike: Strike & { arrived: number; accepted: number }) => boolean,
+  ): Promise<boolean> {
     for (const strike of this.#strikes) {
       if (!strike.call.test(call) || !isNow(strike)) continue;
       this.#strikes.delete(strike);

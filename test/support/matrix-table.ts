@@ -10,7 +10,10 @@ interface Row {
 /** Of each matrix: its cases, how many passed, what was done at Google more often than without, and the slowest. */
 export function matrixTable(modules: readonly TestModule[]): string[] {
   const rows: Row[] = [];
-  for (const one of modules.flatMap(({ children }) => [...children.allTests('passed'), ...children.allTests('failed')])) {
+  for (const one of modules.flatMap(({ children }) => [
+    ...children.allTests('passed'),
+    ...children.allTests('failed'),
+  ])) {
     const { matrix } = one.meta();
     if (matrix === undefined) continue;
     const row = rows.find(({ name }) => name === matrix.name);
@@ -34,5 +37,10 @@ function line({ name, cases }: Row): string[] {
 
 function aligned(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
