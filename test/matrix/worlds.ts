@@ -1,4 +1,4 @@
-import { startWorld, type World } from '../support/world.js';
+import { startWorld, type World, type WorldOptions } from '../support/world.js';
 import { LossyLink } from '../support/lossy-link.js';
 
 export interface LinkedWorld {
@@ -17,8 +17,8 @@ export class Worlds {
     this.#free = [...worlds];
   }
 
-  static async start(count: number, speed: number): Promise<Worlds> {
-    return new Worlds(await Promise.all(Array.from({ length: count }, () => linkedWorld(speed))));
+  static async start(count: number, speed: number, more: WorldOptions = {}): Promise<Worlds> {
+    return new Worlds(await Promise.all(Array.from({ length: count }, () => linkedWorld({ ...more, speed }))));
   }
 
   async use<T>(work: (world: LinkedWorld) => Promise<T>): Promise<T> {
@@ -37,8 +37,8 @@ export class Worlds {
   }
 }
 
-async function linkedWorld(speed: number): Promise<LinkedWorld> {
+async function linkedWorld(options: WorldOptions): Promise<LinkedWorld> {
   let link: LossyLink | undefined;
-  const world = await startWorld({ speed, between: async (url) => (link = await LossyLink.open(url)) });
+  const world = await startWorld({ ...options, between: async (url) => (link = await LossyLink.open(url)) });
   return { world, link: link as LossyLink };
 }

@@ -18,7 +18,8 @@ export interface Strike {
   nth: number;
   /** `before` has it never arrive; `after` loses its answer. */
   when: 'before' | 'after';
-  act?: () => Promise<unknown>;
+  /** `door` is the one by which the call came: 0 is the link's own. */
+  act?: (door: number) => Promise<unknown>;
 }
 
 /** Google's refusal as a body (test/unit/domain/google-refusals.ts). */
@@ -37,24 +38,32 @@ export class LossyLink {
   readonly #happenings: Happening[] = [];
   readonly #strikes = new Set<Strike & { arrived: number; accepted: number }>();
   #refused: { call: RegExp; body: RefusalBody } | undefined;
+  #cut: { call: RegExp; calls: number } | undefined;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #server: Server;
+  readonly #doors: Server[] = [];
 
-  private constructor(private readonly target: string) {
-    this.#server = createServer((asked, answer) => {
-      this.#pass(asked, answer).catch((error: unknown) => answer.destroy(error as Error));
-    });
-  }
+  private constructor(private readonly target: string) {}
 
   static async open(target: string): Promise<LossyLink> {
     const link = new LossyLink(target);
-    link.#server.listen(0, '127.0.0.1');
-    await once(link.#server, 'listening');
+    await link.door();
     return link;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return addressOf(this.#doors[0]);
+  }
+
+  /** One more address of the same link: by it a strike tells who called. */
+  async door(): Promise<string> {
+    const number = this.#doors.length;
+    const server = createServer((asked, answer) => {
+      this.#pass(asked, answer, number).catch((error: unknown) => answer.destroy(error as Error));
+    });
+    this.#doors.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return addressOf(server);
   }
 
   /** The next call that matches is served, and its answer never arrives. */
@@ -79,14 +88,23 @@ export class LossyLink {
     this.#refused = call && { call, body };
   }
 
-  async close(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    this.#agent.destroy();
-    await once(this.#server, 'close');
+  /** The next `calls` that match do not reach the twin: the connection is cut. Answers how many are still to come. */
+  cut(call: RegExp, calls: number): () => number {
+    const cut = { call, calls };
+    this.#cut = cut;
+    return () => cut.calls;
   }
 
-  async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+  async close(): Promise<void> {
+    this.#agent.destroy();
+    for (const server of this.#doors) {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    }
+  }
+
+  async #pass(asked: IncomingMessage, answer: ServerResponse, door: number): Promise<void> {
     const body = await read(asked);
     const call = `${asked.method ?? ''} ${asked.url ?? ''}`;
     const refused = this.#refused;
@@ -96,9 +114,15 @@ export class LossyLink {
       answer.writeHead(refused.body.error.code, headers).end(JSON.stringify(refused.body));
       return;
     }
+    const cut = this.#cut;
+    if (cut && cut.calls > 0 && cut.call.test(call)) {
+      cut.calls -= 1;
+      answer.destroy();
+      return;
+    }
     const happening = this.#take(call);
     await happening?.before?.();
-    if (await this.#strike(call, (strike) => strike.when === 'before' && ++strike.arrived === strike.nth)) {
+    if (await this.#strike(call, door, (strike) => strike.when === 'before' && ++strike.arrived === strike.nth)) {
       answer.destroy();
       return;
     }
@@ -108,7 +132,7 @@ export class LossyLink {
     const [served] = (await once(forwarded, 'response')) as [IncomingMessage];
     const bytes = await read(served);
     const isAccepted = (served.statusCode ?? 500) < 400;
-    const isStruck = await this.#strike(call, (strike) => {
+    const isStruck = await this.#strike(call, door, (strike) => {
       if (!isAccepted) strike.arrived -= 1;
       else strike.accepted += 1;
       return isAccepted && strike.when === 'after' && strike.accepted === strike.nth;
@@ -122,12 +146,13 @@ export class LossyLink {
 
   async #strike(
     call: string,
+    door: number,
     isNow: (strike: Strike & { arrived: number; accepted: number }) => boolean,
   ): Promise<boolean> {
     for (const strike of this.#strikes) {
       if (!strike.call.test(call) || !isNow(strike)) continue;
       this.#strikes.delete(strike);
-      await strike.act?.();
+      await strike.act?.(door);
       return true;
     }
     return false;
@@ -139,6 +164,10 @@ export class LossyLink {
     this.happened.push(call);
     return this.#happenings.splice(at, 1)[0];
   }
+}
+
+function addressOf(server: Server | undefined): string {
+  return `http://127.0.0.1:${(server?.address() as AddressInfo).port}`;
 }
 
 async function read(message: IncomingMessage): Promise<Buffer> {

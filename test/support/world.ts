@@ -11,8 +11,9 @@ import type { Answer, EnvironmentDocument } from '../../scripts/environment-clie
 import { demand, environmentPath, request } from '../../scripts/environment-client.js';
 import type { ServiceOptions } from '../../scripts/services.js';
 import { startApi, startWorker } from '../../scripts/services.js';
-import { until } from '../../scripts/wait.js';
+import { freePorts, until } from '../../scripts/wait.js';
 
+import { OwnTemporal } from './own-temporal.js';
 import { startStrictEmulator } from './strict-emulator.js';
 import type {} from './temporal-setup.js';
 
@@ -27,6 +28,8 @@ export interface WorldOptions {
   speed?: number;
   seed?: number;
   workers?: number;
+  /** A Temporal server of its own, and what that still knows after a restart; absent: the one that the run shares. */
+  temporal?: 'remembers' | 'forgets';
   settings?: Record<string, string>;
   /** Gets every line that API and workers write. */
   onLine?: (line: string) => void;
@@ -48,17 +51,19 @@ const PATIENCE_MS = 90_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED, seed = 1, workers = 1, settings = {}, onLine, between } = options;
-  const { temporal, workflowBundle } = options.on ?? {
+  const { temporal: shared, workflowBundle } = options.on ?? {
     temporal: inject('temporal'),
     workflowBundle: inject('workflowBundle'),
   };
   const closing = new Closing();
   return closing.unless(async () => {
     const emulator = await closing.add(startStrictEmulator({ port: 0, speed, seed }), (part) => part.close());
-    const connection = await closing.add(Connection.connect(temporal), (part) => part.close());
+    const server = options.temporal && (await closing.add(OwnTemporal.start(options.temporal), (part) => part.stop()));
+    const temporal = server ?? shared;
+    const connection = await closing.add(Connection.connect({ address: temporal.address }), (part) => part.close());
     const link = between && (await closing.add(between(emulator.url), (part) => part.close()));
     const services: ServiceOptions = {
-      temporal,
+      temporal: { address: temporal.address },
       googleEndpoint: (link ?? emulator).url,
       speed,
       workflowBundle,
@@ -66,11 +71,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       settings,
       onLine,
     };
+    const [port] = (await freePorts(1)) as [number];
     const [api, ...running] = await all([
-      closing.add(startApi({ ...services, port: 0 }), (part) => part.child.stop()),
-      ...Array.from({ length: workers }, () => closing.add(WorldWorker.start(services), (worker) => worker.stop())),
+      closing.add(WorldProcess.api({ ...services, port }), (part) => part.stop()),
+      ...Array.from({ length: workers }, () => closing.add(WorldProcess.worker(services), (part) => part.stop())),
     ] as const);
-    return new World(api.url, emulator.url, services, running, new Client({ connection }), closing);
+    const apiUrl = `http://127.0.0.1:${port}`;
+    const client = new Client({ connection });
+    return new World(apiUrl, emulator.url, services, api, running, client, closing, server);
   });
 }
 
@@ -79,15 +87,22 @@ export class World implements AsyncDisposable {
     readonly apiUrl: string,
     readonly emulatorUrl: string,
     readonly services: ServiceOptions,
-    readonly workers: readonly WorldWorker[],
+    readonly api: WorldProcess,
+    readonly workers: readonly WorldProcess[],
     readonly temporal: Client,
     private readonly closing: Closing,
+    private readonly own?: OwnTemporal,
   ) {}
 
-  get worker(): WorldWorker {
+  get worker(): WorldProcess {
     const [worker] = this.workers;
     if (!worker) throw new Error('This world was started without a worker.');
     return worker;
+  }
+
+  get server(): OwnTemporal {
+    if (!this.own) throw new Error('This world was started on the Temporal server that all share.');
+    return this.own;
   }
 
   /** Makes a project of its own at the emulator; `options` are the emulator's, such as billing. */
@@ -113,11 +128,14 @@ export class World implements AsyncDisposable {
     predicate: (environment: EnvironmentDocument) => boolean | Promise<boolean>,
     { withinMs = PATIENCE_MS, everyMs = 25 }: WaitOptions = {},
   ): Promise<EnvironmentDocument> {
-    let last: Answer<EnvironmentDocument> | undefined;
+    let last: Answer<EnvironmentDocument> | { refused: string } | undefined;
     return until(
       async () => {
-        last = await this.request<EnvironmentDocument>('GET', environmentPath(projectId, environmentId));
-        return last.status === 200 && (await predicate(last.body)) ? last.body : undefined;
+        // An API that is away for a moment is asked again, as any client of it would.
+        last = await this.request<EnvironmentDocument>('GET', environmentPath(projectId, environmentId)).catch(
+          (error: unknown) => ({ refused: String(error) }),
+        );
+        return 'body' in last && last.status === 200 && (await predicate(last.body)) ? last.body : undefined;
       },
       { withinMs, everyMs, describe: () => `the environment is still ${JSON.stringify(last, undefined, 2)}` },
     );
@@ -147,15 +165,21 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** A worker that can die and come back. */
-export class WorldWorker {
+/** A worker, or the API, that can die and come back. */
+export class WorldProcess {
   private constructor(
     private child: Child,
-    private readonly services: ServiceOptions,
+    private readonly begin: () => Promise<Child>,
   ) {}
 
-  static async start(services: ServiceOptions): Promise<WorldWorker> {
-    return new WorldWorker(await startWorker(services), services);
+  static async worker(services: ServiceOptions): Promise<WorldProcess> {
+    const begin = () => startWorker(services);
+    return new WorldProcess(await begin(), begin);
+  }
+
+  static async api(services: ServiceOptions & { port: number }): Promise<WorldProcess> {
+    const begin = async () => (await startApi(services)).child;
+    return new WorldProcess(await begin(), begin);
   }
 
   /** Resolves when it is gone. */
@@ -164,10 +188,10 @@ export class WorldWorker {
     await this.child.ended;
   }
 
-  /** Resolves when it polls again. */
+  /** Resolves when it works again. */
   async start(): Promise<void> {
     await this.stop();
-    this.child = await startWorker(this.services);
+    this.child = await this.begin();
   }
 
   stop(): Promise<void> {
