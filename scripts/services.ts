@@ -11,6 +11,8 @@ export interface ServiceOptions {
   /** How many simulated seconds pass in one of ours. */
   speed: number;
   workflowBundle?: string;
+  /** What runs as the worker, from this project's folder; absent: src/worker.ts. */
+  workerEntry?: string;
   onLine?: ((line: string) => void) | undefined;
   /** Any other setting of src/config.ts. */
   settings?: Record<string, string>;
@@ -25,7 +27,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Resolves once the worker polls. */
 export async function startWorker(options: ServiceOptions): Promise<Child> {
-  const child = await startEntry('worker', 'src/worker.ts', options, {});
+  const child = await startEntry('worker', options.workerEntry ?? 'src/worker.ts', options, {});
   await child.ready(() => child.line(logged('worker ready')));
   return child;
 }

@@ -18,17 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([shared.stop(), own.stop()]));
 
-const changes = recorded.aims.filter(({ mutating }) => mutating);
+/** At each change. `before`: Google never hears of the call; `after`: nobody hears Google's answer. */
+const moments = (what: string, ...whens: ('before' | 'after')[]) =>
+  recorded.aims
+    .filter(({ mutating }) => mutating)
+    .flatMap((aim) => whens.map((when) => ({ ...aim, when, title: titleOf(aim, `${what} ${when}`) })));
 
-/** `before`: Google never hears of the call; `after`: nobody hears Google's answer. */
-const moments = (what: string, whens: readonly ('before' | 'after')[]) =>
-  changes.flatMap((aim: Aim) =>
-    whens.map((when) => ({ ...aim, when, title: `${aim.stage}: ${what} ${when} ${aim.method} ${aim.nth}` })),
-  );
+const titleOf = ({ stage, method, nth }: Aim, what: string) => `${stage}: ${what} ${method} ${nth}`;
 
 matrix(
   'Temporal restarted',
-  moments('Temporal restarts', ['before', 'after']),
+  moments('Temporal restarts', 'before', 'after'),
   { sample: 4 },
   ({ stage, of, nth, when }) =>
     own.use(async ({ world, link }) => {
@@ -43,7 +43,7 @@ matrix(
     }),
 );
 
-matrix('API restarted', moments('SIGKILL of the API', ['after']), { sample: 2 }, ({ stage, of, nth, when }) =>
+matrix('API restarted', moments('SIGKILL of the API', 'after'), { sample: 2 }, ({ stage, of, nth, when }) =>
   shared.use(async ({ world, link }) => {
     let back: Promise<void> | undefined;
     const act = async () => {
@@ -61,25 +61,21 @@ matrix('API restarted', moments('SIGKILL of the API', ['after']), { sample: 2 },
 /** As long as a few attempts of each step that is at work, and the back-off in between. */
 const CALLS = 25;
 
-matrix(
-  'Google unreachable',
-  moments('Google is away', ['before', 'after']),
-  { sample: 4 },
-  ({ stage, of, nth, when }) =>
-    shared.use(async ({ world, link }) => {
-      let toCome = () => CALLS;
-      const repeated = await disturbed(world, stage, ({ projectId }) => {
-        const act = () => Promise.resolve(void (toCome = link.cut(new RegExp(projectId), CALLS)));
-        return link.strike({ call: of(projectId), nth, when, act });
-      });
-      expect(toCome()).toBe(0);
-      return repeated;
-    }),
+matrix('Google unreachable', moments('Google is away', 'before', 'after'), { sample: 4 }, ({ stage, of, nth, when }) =>
+  shared.use(async ({ world, link }) => {
+    let toCome = () => CALLS;
+    const repeated = await disturbed(world, stage, ({ projectId }) => {
+      const act = () => Promise.resolve(void (toCome = link.cut(new RegExp(projectId), CALLS)));
+      return link.strike({ call: of(projectId), nth, when, act });
+    });
+    expect(toCome()).toBe(0);
+    return repeated;
+  }),
 );
 
 matrix(
   'one worker of two',
-  moments('SIGKILL of the one that calls', ['before', 'after']),
+  moments('SIGKILL of the one that calls', 'after'),
   { sample: 4 },
   ({ stage, of, nth, when }) =>
     shared.use(async ({ world, link }) => {

@@ -70,13 +70,15 @@ function aimsOf(stage: Stage, calls: readonly CallRecord[], projectId: string): 
 
 const OTHER = 'PROJECT';
 
-/** What is named at random is anything. */
+/** What is named at random, or after its content, which names its project, is anything. */
 function pattern(key: string, projectId: string): string {
   const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\*]/g, '\\$&');
   return key
     .split(projectId)
     .map((part) => literal(part).replace(/\/(operations|builds)\/[^/:]+/g, '/$1/[^/:?]+'))
-    .map((part) => part.replace(/\/log-[0-9a-f-]+/g, '/log-[0-9a-f-]+'))
+    .map((part) =>
+      part.replace(/\/log-[0-9a-f-]+/g, '/log-[0-9a-f-]+').replace(/content-[0-9a-f]+/g, 'content-[0-9a-f]+'),
+    )
     .join(OTHER);
 }
 

@@ -1,41 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type BundleOptions } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { NEXT } from '../../src/domain/failures.js';
+import { bundle, bundleWithOneRowMore } from '../support/one-step-more.js';
 
 const HISTORIES = new URL('histories/', import.meta.url);
 const files = (await readdir(HISTORIES)).filter((file) => file.endsWith('.json'));
-
-/** The compiler as far as this test needs it: webpack itself is the SDK's dependency, not ours. */
-interface Compiler {
-  webpack: { NormalModuleReplacementPlugin: new (test: RegExp, use: (resource: Resource) => void) => Plugin };
-}
-interface Plugin {
-  apply: (compiler: Compiler) => void;
-}
-interface Resource {
-  request: string;
-  context: string;
-}
-
-/** Replaces the step table that workflows import by one with a row more. */
-const oneRowMore: Plugin = {
-  apply(compiler) {
-    const replacement = fileURLToPath(new URL('steps-with-one-more.ts', import.meta.url));
-    new compiler.webpack.NormalModuleReplacementPlugin(/domain\/steps\.js$/, (resource) => {
-      if (resource.context.endsWith('src/workflows')) resource.request = replacement;
-    }).apply(compiler);
-  },
-};
-
-async function bundle(options: Partial<BundleOptions> = {}): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN'), ...options });
-  return code;
-}
 
 /** The kinds of failure in the stored runs of an environment, by the kind of event that carries them. */
 const failed = await kindsByEvent(files.filter((file) => file.startsWith('provision-')));
@@ -45,9 +17,7 @@ let withOneRowMore: string;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   today = await bundle();
-  withOneRowMore = await bundle({
-    webpackConfigHook: (config) => ({ ...config, plugins: [...(config.plugins ?? []), oneRowMore as never] }),
-  });
+  withOneRowMore = await bundleWithOneRowMore();
 });
 
 describe('stored histories', () => {
