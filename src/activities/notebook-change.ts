@@ -1,3 +1,4 @@
+import type { PendingChange } from '../domain/effects.js';
 import type { Failure } from '../domain/failures.js';
 import { RESTART_LABEL } from '../domain/product.js';
 import type { Instance, InstanceChange, Operation } from '../gcp/index.js';
@@ -16,7 +17,7 @@ import { begin } from './notebook-power.js';
  * was stopped before stays so.
  */
 export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
-  const { change } = attempt.input;
+  const change = attempt.input.change ?? (RESTART_LABEL in instance.labels ? BEGUN : undefined);
   if (change === undefined) return;
   const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
   const { recreate } = differences;
@@ -29,6 +30,9 @@ export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance:
   const next = nextWork(attempt, instance, differences);
   if (next) await begin(attempt, next.operation(), next.waitingFor);
 }
+
+/** An update whose record was lost with Temporal's store: the mark is there, and tells what a restart was asked for. */
+const BEGUN: PendingChange = { effects: { 'notebook.machineType': 'restart', 'notebook.accelerator': 'restart' } };
 
 /** It was never anybody's, and what it lacks may be why it does not come up. */
 function isStuck(attempt: Attempt<NotebookMemory>, instance: Instance, { restart }: NotebookDifferences): boolean {

@@ -48,7 +48,9 @@ function checkImage(attempt: Attempt, { name, image }: Instance): void {
     kind: 'InvalidSpec',
     sentence: `${name} runs ${image ? `${image.repository}:${image.tag}` : 'no container image'}, the spec asks for ${wanted.repository}:${wanted.tag}.`,
     resource: name,
-    fix: { text: 'Ask for the image it runs, or delete the environment and create it anew.' },
+    fix: {
+      text: 'PATCH the spec to ask for the image it runs. From there a PATCH to this one restarts the notebook, and its files stay.',
+    },
   });
 }
 

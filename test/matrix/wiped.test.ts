@@ -4,11 +4,13 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { builtSpec, post } from '../support/environments.js';
+import { patch } from '../support/updates.js';
 import { disturbed, endWell } from './disturbed.js';
-import { isReached, Life, UPDATE } from './life.js';
+import { isReached, Life } from './life.js';
 import { matrix } from './matrix.js';
 import { recorded } from './recorded.js';
 import { expectStanding, standing } from './standing.js';
+import { updatedSpec, wipe, wipedAt } from './wiped.js';
 import { Worlds } from './worlds.js';
 
 let worlds: Worlds;
@@ -18,15 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => worlds.stop());
 
-async function wipe({ world }: Life): Promise<void> {
-  // One that lived on would work at tasks of which the new store knows nothing.
-  await world.worker.kill('SIGKILL');
-  await world.server.restart();
-  await world.worker.start();
-}
-
 const moments = recorded.aims
-  .filter(({ mutating, stage }) => mutating && stage !== 'update')
+  .filter(({ mutating }) => mutating)
   .flatMap((aim) =>
     (['before', 'after'] as const).map((when) => ({
       ...aim,
@@ -35,20 +30,51 @@ const moments = recorded.aims
     })),
   );
 
-matrix('store wiped', moments, { sample: 4 }, ({ stage, of, nth, when }) =>
+/** From its first change at the notebook on, the notebook itself tells of an update that was begun. */
+const firstOfUpdate = moments.findIndex(({ stage, method, when }) => {
+  return stage === 'update' && method.startsWith('notebooks.') && when === 'after';
+});
+const isUntold = (one: (typeof moments)[number]) => one.stage === 'update' && moments.indexOf(one) < firstOfUpdate;
+
+const told = moments.filter((one) => !isUntold(one));
+
+matrix('store wiped', told, { sample: 4 }, (one) =>
   worlds.use(async ({ world, link }) => {
-    let again: Promise<void> | undefined;
-    const repeated = await disturbed(world, stage, (life) => {
-      const goOn = async () => {
-        await wipe(life);
-        await life.begin('provision');
-        if (stage === 'teardown') await life.begin('teardown');
-      };
-      const act = () => Promise.resolve(void (again = goOn()));
-      return link.strike({ call: of(life.projectId), nth, when, act });
+    let wiped: () => Promise<void> | undefined = () => undefined;
+    const repeated = await disturbed(world, one.stage, (life) => {
+      const struck = wipedAt(one, life, link);
+      wiped = struck.wiped;
+      return struck.isStruck;
     });
-    await again;
+    await wiped();
     return repeated;
+  }),
+);
+
+/** Nothing says any more that the notebook may be restarted: it is left as it is, and a person is told. */
+matrix('store wiped as an update begins', moments.filter(isUntold), { sample: 1 }, (one) =>
+  worlds.use(async ({ world, link }) => {
+    const life = await Life.before('update', world);
+    const { instances } = await standing(life);
+    const { wiped } = wipedAt(one, life, link);
+    await life.begin('update');
+    const { failures } = await life.until(({ state }) => state === 'ACTION_REQUIRED');
+    await wiped();
+    expect(failures).toMatchObject([
+      { step: 'verify', kind: 'InvalidSpec', fix: { text: expect.stringContaining('PATCH') as string } },
+    ]);
+    expect((await standing(life)).instances).toEqual(instances);
+
+    const { image, notebook } = builtSpec(life.projectId);
+    const before = { image, notebook: { machineType: 'e2-standard-4' }, labels: { stage: 'before' } };
+    expect(
+      (await patch(world, life.projectId, { ...before, notebook: { ...notebook, ...before.notebook } })).status,
+    ).toBe(202);
+    await life.until(({ state, spec }) => state === 'READY' && spec.labels?.['stage'] === 'before');
+    await life.live('update');
+    await expectStanding(life, recorded.after.update);
+    await endWell(life, 'update');
+    return 0;
   }),
 );
 
@@ -98,11 +124,6 @@ const RESTS: Rest[] = [
     },
   },
 ];
-
-function updatedSpec({ projectId }: Life): EnvironmentSpec {
-  const spec = builtSpec(projectId);
-  return { ...spec, ...UPDATE, notebook: { ...spec.notebook, ...UPDATE.notebook } };
-}
 
 matrix('store wiped at rest', RESTS, { sample: 3 }, ({ live, isIt, onwards }) =>
   worlds.use(async ({ world }) => {
