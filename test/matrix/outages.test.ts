@@ -29,7 +29,7 @@ const titleOf = ({ stage, method, nth }: Aim, what: string) => `${stage}: ${what
 matrix(
   'Temporal restarted',
   moments('Temporal restarts', 'before', 'after'),
-  { sample: 4 },
+  { sample: 3 },
   ({ stage, of, nth, when }) =>
     own.use(async ({ world, link }) => {
       let back: Promise<void> | undefined;
@@ -61,7 +61,7 @@ matrix('API restarted', moments('SIGKILL of the API', 'after'), { sample: 2 }, (
 /** As long as a few attempts of each step that is at work, and the back-off in between. */
 const CALLS = 25;
 
-matrix('Google unreachable', moments('Google is away', 'before', 'after'), { sample: 4 }, ({ stage, of, nth, when }) =>
+matrix('Google unreachable', moments('Google is away', 'before', 'after'), { sample: 3 }, ({ stage, of, nth, when }) =>
   shared.use(async ({ world, link }) => {
     let toCome = () => CALLS;
     const repeated = await disturbed(world, stage, ({ projectId }) => {
@@ -76,7 +76,7 @@ matrix('Google unreachable', moments('Google is away', 'before', 'after'), { sam
 matrix(
   'one worker of two',
   moments('SIGKILL of the one that calls', 'after'),
-  { sample: 4 },
+  { sample: 2 },
   ({ stage, of, nth, when }) =>
     shared.use(async ({ world, link }) => {
       const googleEndpoint = await link.door();

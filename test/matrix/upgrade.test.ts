@@ -38,7 +38,7 @@ const firsts = recorded.aims
 
 const stateOf = ({ steps }: EnvironmentDocument) => steps.find(({ name }) => name === 'dataset')?.state;
 
-matrix('upgrade', firsts, { sample: 5 }, ({ stage, of, nth }) =>
+matrix('upgrade', firsts, { sample: 3 }, ({ stage, of, nth }) =>
   worlds.use(async ({ world, link }) => {
     const life = await Life.before(stage, world);
     let replaced: Promise<readonly [WorldProcess, unknown]> | undefined;

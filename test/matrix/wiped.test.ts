@@ -38,7 +38,7 @@ const isUntold = (one: (typeof moments)[number]) => one.stage === 'update' && mo
 
 const told = moments.filter((one) => !isUntold(one));
 
-matrix('store wiped', told, { sample: 4 }, (one) =>
+matrix('store wiped', told, { sample: 3 }, (one) =>
   worlds.use(async ({ world, link }) => {
     let wiped: () => Promise<void> | undefined = () => undefined;
     const repeated = await disturbed(world, one.stage, (life) => {
@@ -125,7 +125,7 @@ const RESTS: Rest[] = [
   },
 ];
 
-matrix('store wiped at rest', RESTS, { sample: 3 }, ({ live, isIt, onwards }) =>
+matrix('store wiped at rest', RESTS, { sample: 2 }, ({ live, isIt, onwards }) =>
   worlds.use(async ({ world }) => {
     const life = await Life.start(world);
     const spec = await live(life);
