@@ -31,9 +31,11 @@ export function matrix<C extends Case>(
   run: (one: C) => Promise<number>,
 ): void {
   describe.concurrent(name, () => {
-    test.for(sampled(cases, sample))('$title', { timeout: PATIENCE_MS }, async (one, { task }) => {
-      task.meta.matrix = { name, repeated: 0 };
-      task.meta.matrix.repeated = await run(one);
-    });
+    for (const one of sampled(cases, sample)) {
+      test(one.title, { timeout: PATIENCE_MS }, async ({ task }) => {
+        task.meta.matrix = { name, repeated: 0 };
+        task.meta.matrix.repeated = await run(one);
+      });
+    }
   });
 }
