@@ -73,8 +73,12 @@ export function showProgress(steps: readonly StepRow[], progress: Progress): voi
 
 /** All that the steps reported, without the cancellations that followed from the first. */
 export function failuresOf(errors: readonly StepError[]): Failure[] {
-  return errors.filter(({ error }) => !isCancellation(error)).flatMap(({ step, error }) => failuresOfOne(step, error));
+  return errors.filter(({ error }) => !isCalledOff(error)).flatMap(({ step, error }) => failuresOfOne(step, error));
 }
+
+/** An attempt that was running when the cancel came, and that would be tried again, fails with what it said last. */
+const isCalledOff = (error: unknown): boolean =>
+  isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED');
 
 function failuresOfOne(step: StepRow, error: unknown): Failure[] {
   return reported(error) ?? [stray(step.name, `${step.title}: ${sentenceOf(error)}`)];

@@ -1,11 +1,26 @@
+import { activityInfo, getClient } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import { describe, expect, test } from 'vitest';
 
+import { until } from '../../scripts/wait.js';
 import type { StepInput } from '../../src/activities/attempt.js';
 import type { Left, Outputs } from '../../src/domain/environment.js';
 import { deferred, failure, failuresOf, meeting, refusing, row, runInput, useTemporal } from './temporal.js';
 
 /** Which workflow decides what, with steps of the test's own: the product's steps are tested on the whole stack. */
 const { run } = useTemporal();
+
+/** For an activity: until the server knows that its cancel was asked for. */
+async function untilCalledOff(): Promise<void> {
+  const { workflowExecution } = activityInfo();
+  const handle = getClient().workflow.getHandle(workflowExecution?.workflowId ?? '');
+  const { PENDING_ACTIVITY_STATE_CANCEL_REQUESTED: calledOff } = temporal.api.enums.v1.PendingActivityState;
+  await until(
+    async () => (await handle.describe()).raw.pendingActivities?.some(({ state }) => state === calledOff) || undefined,
+    { withinMs: 60_000, describe: () => 'nobody called the activity off' },
+  );
+}
 
 describe('provisionEnvironment', () => {
   test('runs steps whose needs are met in parallel, and hands each the outputs before it', async () => {
@@ -70,6 +85,24 @@ describe('provisionEnvironment', () => {
       }),
     );
     expect(ended).toBe(true);
+  });
+
+  test('reports nothing of a sibling that was on its way when it was called off', async () => {
+    const meet = meeting(2);
+    const failures = await failuresOf(
+      run('provisionEnvironment', runInput([row('bad'), row('slow')]), {
+        'bad.ensure': async () => {
+          await meet();
+          return refusing(failure('bad'))();
+        },
+        'slow.ensure': async () => {
+          await meet();
+          await untilCalledOff();
+          throw ApplicationFailure.retryable('Google is at it.', 'Waiting');
+        },
+      }),
+    );
+    expect(failures.map(({ step }) => step)).toEqual(['bad']);
   });
 
   test('passes by a skipped step without work, and what needs it still waits for what it needs', async () => {
