@@ -113,7 +113,7 @@ describe.concurrent('an account that builds', () => {
       sentence: new RegExp(
         `^The account that builds may not read the context: ${builder} does not have storage\\.objects\\.get access `,
       ),
-      fix: /needs roles\/storage\.objectViewer on the bucket\.$/,
+      fix: /needs roles\/storage\.objectViewer \(storage\.objects\.get\) on the bucket\.$/,
       command: new RegExp(
         `^gcloud storage buckets add-iam-policy-binding gs://labwright-${projectId} --member=serviceAccount:${builder} --role=roles/storage\\.objectViewer$`,
       ),

@@ -45,7 +45,10 @@ describe('missing rights', () => {
     const stuck = await stuckAtOnce(
       labSpec(projectId),
       ...[
-        { role: lost[0], sentence: lacks('resourcemanager.projects.setIamPolicy', '; Editor is not enough') },
+        {
+          role: lost[0],
+          sentence: lacks('resourcemanager.projects.getIamPolicy, .*setIamPolicy', '; Editor is not enough'),
+        },
         { role: lost[1], sentence: lacks('iam.serviceAccounts.get, .*', '; Editor is not enough') },
         { role: lost[2], sentence: lacks('notebooks.instances.create, .*') },
       ].map(({ role = '', sentence }) => ({
