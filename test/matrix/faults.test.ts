@@ -58,7 +58,7 @@ const BESIDE: Partial<Record<FaultId, FaultId>> = { 'build-log-denied': 'build-s
 /** Tried so often, it is for ever: a run says what it is at, and how it ends is the same for every call. */
 const OFTEN = 20;
 
-matrix('fault', cases, { sample: 80 }, async ({ stage, method, fault, often }) => {
+matrix('fault', cases, { sample: 44 }, async ({ stage, method, fault, often }) => {
   const world = worlds[FAULTS.get(fault)?.phase === 'resource' ? 'resource' : 'other'];
   const life = await Life.before(stage, world);
   const before = (await life.calls()).length;

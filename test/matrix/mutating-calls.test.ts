@@ -18,7 +18,7 @@ const crashes = changes.flatMap((aim) =>
   (['before', 'after'] as const).map((when) => ({ ...aim, when, title: titled(aim, `SIGKILL ${when}`) })),
 );
 
-matrix('crash', crashes, { sample: 12 }, ({ stage, of, nth, when }) =>
+matrix('crash', crashes, { sample: 7 }, ({ stage, of, nth, when }) =>
   worlds.use(async ({ world, link }) => {
     let back: Promise<void> | undefined;
     const act = async () => {
@@ -35,7 +35,7 @@ matrix('crash', crashes, { sample: 12 }, ({ stage, of, nth, when }) =>
 
 const lost = changes.map((aim) => ({ ...aim, title: titled(aim, 'the answer is lost of') }));
 
-matrix('lost reply', lost, { sample: 12 }, ({ stage, of, nth }) =>
+matrix('lost reply', lost, { sample: 7 }, ({ stage, of, nth }) =>
   worlds.use(({ world, link }) =>
     disturbed(world, stage, ({ projectId }) => link.strike({ call: of(projectId), nth, when: 'after' })),
   ),

@@ -77,7 +77,7 @@ const cases = Object.keys(STOPS).flatMap((how) =>
   Object.keys(AFTER).map((after) => ({ how, after, title: `stopped ${how}, then ${after}` })),
 );
 
-matrix('stopped', cases, { sample: 6 }, async ({ how, after }) => {
+matrix('stopped', cases, { sample: 4 }, async ({ how, after }) => {
   const projectId = await world.project();
   const until = (is: (document: EnvironmentDocument) => boolean | Promise<boolean>) =>
     world.waitFor(projectId, ENVIRONMENT, is, { withinMs: 200_000, everyMs: 200 });

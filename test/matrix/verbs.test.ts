@@ -77,7 +77,7 @@ const ENDS: Record<Verb, (life: Life, stage: Stage) => Promise<void>> = {
   },
 };
 
-matrix('cancel, delete, update', cases, { sample: 40 }, async ({ stage, of, nth, verb }) => {
+matrix('cancel, delete, update', cases, { sample: 16 }, async ({ stage, of, nth, verb }) => {
   const life = await Life.before(stage, world);
   let answer: Answer | undefined;
   const asked = async () => (answer = await ask(life, verb, stage));
