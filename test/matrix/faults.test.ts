@@ -65,7 +65,8 @@ matrix('fault', cases, { sample: 44 }, async ({ stage, method, fault, often }) =
   const rules = await arrange(life, fault, { method, ...(often === 'once' && { count: 1 }) });
   await life.begin(stage);
   const met = await meet(life, stage, rules);
-  for (const { kind } of met.failures) expect(CAUSES[fault]).toContain(kind);
+  const told = [...met.failures, ...met.steps.flatMap(({ failures }) => failures ?? [])];
+  for (const { kind } of told) expect(CAUSES[fault]).toContain(kind);
   for (const { id } of rules) await world.emulator('DELETE', `faults/${id}`);
   if (isParked(met)) await life.verb('retry');
   await life.reach(stage);

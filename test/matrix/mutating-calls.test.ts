@@ -1,8 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 
-import { disturbed } from './disturbed.js';
 import { matrix } from './matrix.js';
-import { recorded, type Aim } from './recorded.js';
+import { killedAt, moments, struckAt } from './moments.js';
 import { Worlds } from './worlds.js';
 
 let worlds: Worlds;
@@ -11,32 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => worlds.stop());
 
-const changes = recorded.aims.filter(({ mutating }) => mutating);
-const titled = ({ stage, method, nth }: Aim, what: string) => `${stage}: ${what} ${method} ${nth}`;
-
-const crashes = changes.flatMap((aim) =>
-  (['before', 'after'] as const).map((when) => ({ ...aim, when, title: titled(aim, `SIGKILL ${when}`) })),
+matrix('crash', moments('SIGKILL', 'before', 'after'), { sample: 7 }, (moment) =>
+  worlds.use((linked) => killedAt(linked, moment, linked.world.worker)),
 );
 
-matrix('crash', crashes, { sample: 7 }, ({ stage, of, nth, when }) =>
-  worlds.use(async ({ world, link }) => {
-    let back: Promise<void> | undefined;
-    const act = async () => {
-      await world.worker.kill('SIGKILL');
-      back = world.worker.start();
-    };
-    const repeated = await disturbed(world, stage, ({ projectId }) =>
-      link.strike({ call: of(projectId), nth, when, act }),
-    );
-    await back;
-    return repeated;
-  }),
-);
-
-const lost = changes.map((aim) => ({ ...aim, title: titled(aim, 'the answer is lost of') }));
-
-matrix('lost reply', lost, { sample: 7 }, ({ stage, of, nth }) =>
-  worlds.use(({ world, link }) =>
-    disturbed(world, stage, ({ projectId }) => link.strike({ call: of(projectId), nth, when: 'after' })),
-  ),
+matrix('lost reply', moments('the answer is lost', 'after'), { sample: 7 }, (moment) =>
+  worlds.use((linked) => struckAt(linked, moment)),
 );

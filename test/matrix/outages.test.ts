@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { WorldProcess } from '../support/world.js';
 import { disturbed } from './disturbed.js';
 import { matrix } from './matrix.js';
-import { recorded, type Aim } from './recorded.js';
+import { killedAt, moments, struckAt } from './moments.js';
 import { Worlds } from './worlds.js';
 
 let shared: Worlds;
@@ -18,44 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([shared.stop(), own.stop()]));
 
-/** At each change. `before`: Google never hears of the call; `after`: nobody hears Google's answer. */
-const moments = (what: string, ...whens: ('before' | 'after')[]) =>
-  recorded.aims
-    .filter(({ mutating }) => mutating)
-    .flatMap((aim) => whens.map((when) => ({ ...aim, when, title: titleOf(aim, `${what} ${when}`) })));
-
-const titleOf = ({ stage, method, nth }: Aim, what: string) => `${stage}: ${what} ${method} ${nth}`;
-
-matrix(
-  'Temporal restarted',
-  moments('Temporal restarts', 'before', 'after'),
-  { sample: 3 },
-  ({ stage, of, nth, when }) =>
-    own.use(async ({ world, link }) => {
-      let back: Promise<void> | undefined;
-      // The answer does not wait for it: whoever called finds no server to tell.
-      const act = () => Promise.resolve(void (back = world.server.restart()));
-      const repeated = await disturbed(world, stage, ({ projectId }) =>
-        link.strike({ call: of(projectId), nth, when, act }),
-      );
-      await back;
-      return repeated;
-    }),
-);
-
-matrix('API restarted', moments('SIGKILL of the API', 'after'), { sample: 2 }, ({ stage, of, nth, when }) =>
-  shared.use(async ({ world, link }) => {
+matrix('Temporal restarted', moments('Temporal restarts', 'before', 'after'), { sample: 3 }, (moment) =>
+  own.use(async (linked) => {
     let back: Promise<void> | undefined;
-    const act = async () => {
-      await world.api.kill('SIGKILL');
-      back = world.api.start();
-    };
-    const repeated = await disturbed(world, stage, ({ projectId }) =>
-      link.strike({ call: of(projectId), nth, when, act }),
-    );
+    // The answer does not wait for it: whoever called finds no server to tell.
+    const repeated = await struckAt(linked, moment, () => Promise.resolve(void (back = linked.world.server.restart())));
     await back;
     return repeated;
   }),
+);
+
+matrix('API restarted', moments('SIGKILL of the API', 'after'), { sample: 2 }, (moment) =>
+  shared.use((linked) => killedAt(linked, moment, linked.world.api)),
 );
 
 /** As long as a few attempts of each step that is at work, and the back-off in between. */
@@ -73,20 +47,16 @@ matrix('Google unreachable', moments('Google is away', 'before', 'after'), { sam
   }),
 );
 
-matrix(
-  'one worker of two',
-  moments('SIGKILL of the one that calls', 'after'),
-  { sample: 2 },
-  ({ stage, of, nth, when }) =>
-    shared.use(async ({ world, link }) => {
-      const googleEndpoint = await link.door();
-      const second = await WorldProcess.worker({ ...world.services, googleEndpoint });
-      const act = (door: number) => (door === 0 ? world.worker : second).kill('SIGKILL');
-      try {
-        return await disturbed(world, stage, ({ projectId }) => link.strike({ call: of(projectId), nth, when, act }));
-      } finally {
-        await second.stop();
-        await world.worker.start();
-      }
-    }),
+matrix('one worker of two', moments('SIGKILL of the one that calls', 'after'), { sample: 2 }, (moment) =>
+  shared.use(async (linked) => {
+    const { world, link } = linked;
+    const googleEndpoint = await link.door();
+    const second = await WorldProcess.worker({ ...world.services, googleEndpoint });
+    try {
+      return await struckAt(linked, moment, (door) => (door === 0 ? world.worker : second).kill('SIGKILL'));
+    } finally {
+      await second.stop();
+      await world.worker.start();
+    }
+  }),
 );

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 
 import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import { asOwner } from '../support/built-lab.js';
 import { builtSpec, ENVIRONMENT, IMAGE, post, projectState } from '../support/environments.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 import { matrix } from './matrix.js';
 
