@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
 import {
-  asOwner,
   builds,
   builtSpec,
   dockerfile,
@@ -14,6 +13,7 @@ import {
 } from '../support/built-lab.js';
 import { ENVIRONMENT, post, projectState, provision, teardown } from '../support/environments.js';
 import { expectTold } from '../support/told.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

@@ -7,19 +7,11 @@ import { EXPECTED_DURATIONS } from '../../src/domain/expected-durations.js';
 import type { Policy } from '../../src/domain/policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
-import {
-  asOwner,
-  builds,
-  builtSpec,
-  dockerfile,
-  letBuild,
-  QUEUING,
-  slowLines,
-  theBuild,
-} from '../support/built-lab.js';
+import { builds, builtSpec, dockerfile, letBuild, QUEUING, slowLines, theBuild } from '../support/built-lab.js';
 import { calls, ENVIRONMENT, post } from '../support/environments.js';
 import { runGrant } from '../support/gcloud.js';
 import { expectTold } from '../support/told.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 const SPEED = 60;

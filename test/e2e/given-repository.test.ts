@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { asOwner, builtSpec, dockerfile } from '../support/built-lab.js';
+import { builtSpec, dockerfile } from '../support/built-lab.js';
 import { projectState, provision, teardown } from '../support/environments.js';
-import { shown } from '../support/owner.js';
+import { asOwner, shown } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
-import { asOwner, builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
+import { builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
 import { calls, ENVIRONMENT, projectState, provision, teardown } from '../support/environments.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

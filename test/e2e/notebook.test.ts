@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { demand } from '../../scripts/environment-client.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { labSpec, post, projectState, provision, teardown } from '../support/environments.js';
 import { runGrant } from '../support/gcloud.js';
+import { asOwner } from '../support/owner.js';
 import { expectTold } from '../support/told.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -94,11 +94,10 @@ describe('a notebook that never comes up', () => {
 describe('an account and a notebook of the same names that are not ours', () => {
   test('are found by preflight and left alone, by provision and by teardown', async () => {
     const projectId = await world.project({ services: requiredServices(resolveSpec(labSpec('my-project'))) });
-    const asOwner = { headers: { authorization: 'Bearer emulator:owner@example.com' } };
     const theirs = { accountId: 'labwright-mlops-lab', serviceAccount: { description: 'made by hand' } };
     const instances = `v2/projects/${projectId}/locations/us-central1-b/instances`;
-    await demand(`${world.emulatorUrl}/v1/projects/${projectId}/serviceAccounts`, 'POST', theirs, asOwner);
-    await demand(`${world.emulatorUrl}/${instances}?instanceId=mlops-lab`, 'POST', { labels: { team: 'a' } }, asOwner);
+    await asOwner(world, 'POST', `v1/projects/${projectId}/serviceAccounts`, theirs);
+    await asOwner(world, 'POST', `${instances}?instanceId=mlops-lab`, { labels: { team: 'a' } });
     const before = await projectState(world, projectId);
 
     const refused = await provision(world, labSpec(projectId));

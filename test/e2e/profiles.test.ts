@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
-import { asOwner, builtSpec, dockerfile } from '../support/built-lab.js';
+import { builtSpec, dockerfile } from '../support/built-lab.js';
 import { ENVIRONMENT, projectState, provision, teardown } from '../support/environments.js';
 import { parseGrant } from '../support/gcloud.js';
 import { samePolicy } from '../../src/domain/policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { asOwner, builds, builtSpec, exampleSpec } from '../support/built-lab.js';
+import { builds, builtSpec, exampleSpec } from '../support/built-lab.js';
 import { projectState, provision, OWNER } from '../support/environments.js';
 import { openLink } from '../support/link.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

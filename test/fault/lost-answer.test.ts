@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { demand } from '../../scripts/environment-client.js';
 import { markLabels, sharedMark } from '../../src/domain/names.js';
 import { PRODUCT } from '../../src/domain/product.js';
 import { builtSpec, labSpec, projectState, provision } from '../support/environments.js';
 import { LossyLink } from '../support/lossy-link.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -13,8 +13,6 @@ beforeAll(async () => {
   world = await startWorld({ speed: 600, between: async (url) => (link = await LossyLink.open(url)) });
 });
 afterAll(() => world.stop());
-
-const asOwner = { headers: { authorization: 'Bearer emulator:owner@example.com' } };
 
 describe('a creation in a dry zone whose answer is lost', () => {
   test('is followed all the same: the half-made instance goes, and the next zone is tried', async () => {
@@ -34,7 +32,7 @@ describe('a neighbour that is quicker', () => {
     const labels = markLabels(sharedMark(PRODUCT));
     const bucket = { name: `labwright-${projectId}`, location: 'us-central1', labels };
     link.before(new RegExp(`^GET /storage/v1/b/labwright-${projectId}(\\?|$)`), () =>
-      demand(`${world.emulatorUrl}/storage/v1/b?project=${projectId}`, 'POST', bucket, asOwner),
+      asOwner(world, 'POST', `storage/v1/b?project=${projectId}`, bucket),
     );
     const before = link.happened.length;
     const environment = await provision(world, builtSpec(projectId));

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { until } from '../../scripts/wait.js';
-import { asOwner, builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
+import { builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
 import { ENVIRONMENT, post, projectState } from '../support/environments.js';
 import { LossyLink } from '../support/lossy-link.js';
+import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;

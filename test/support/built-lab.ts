@@ -1,9 +1,9 @@
 /** Environments whose image is built, and what the twin then holds. */
 import { labSpec as example } from '../../scripts/lab.js';
-import { demand } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { OWNER, projectState, type BuildState } from './environments.js';
+import { AS_OWNER, asOwner } from './owner.js';
 import type { World } from './world.js';
 
 type Image = NonNullable<EnvironmentSpec['image']>;
@@ -68,13 +68,6 @@ export async function tags(world: World, projectId: string): Promise<string[]> {
   );
 }
 
-const PROJECT_OWNER = { authorization: 'Bearer emulator:owner@example.com' };
-
-/** What a person does at Google beside us, with plain HTTP. */
-export function asOwner<T = unknown>(world: World, method: string, path: string, body?: unknown): Promise<T> {
-  return demand<T>(`${world.emulatorUrl}/${path}`, method, body, { headers: PROJECT_OWNER });
-}
-
 /** Somebody's bucket in the project. */
 export async function makeBucket(world: World, projectId: string): Promise<string> {
   const name = `${projectId}-sources`;
@@ -86,7 +79,7 @@ export async function upload(world: World, bucket: string, name: string, bytes: 
   const query = `uploadType=media&name=${encodeURIComponent(name)}`;
   const answer = await fetch(`${world.emulatorUrl}/upload/storage/v1/b/${bucket}/o?${query}`, {
     method: 'POST',
-    headers: { ...PROJECT_OWNER, 'content-type': 'application/gzip' },
+    headers: { ...AS_OWNER, 'content-type': 'application/gzip' },
     body: new Uint8Array(bytes),
   });
   if (!answer.ok) throw new Error(`The upload was answered ${answer.status}: ${await answer.text()}`);

@@ -1,6 +1,6 @@
 /** What a person would type, carried out at the twin as the project's owner. */
 import type { Binding, Policy } from '../../src/domain/policy.js';
-import { asOwner } from './built-lab.js';
+import { asOwner } from './owner.js';
 import type { World } from './world.js';
 
 export interface Granting {

@@ -2,11 +2,11 @@ import { demand } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
 import type { World } from './world.js';
 
-const AS_OWNER = { headers: { authorization: 'Bearer emulator:owner@example.com' } };
+export const AS_OWNER = { authorization: 'Bearer emulator:owner@example.com' };
 
 /** What the project's owner does at Google beside us; `path` is the twin's. */
 export function asOwner<T = unknown>(world: World, method: string, path: string, body?: unknown): Promise<T> {
-  return demand<T>(`${world.emulatorUrl}/${path}`, method, body, AS_OWNER);
+  return demand<T>(`${world.emulatorUrl}/${path}`, method, body, { headers: AS_OWNER });
 }
 
 /** Until Google shows it: what it makes by an operation comes late. */
