@@ -1,7 +1,7 @@
 import type { Observation } from '../domain/environment.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt, Memory } from './attempt.js';
 import { outputOf } from './notebook.js';
 import { link } from './verify.js';
 import { Waiting } from './waiting.js';
@@ -9,10 +9,18 @@ import { Waiting } from './waiting.js';
 /** Google's seconds between two looks at a notebook at rest. */
 const LOOK_SECONDS = 300;
 
+interface WatchMemory extends Memory {
+  isWatched?: boolean;
+}
+
 /** Returns when the notebook is in another state than was said, such as after the idle shutdown; one read a look. */
-export async function watchNotebook(attempt: Attempt): Promise<Observation> {
+export async function watchNotebook(attempt: Attempt<WatchMemory>): Promise<Observation> {
   const { notebook, verify } = attempt.input.outputs;
   if (notebook === undefined) throw new TypeError('Only an environment that had a notebook is watched.');
+  if (attempt.memory.isWatched !== true) {
+    attempt.memory.isWatched = true;
+    throw new Waiting('The run has just looked at the notebook.', LOOK_SECONDS);
+  }
   const instance = await look(attempt, notebook.name);
   if (instance === undefined) return { gone: gone(notebook.name) };
   const { state, proxyUri } = instance;

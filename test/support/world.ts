@@ -1,8 +1,9 @@
 /** A whole Labwright of its own for one test: emulator, workers and API on the Temporal server that the run shares. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
 
 import { Client, Connection } from '@temporalio/client';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 
 import type { CallRecord } from '../../emulator/calls.js';
 import type { Child } from '../../scripts/child.js';
@@ -46,6 +47,16 @@ export interface WaitOptions {
 }
 
 const SPEED = 1_000;
+/** What happens by chance hangs on a project's name: a run of the tests has the luck of the last one, but for another seed. */
+const LUCK = process.env['LABWRIGHT_SEED'] ?? '1';
+
+let named = 0;
+/** Of no other project of this run, whose Temporal server all share. */
+function nextProjectId(): string {
+  const name = [LUCK, relative(process.cwd(), expect.getState().testPath ?? ''), (named += 1)].join('/');
+  return `test-${createHash('sha256').update(name).digest('hex').slice(0, 13)}`;
+}
+
 /** Generous: it only ends a test that would hang, and says what it saw last. */
 const PATIENCE_MS = 90_000;
 
@@ -107,7 +118,7 @@ export class World implements AsyncDisposable {
 
   /** Makes a project of its own at the emulator; `options` are the emulator's, such as billing. */
   async project(options: Record<string, unknown> = {}): Promise<string> {
-    const projectId = `test-${randomUUID().slice(0, 13)}`;
+    const projectId = nextProjectId();
     await this.emulator('POST', 'projects', { projectId, ...options });
     return projectId;
   }
