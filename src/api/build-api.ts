@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { PRODUCT } from '../domain/product.js';
+import { addComponents, refResolver } from './components.js';
 import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
 import { healthRoutes } from './health.js';
@@ -52,8 +53,12 @@ export async function buildApi({
     openapi: {
       openapi: '3.1.0',
       info: { title: PRODUCT, version: '1', description: 'MLOps environments on Google Cloud.' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{}, { token: [] }],
     },
+    refResolver,
   });
+  addComponents(app);
   await app.register(fastifySwaggerUi, { routePrefix: '/docs' });
 
   const runUrl = (workflowId: string, runId: string) =>

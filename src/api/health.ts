@@ -4,6 +4,7 @@ import proto from '@temporalio/proto';
 import { Type } from 'typebox';
 
 import { PRODUCT, SEARCH_ATTRIBUTES } from '../domain/product.js';
+import { VERSION } from '../version.js';
 import { Problem } from './problems.js';
 import { ask } from './temporal.js';
 
@@ -23,13 +24,18 @@ const POLLED_WITHIN_SECONDS = 120;
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
 
+const Alive = Type.Object({ ok: Type.Boolean(), version: Type.String({ description: 'of the program that answers' }) });
+
 const Checks = Type.Object({
   ready: Type.Boolean(),
   checks: Type.Array(Type.Object({ name: Type.String(), ok: Type.Boolean(), detail: Type.String() })),
 });
 
 export const healthRoutes: FastifyPluginCallbackTypebox<HealthOptions> = (app, options, done) => {
-  app.get('/healthz', { schema: { summary: 'The process runs' } }, () => ({ ok: true }));
+  app.get('/healthz', { schema: { summary: 'The process runs', response: { 200: Alive } } }, () => ({
+    ok: true,
+    version: VERSION,
+  }));
   app.get(
     '/readyz',
     { schema: { summary: 'What is needed to do work, each with what to do', response: { 200: Checks, 503: Checks } } },

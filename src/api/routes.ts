@@ -1,25 +1,15 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { Client } from '@temporalio/client';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 
-import { quote } from '../domain/mistake.js';
 import type { EnvironmentKey } from '../domain/names.js';
-import { EnvironmentSpecSchema, type EnvironmentSpec } from '../domain/spec.js';
-import type { Environments, EnvironmentsOptions } from './environments.js';
-import { listEnvironments } from './list.js';
-import { mistaken, Problem } from './problems.js';
-import { EnvironmentList, EnvironmentSchema, ListQuery, ProblemSchema } from './schemas.js';
+import type { EnvironmentSpec } from '../domain/spec.js';
+import { mistaken } from './problems.js';
+import { readRoutes } from './read-routes.js';
+import { answers, Environment, ID, ID_WITH_VERB, Key, Project, type RoutesOptions } from './route-parts.js';
+import { named } from './schemas.js';
 import { nameMistakes } from './spec-mistakes.js';
 import { specValidator } from './spec-validator.js';
+import { refuseUnknownParameters } from './unknown-parameters.js';
 import { UpdateBody, updateEnvironment, UpdateQuery, type UpdateRequest } from './update-route.js';
-
-/** A verb after the id: a plain `::retry` would be taken as part of the id. */
-const ID = ':environmentId(^[a-z][a-z0-9-]*$)';
-const ID_WITH_VERB = ':environmentId(^[a-z][a-z0-9-]*)';
-
-const Project = Type.Object({ projectId: Type.String({ description: 'a project id; - for all, in lists' }) });
-const Key = Type.Object({ projectId: Type.String(), environmentId: Type.String() });
 
 const VERBS = {
   retry: 'Run now towards the goal',
@@ -28,26 +18,19 @@ const VERBS = {
   stop: 'Stop the notebook; its disks stay',
 } as const;
 
-const answers = { '4xx': ProblemSchema, '5xx': ProblemSchema };
-
-export interface RoutesOptions {
-  environments: Environments;
-  client: Client;
-  runUrl: EnvironmentsOptions['runUrl'];
-}
-
 export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (app, options, done) => {
-  const { environments, client, runUrl } = options;
+  const { environments } = options;
   app.addHook('preValidation', refuseUnknownParameters);
 
   app.post<{ Params: { projectId: string }; Body: EnvironmentSpec }>(
     '/v1/projects/:projectId/environments',
     {
       schema: {
+        operationId: 'createEnvironment',
         summary: 'Create an environment; the same spec again finds it',
         params: Project,
-        body: EnvironmentSpecSchema,
-        response: { 200: EnvironmentSchema, 202: EnvironmentSchema, ...answers },
+        body: named<EnvironmentSpec>('EnvironmentSpec'),
+        response: { 200: Environment, 202: Environment, ...answers },
       },
       validatorCompiler: specValidator,
     },
@@ -62,38 +45,18 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
     },
   );
 
-  app.get(
-    '/v1/projects/:projectId/environments',
-    {
-      schema: {
-        summary: 'List environments',
-        params: Project,
-        querystring: ListQuery,
-        response: { 200: EnvironmentList, ...answers },
-      },
-    },
-    ({ params, query }) => listEnvironments(client, params.projectId, query, runUrl),
-  );
-
-  app.get<{ Params: EnvironmentKey }>(
-    `/v1/projects/:projectId/environments/${ID}`,
-    { schema: { summary: 'Read an environment, live', params: Key, response: { 200: EnvironmentSchema, ...answers } } },
-    async (request, reply) => {
-      const document = await environments.get(request.params);
-      reply.header('etag', document.etag);
-      return request.headers['if-none-match'] === document.etag ? reply.code(304).send() : reply.send(document);
-    },
-  );
+  readRoutes(app, options);
 
   app.patch<{ Params: EnvironmentKey; Body: Record<string, unknown>; Querystring: UpdateRequest['query'] }>(
     `/v1/projects/:projectId/environments/${ID}`,
     {
       schema: {
+        operationId: 'updateEnvironment',
         summary: 'Change the spec, and converge to it',
         params: Key,
         querystring: UpdateQuery,
         body: UpdateBody,
-        response: { 200: EnvironmentSchema, 202: EnvironmentSchema, ...answers },
+        response: { 200: Environment, 202: Environment, ...answers },
       },
     },
     async ({ params: key, query, body, headers }, reply) => {
@@ -110,9 +73,10 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
     `/v1/projects/:projectId/environments/${ID}`,
     {
       schema: {
+        operationId: 'deleteEnvironment',
         summary: 'Take down everything the environment made',
         params: Key,
-        response: { 200: EnvironmentSchema, 202: EnvironmentSchema, ...answers },
+        response: { 200: Environment, 202: Environment, ...answers },
       },
     },
     async (request, reply) => {
@@ -124,26 +88,17 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
   for (const [verb, summary] of Object.entries(VERBS)) {
     app.post<{ Params: EnvironmentKey }>(
       `/v1/projects/:projectId/environments/${ID_WITH_VERB}::${verb}`,
-      { schema: { summary, params: Key, response: { 202: EnvironmentSchema, ...answers } } },
+      {
+        schema: {
+          operationId: `${verb}Environment`,
+          summary,
+          params: Key,
+          response: { 202: Environment, ...answers },
+        },
+      },
       async (request, reply) =>
         reply.code(202).send(await environments.ask(request.params, verb as keyof typeof VERBS)),
     );
   }
   done();
 };
-
-/** A misspelt parameter is refused like a misspelt field: it would mean nothing without a word. */
-function refuseUnknownParameters(
-  { query, routeOptions }: FastifyRequest,
-  _reply: FastifyReply,
-  done: (error?: Error) => void,
-) {
-  const { properties = {} } = (routeOptions.schema?.querystring ?? {}) as { properties?: object };
-  const [unknown] = Object.keys(query as object).filter((name) => !(name in properties));
-  if (unknown === undefined) {
-    done();
-    return;
-  }
-  const known = Object.keys(properties).join(', ') || 'none';
-  done(new Problem('invalid-request', `There is no parameter ${quote(unknown)} here; there are: ${known}.`));
-}

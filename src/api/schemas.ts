@@ -8,6 +8,9 @@ import { EnvironmentSpecSchema } from '../domain/spec.js';
 const Time = Type.String({ format: 'date-time' });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
+/** A schema by its name in OpenAPI, where it stands once (components.ts). */
+export const named = <T>(name: string) => Type.Unsafe<T>({ $ref: `${name}#` });
+
 /**
  * A serializer writes the defaults of its schema, and leaves out keys whose pattern needs Unicode, as those of labels
  * do: a spec is shown as it was written.
@@ -24,7 +27,7 @@ function asWritten<T extends TSchema>(schema: T): T {
 
 const Fix = Type.Object({ text: Type.String(), command: optional(Type.String()), link: optional(Type.String()) });
 
-const FailureSchema = Type.Object({
+export const FailureSchema = Type.Object({
   step: Type.String(),
   kind: Type.String({ description: 'named by what happens next; /errors/{kind} explains it' }),
   sentence: Type.String(),
@@ -36,6 +39,8 @@ const FailureSchema = Type.Object({
   logTail: optional(Type.Array(Type.String())),
 });
 
+const Failures = Type.Array(named<Static<typeof FailureSchema>>('Failure'));
+
 const StepSchema = Type.Object({
   name: Type.String(),
   title: Type.String(),
@@ -46,7 +51,7 @@ const StepSchema = Type.Object({
   waiting: optional(
     Type.Object({ for: Type.String(), since: Time, attempt: Type.Integer(), nextLookTime: optional(Time) }),
   ),
-  failures: optional(Type.Array(FailureSchema)),
+  failures: optional(Failures),
 });
 
 const OutputsSchema = Type.Object({
@@ -90,7 +95,7 @@ export const EnvironmentSchema = Type.Object(
     nextRunTime: optional(Time),
     etag: Type.String(),
     steps: optional(Type.Array(StepSchema, { description: 'of the current or last run; left out in lists' })),
-    failures: Type.Array(FailureSchema),
+    failures: Failures,
     outputs: optional(OutputsSchema),
     runs: Type.Array(RunSchema),
     left: optional(Type.Array(LeftSchema)),
@@ -113,7 +118,7 @@ export const ListQuery = Type.Object(
 export type ListQuery = Static<typeof ListQuery>;
 
 export const EnvironmentList = Type.Object({
-  environments: Type.Array(EnvironmentSchema),
+  environments: Type.Array(named<EnvironmentDocument>('Environment')),
   nextPageToken: optional(Type.String()),
   stateCounts: Type.Record(Type.String(), Type.Integer(), { description: 'of all that match, whatever their state' }),
 });

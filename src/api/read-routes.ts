@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+
+import type { EnvironmentKey } from '../domain/names.js';
+import { listEnvironments } from './list.js';
+import { answers, Environment, ID, Key, Project, type RoutesOptions } from './route-parts.js';
+import { ListQuery, named, type EnvironmentList } from './schemas.js';
+import { changed, waitOf, WaitQuery } from './wait.js';
+
+const IfNoneMatch = Type.Object({
+  'if-none-match': Type.Optional(Type.String({ description: 'the etag of what the caller has' })),
+});
+
+export function readRoutes(app: FastifyInstance, { environments, client, runUrl }: RoutesOptions): void {
+  app.get<{ Params: { projectId: string }; Querystring: ListQuery }>(
+    '/v1/projects/:projectId/environments',
+    {
+      schema: {
+        operationId: 'listEnvironments',
+        summary: 'List environments',
+        params: Project,
+        querystring: ListQuery,
+        response: { 200: named<EnvironmentList>('EnvironmentList'), ...answers },
+      },
+    },
+    ({ params, query }) => listEnvironments(client, params.projectId, query, runUrl),
+  );
+
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  app.get<{ Params: EnvironmentKey; Querystring: { wait?: string }; Headers: { 'if-none-match'?: string } }>(
+    `/v1/projects/:projectId/environments/${ID}`,
+    {
+      schema: {
+        operationId: 'getEnvironment',
+        summary: 'Read an environment, live',
+        params: Key,
+        querystring: WaitQuery,
+        headers: IfNoneMatch,
+        response: {
+          200: Environment,
+          304: Type.Null({ description: 'It is still what If-None-Match names' }),
+          ...answers,
+        },
+      },
+    },
+    async ({ params, query, headers }, reply) => {
+      const etag = headers['if-none-match'];
+      const document = await changed(() => environments.get(params), etag, {
+        withinMs: waitOf(query.wait),
+        isInVain: () => closing || reply.raw.destroyed,
+      });
+      if (document === undefined) return reply.code(304).header('etag', etag).send();
+      return reply.header('etag', document.etag).send(document);
+    },
+  );
+}
