@@ -59,15 +59,16 @@ describe('a token', () => {
 interface Operation {
   summary: string;
   parameters?: { name: string; in: string }[];
-  requestBody?: { content: Record<string, { schema: { required: string[] } }> };
+  requestBody?: { content: Record<string, { schema: { $ref: string } }> };
   responses: Record<string, unknown>;
 }
 
 test('/docs/json is OpenAPI 3.1 with every route, its parameters, its body and its problems', async () => {
-  const { status, body } = await world.request<{ openapi: string; paths: Record<string, Record<string, Operation>> }>(
-    'GET',
-    '/docs/json',
-  );
+  const { status, body } = await world.request<{
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, { required: string[] }> };
+  }>('GET', '/docs/json');
   expect(status).toBe(200);
   expect(body.openapi).toMatch(/^3\.1\./);
   const environments = '/v1/projects/{projectId}/environments';
@@ -95,7 +96,8 @@ test('/docs/json is OpenAPI 3.1 with every route, its parameters, its body and i
   const list = body.paths[environments]?.['get']?.parameters?.filter((parameter) => parameter.in === 'query');
   expect(list?.map(({ name }) => name)).toEqual(['pageSize', 'pageToken', 'state', 'owner', 'label', 'showDeleted']);
   const spec = body.paths[environments]?.['post']?.requestBody?.content['application/json']?.schema;
-  expect(spec?.required).toEqual(['projectId', 'environmentId']);
+  expect(spec?.$ref).toBe('#/components/schemas/EnvironmentSpec');
+  expect(body.components.schemas['EnvironmentSpec']?.required).toEqual(['projectId', 'environmentId']);
 });
 
 test('an environment shows its spec as it was written, so that it can be sent again', async () => {

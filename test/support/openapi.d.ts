@@ -230,19 +230,19 @@ export interface components {
        * @description a region such as us-central1
        * @default us-central1
        */
-      region: string;
+      region?: string;
       /**
        * Zones
        * @description at most 20 zones of the region, tried in this order; none: all that are UP, in Compute's order
        * @default []
        */
-      zones: string[];
+      zones?: string[];
       /**
        * Services
        * @description at most 50 services to enable besides those the steps need
        * @default []
        */
-      services: string[];
+      services?: string[];
       /**
        * Image
        * @description an object with one of dockerfile, files, source and uri; none: the built-in Dockerfile
@@ -277,13 +277,13 @@ export interface components {
          * @description up to 63 letters, digits, "_", "." or "-"; a new value builds again
          * @default
          */
-        version: string;
+        version?: string;
         /**
          * Image name
          * @description lower-case letters and digits, joined by ".", "_" or "-"
          * @default mlops-dev
          */
-        name: string;
+        name?: string;
         /**
          * Extra tag
          * @description up to 128 letters, digits, "_", "." or "-"; the notebook uses the content tag
@@ -301,7 +301,7 @@ export interface components {
          * @example 90m
          * @example 12h
          */
-        timeout: string;
+        timeout?: string;
       };
       /**
        * Notebook
@@ -313,7 +313,7 @@ export interface components {
          * @description a Compute Engine machine type, such as n2-standard-8
          * @default e2-standard-4
          */
-        machineType: string;
+        machineType?: string;
         /**
          * Accelerator
          * @description an object { type, count }
@@ -331,27 +331,27 @@ export interface components {
            * @description a whole number from 1 to 16
            * @default 1
            */
-          count: number;
+          count?: number;
         };
         /**
          * Boot disk
          * @description a whole number of GB from 150 to 65536
          * @default 150
          */
-        bootDiskGb: number;
+        bootDiskGb?: number;
         /**
          * Data disk
          * @description a whole number of GB from 10 to 65536; it only grows
          * @default 100
          */
-        dataDiskGb: number;
+        dataDiskGb?: number;
         /**
          * Disk type
          * @description PD_STANDARD, PD_BALANCED, PD_SSD or PD_EXTREME, for both disks
          * @default PD_BALANCED
          * @enum {unknown}
          */
-        diskType: 'PD_STANDARD' | 'PD_BALANCED' | 'PD_SSD' | 'PD_EXTREME';
+        diskType?: 'PD_STANDARD' | 'PD_BALANCED' | 'PD_SSD' | 'PD_EXTREME';
         /**
          * Owner
          * @description one user's e-mail address, without a prefix
@@ -363,7 +363,7 @@ export interface components {
          * @description a name, or projects/PROJECT/global/networks/NAME
          * @default default
          */
-        network: string;
+        network?: string;
         /**
          * Subnet
          * @description a name in the region, or projects/PROJECT/regions/REGION/subnetworks/NAME; absent: the name of the network
@@ -374,7 +374,7 @@ export interface components {
          * @description true or false: whether the VM has one
          * @default true
          */
-        publicIp: boolean;
+        publicIp?: boolean;
         /**
          * Idle shutdown
          * @description a duration from 10m to 24h, such as 10800s or 3h
@@ -382,7 +382,7 @@ export interface components {
          * @example 90m
          * @example 12h
          */
-        idleShutdown: string;
+        idleShutdown?: string;
       };
       /**
        * Access
@@ -395,13 +395,13 @@ export interface components {
          * @default least-privilege
          * @enum {unknown}
          */
-        profile: 'least-privilege' | 'lab' | 'none';
+        profile?: 'least-privilege' | 'lab' | 'none';
         /**
          * Accounts
          * @description own (made for it), default (the project's, for the profiles lab and none), or { builder, notebook } with two e-mails; with the profile lab, default is what leaving it out means
          * @default own
          */
-        accounts:
+        accounts?:
           | ('own' | 'default')
           | {
               /**
@@ -420,7 +420,7 @@ export interface components {
          * @description at most 50 of { role, on } for the notebook's account
          * @default []
          */
-        grants: {
+        grants?: {
           /**
            * Role
            * @description a role such as roles/bigquery.dataViewer
@@ -438,7 +438,7 @@ export interface components {
        * @description an object whose keys are 1 to 63 lower-case letters, digits, "_" or "-", a letter first
        * @default {}
        */
-      labels: {
+      labels?: {
         [key: string]: string;
       };
       /**
@@ -460,7 +460,7 @@ export interface components {
        * @default stop
        * @enum {unknown}
        */
-      expireAction: 'stop' | 'delete';
+      expireAction?: 'stop' | 'delete';
     };
     /** Environment */
     Environment: {
