@@ -1,24 +1,36 @@
 import { Client, Connection } from '@temporalio/client';
 
 import { buildApi } from './api/build-api.js';
+import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
 
 await runProcess(async () => {
-  const { temporal, api, timeScale, logLevel } = loadConfig();
+  const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
   // Lazy: the API starts without Temporal and says so at /readyz.
   const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace });
   const { taskQueue, uiUrl } = temporal;
   const { token, host, port } = api;
-  const app = await buildApi({ client, taskQueue, timeScale, uiUrl, logger, ...(token !== undefined && { token }) });
+  const registry = metrics && apiMetrics(client);
+  const app = await buildApi({
+    client,
+    taskQueue,
+    timeScale,
+    uiUrl,
+    logger,
+    ...(token !== undefined && { token }),
+    ...(registry && { registry }),
+  });
+  const metricsServer = registry && (await serveMetrics(registry, metrics));
   const url = await app.listen({ host, port });
   logger.info({ url }, 'api ready');
   return {
     logger,
     stop: async () => {
+      metricsServer?.close();
       await app.close();
       await connection.close();
     },

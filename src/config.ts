@@ -41,6 +41,14 @@ export const Settings = Type.Object({
   LABWRIGHT_API_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'bearer token every caller must send; required off loopback' }),
   ),
+  LABWRIGHT_METRICS_HOST: Type.String({
+    default: '127.0.0.1',
+    minLength: 1,
+    description: 'address that metrics are served on, of the API or of a worker',
+  }),
+  LABWRIGHT_METRICS_PORT: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 65535, description: 'port of /metrics for Prometheus; absent: none' }),
+  ),
   LABWRIGHT_TIME_SCALE: Type.Number({
     default: 1,
     exclusiveMinimum: 0,
@@ -66,6 +74,7 @@ export const Settings = Type.Object({
 export interface Config {
   temporal: { address: string; namespace: string; uiUrl: string; taskQueue: string; workflowBundle?: string };
   api: { host: string; port: number; token?: string };
+  metrics?: { host: string; port: number };
   google: { endpoint?: string };
   installation: string;
   timeScale: number;
@@ -82,7 +91,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** Reads the environment once. Throws a ConfigError that lists every mistake. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const settings = readSettings(withoutEmpty(env));
-  const { LABWRIGHT_API_TOKEN: token } = settings;
+  const { LABWRIGHT_API_TOKEN: token, LABWRIGHT_METRICS_PORT: metricsPort } = settings;
   return {
     temporal: {
       address: settings.TEMPORAL_ADDRESS,
@@ -96,6 +105,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       port: settings.LABWRIGHT_API_PORT,
       ...(token !== undefined && { token }),
     },
+    ...(metricsPort !== undefined && { metrics: { host: settings.LABWRIGHT_METRICS_HOST, port: metricsPort } }),
     google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },
     installation: settings.LABWRIGHT_INSTALLATION,
     timeScale: settings.LABWRIGHT_TIME_SCALE,

@@ -32,7 +32,7 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
 function sentenceOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (isAddressInUse(error)) {
-    return `${error.address}:${error.port} is in use: stop what listens there, or set LABWRIGHT_API_PORT.`;
+    return `${error.address}:${error.port} is in use: stop what listens there, or set LABWRIGHT_API_PORT or LABWRIGHT_METRICS_PORT to another port.`;
   }
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

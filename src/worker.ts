@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
 import { createActivities } from './activities/index.js';
+import type { Logger } from 'pino';
+
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { createGcp } from './gcp/index.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
 import { temporalLogger } from './temporal-logger.js';
+import { googleCallCounter, telemetryOptions } from './worker-metrics.js';
 import { registerSearchAttributes } from './search-attributes.js';
 
 /** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
@@ -17,7 +20,7 @@ const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.ur
 await runProcess(async () => {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  installRuntime(logger, config);
   const connection = await connect(config.temporal.address);
   await registerSearchAttributes(connection, config.temporal.namespace);
   const worker = await createWorker(connection, config);
@@ -34,6 +37,15 @@ await runProcess(async () => {
   };
 });
 
+function installRuntime(logger: Logger, config: Config): void {
+  try {
+    Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [], ...telemetryOptions(config) });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`${why}: set LABWRIGHT_METRICS_PORT to a free port, or leave it out.`, { cause });
+  }
+}
+
 async function connect(address: string): Promise<NativeConnection> {
   try {
     // The memo holds the whole record by design; the server refuses it at 2 MiB, not at the 2 KiB the SDK warns of.
@@ -45,11 +57,12 @@ async function connect(address: string): Promise<NativeConnection> {
 }
 
 function createWorker(connection: NativeConnection, { temporal, google, installation }: Config): Promise<Worker> {
+  const onCall = googleCallCounter(Runtime.instance().metricMeter);
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    activities: createActivities({ gcp: createGcp(google), installation }),
+    activities: createActivities({ gcp: createGcp({ ...google, onCall }), installation }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
       : { workflowBundle: { codePath: temporal.workflowBundle } }),

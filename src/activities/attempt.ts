@@ -99,9 +99,14 @@ export class Attempt<M extends Memory = Memory> {
     return (Date.now() - Date.parse(time)) / 1000 / this.input.timeScale;
   }
 
+  /** Milliseconds of ours since this activity was scheduled. */
+  get elapsedMs(): number {
+    return Date.now() - this.#info.scheduledTimestampMs;
+  }
+
   /** Seconds at Google's pace since this activity was scheduled. */
   get elapsedSeconds(): number {
-    return this.secondsSince(new Date(this.#info.scheduledTimestampMs).toISOString());
+    return this.elapsedMs / 1000 / this.input.timeScale;
   }
 
   /** Seconds at Google's pace since this step last changed something; where it did not, since it began. */

@@ -6,6 +6,7 @@ import type { Verb } from '../domain/steps.js';
 import type { Gcp } from '../gcp/index.js';
 import { Attempt, type Memory, type StepInput } from './attempt.js';
 import { toApplicationFailure } from './failure.js';
+import { tellDone, tellFailure } from './telling.js';
 
 /** What is there now. `foreign`: of our name, but not ours; `unknown`: its API is still off. */
 export interface Inspection {
@@ -60,9 +61,12 @@ export function activity<T, M extends Memory>(
     const signal = AbortSignal.timeout((input.step.attemptSeconds - MARGIN_SECONDS) * 1000);
     const attempt = new Attempt<M>(input, gcp(signal), installation);
     try {
-      return await work(attempt);
+      const done = await work(attempt);
+      tellDone(attempt, verb);
+      return done;
     } catch (error) {
       const failure = await toApplicationFailure(error, attempt, verb);
+      tellFailure(attempt, verb, failure);
       heartbeat(attempt.memory);
       throw failure;
     }

@@ -3,13 +3,17 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { Client } from '@temporalio/client';
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
+import type { Registry } from 'prom-client';
+
+import { environmentName, type EnvironmentKey } from '../domain/names.js';
 import { PRODUCT } from '../domain/product.js';
 import { addComponents, refResolver } from './components.js';
 import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
 import { healthRoutes } from './health.js';
+import { observeRequests } from './metrics.js';
 import { frameworkProblem, Problem, setProblemHandlers } from './problems.js';
 import { environmentRoutes } from './routes.js';
 
@@ -22,6 +26,8 @@ export interface ApiOptions {
   /** Where set, every request but the health checks must bear it. */
   token?: string;
   logger: FastifyBaseLogger;
+  /** Where answers are counted. */
+  registry?: Registry;
 }
 
 /** Inline files have 128 KiB in all; JSON may escape every byte of them. */
@@ -36,6 +42,7 @@ export async function buildApi({
   uiUrl,
   token,
   logger,
+  registry,
 }: ApiOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
@@ -48,6 +55,8 @@ export async function buildApi({
   });
   setProblemHandlers(app);
   endConnectionsOnClose(app);
+  app.addHook('onRequest', nameEnvironment);
+  if (registry) observeRequests(app, registry);
   if (token !== undefined) app.addHook('onRequest', requireToken(token));
   await app.register(fastifySwagger, {
     openapi: {
@@ -81,6 +90,15 @@ function endConnectionsOnClose(app: FastifyInstance): void {
     if (closing) reply.header('connection', 'close');
     done(null, payload);
   });
+}
+
+/** What is logged of a request names the environment that it is about, beside the request's id. */
+function nameEnvironment({ params }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { projectId, environmentId } = params as Partial<EnvironmentKey>;
+  if (projectId !== undefined && environmentId !== undefined) {
+    reply.log = reply.request.log = reply.log.child({ environment: environmentName({ projectId, environmentId }) });
+  }
+  done();
 }
 
 /** Digests are of one length, so the comparison tells nothing of the token. */

@@ -78,6 +78,11 @@ async function countByState(client: Client, matching: string[]): Promise<Record<
   return Object.fromEntries(await Promise.all(counts));
 }
 
+/** Of all projects, without those that are DELETED. */
+export function countLiving(client: Client): Promise<Record<string, number>> {
+  return countByState(client, filter('-', {}));
+}
+
 function recordOf({ memo }: temporal.api.workflow.v1.IWorkflowExecutionInfo): EnvironmentRecord {
   const payload = memo?.fields?.[MEMO_KEY];
   if (!payload) throw new TypeError('An environment without its record: started by hand?');

@@ -16,23 +16,40 @@ export interface CallOptions {
 /** One HTTP call: sends it within the attempt's deadline and throws nothing but GcpError. */
 export type Call = <T>(target: CallTarget, send: (options: CallOptions) => Promise<{ data: T }>) => Promise<T>;
 
+/** One call as it went: Discovery's id of the method, `OK` or Google's status, and the time until the answer. */
+export interface GoogleCall {
+  method: string;
+  status: string;
+  seconds: number;
+}
+
 export interface CallContext {
   /** The deadline of the attempt that asks. */
   attempt: AbortSignal;
   /** Gets a token ready, so that what its issuer refuses is told apart from what the call is refused. */
   authorize: () => Promise<unknown>;
   timeoutMs?: number;
+  onCall?: (call: GoogleCall) => void;
 }
 
-export function bindCall({ attempt, authorize, timeoutMs = CALL_TIMEOUT_MS }: CallContext): Call {
+export function bindCall({ attempt, authorize, timeoutMs = CALL_TIMEOUT_MS, onCall }: CallContext): Call {
   return async (target, send) => {
-    const { data } = await withDeadline(attempt, timeoutMs, target, async (signal) => {
-      await authorize();
-      signal.throwIfAborted();
-      return send({ signal, retry: false, responseType: 'json' });
-    });
-    if (typeof data !== 'object' || data === null) throw notJson(target);
-    return data;
+    const start = performance.now();
+    const tell = (status: string) =>
+      onCall?.({ method: target.method, status, seconds: (performance.now() - start) / 1000 });
+    try {
+      const { data } = await withDeadline(attempt, timeoutMs, target, async (signal) => {
+        await authorize();
+        signal.throwIfAborted();
+        return send({ signal, retry: false, responseType: 'json' });
+      });
+      if (typeof data !== 'object' || data === null) throw notJson(target);
+      tell('OK');
+      return data;
+    } catch (error) {
+      tell(error instanceof GcpError ? error.google.status : 'UNKNOWN');
+      throw error;
+    }
   };
 }
 

@@ -3,7 +3,7 @@ import type { ArtifactRegistry } from './artifact-registry.js';
 import { createCredentials } from './auth.js';
 import { createBilling } from './billing.js';
 import type { Billing } from './billing.js';
-import { bindCall, CALL_TIMEOUT_MS, withDeadline } from './call.js';
+import { bindCall, CALL_TIMEOUT_MS, withDeadline, type GoogleCall } from './call.js';
 import { clientOptions } from './clients.js';
 import { createCloudBuild } from './cloud-build.js';
 import type { CloudBuild } from './cloud-build.js';
@@ -25,6 +25,8 @@ import type { Storage } from './storage.js';
 export interface GcpOptions {
   /** The emulator's origin; absent: Google itself with Application Default Credentials. */
   endpoint?: string;
+  /** Told of every call, for metrics. */
+  onCall?: (call: GoogleCall) => void;
 }
 
 /** Google as the steps see it: one gateway an API, one method a call. A refusal, or no answer, is a GcpError. */
@@ -47,7 +49,7 @@ export interface Gcp {
  * The clients are made once; what is returned binds cheap gateways to one attempt's deadline.
  * Nothing is asked before the first call, neither Google nor its credentials.
  */
-export function createGcp({ endpoint }: GcpOptions): (attempt: AbortSignal) => Gcp {
+export function createGcp({ endpoint, onCall }: GcpOptions): (attempt: AbortSignal) => Gcp {
   const credentials = createCredentials(endpoint);
   const options = clientOptions(credentials, endpoint);
   const serviceUsage = createServiceUsage(options);
@@ -60,7 +62,7 @@ export function createGcp({ endpoint }: GcpOptions): (attempt: AbortSignal) => G
   const compute = createCompute(options);
   const billing = createBilling(options);
   return (attempt) => {
-    const call = bindCall({ attempt, authorize: credentials.authorize });
+    const call = bindCall({ attempt, authorize: credentials.authorize, ...(onCall && { onCall }) });
     return {
       identity: () =>
         withDeadline(attempt, CALL_TIMEOUT_MS, { method: 'google.auth.identity' }, credentials.identity).catch(
@@ -85,6 +87,7 @@ export type { Billing, BillingInfo } from './billing.js';
 export type { Bucket, NewBucket, StoredObject } from './bucket.js';
 export { BUILD_STATUSES, isTerminal } from './build.js';
 export type { Build, NewBuild } from './build.js';
+export type { GoogleCall } from './call.js';
 export type { CloudBuild } from './cloud-build.js';
 export type { AcceleratorType, Compute, MachineType, Quota, Subnetwork, Zone } from './compute.js';
 export type { Iam, NewServiceAccount, ServiceAccount } from './iam.js';

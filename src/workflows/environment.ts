@@ -10,6 +10,7 @@ import { MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { askedAgain, calledOff, cancelled, failed } from '../domain/record.js';
 import { isUpdate, updated } from '../domain/record-update.js';
 import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
+import { countRun } from './count-run.js';
 import { now, type Entity, type EnvironmentInput } from './entity.js';
 import { untilSomethingIsDue } from './environment-rest.js';
 import { provision, teardown } from './environment-runs.js';
@@ -36,6 +37,7 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
     },
     update(next) {
       publish(record, next);
+      countRun(record, next);
       record = next;
     },
   };
