@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const TEMPORAL = 'test/support/temporal-setup.ts';
+
 /** The folder is the intent: `npm run test:<folder>` runs one of them. */
-const project = (name: string, options: { temporal: boolean }) => ({
+const project = (name: string, { setup }: { setup: string[] }) => ({
   extends: true as const,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    ...(options.temporal ? { globalSetup: ['test/support/temporal-setup.ts'] } : {}),
+    globalSetup: setup,
   },
 });
 
@@ -20,13 +22,13 @@ export default defineConfig({
     hookTimeout: 600_000,
     reporters: ['default', './test/support/totals-reporter.ts'],
     projects: [
-      project('unit', { temporal: false }),
-      project('contract', { temporal: false }),
-      project('workflow', { temporal: true }),
-      project('e2e', { temporal: true }),
-      project('fault', { temporal: true }),
-      project('matrix', { temporal: true }),
-      project('replay', { temporal: false }),
+      project('unit', { setup: [] }),
+      project('contract', { setup: [] }),
+      project('workflow', { setup: [TEMPORAL] }),
+      project('e2e', { setup: [TEMPORAL] }),
+      project('fault', { setup: [TEMPORAL] }),
+      project('matrix', { setup: [TEMPORAL, 'test/matrix/recording.ts'] }),
+      project('replay', { setup: [] }),
     ],
   },
 });

@@ -41,13 +41,13 @@ export class CallLog {
     if (this.#records.length > this.#most * 1.1) this.#records = this.#records.slice(-this.#most);
   }
 
+  /** A project's are also those of no project whose path names it, as a bucket's that is not there. */
   list({ project, mutating }: { project?: string | undefined; mutating?: boolean | undefined }): CallRecord[] {
     return this.#records
       .slice(-this.#most)
       .filter(
         (record) =>
-          (project === undefined || record.project === project) &&
-          (mutating === undefined || record.mutating === mutating),
+          (project === undefined || isOf(record, project)) && (mutating === undefined || record.mutating === mutating),
       );
   }
 
@@ -64,3 +64,6 @@ export class CallLog {
     this.#records = [];
   }
 }
+
+const isOf = ({ project, path }: CallRecord, wanted: string): boolean =>
+  project === undefined ? path.includes(wanted) : project === wanted;

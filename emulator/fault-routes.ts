@@ -18,9 +18,17 @@ export function faultRoutes(route: ControlRoute, faults: Faults): void {
     faults.clear();
     return {};
   });
+  route('GET', 'faults/:rule', ({ params }) => {
+    const { rule } = params as { rule: string };
+    return faults.get(rule) ?? missing(rule);
+  });
   route('DELETE', 'faults/:rule', ({ params }) => {
     const { rule } = params as { rule: string };
-    if (!faults.remove(rule)) throw notFound(`There is no rule ${rule}.`);
+    if (!faults.remove(rule)) missing(rule);
     return {};
   });
+}
+
+function missing(rule: string): never {
+  throw notFound(`There is no rule ${rule}.`);
 }

@@ -47,6 +47,11 @@ export class Faults {
     return [...this.#rules.values()].map(show);
   }
 
+  get(id: string): ShownRule | undefined {
+    const rule = this.#rules.get(id);
+    return rule && show(rule);
+  }
+
   get state(): FaultsState {
     const rules = [...this.#rules.values()].map(({ is: _, ...rule }) => rule);
     return { rules, lists: this.#lists };

@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { World } from '../support/world.js';
 import { expectNoSecret } from './histories.js';
 import { Life, type Stage } from './life.js';
-import { isAccepted, recorded } from './recorded.js';
+import { recorded } from './recorded.js';
+import { isAccepted } from './recording.js';
 import { expectStanding, type Standing } from './standing.js';
 
 /**

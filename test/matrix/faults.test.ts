@@ -9,7 +9,8 @@ import { CAUSES } from './causes.js';
 import { expectNoSecret } from './histories.js';
 import { isReached, Life, type Stage } from './life.js';
 import { matrix } from './matrix.js';
-import { isAccepted, recorded, type Aim } from './recorded.js';
+import { recorded, type Aim } from './recorded.js';
+import { isAccepted } from './recording.js';
 import { expectStanding, withoutTimes } from './standing.js';
 
 /** Faults of a resource are waited out with Google's patience, hours of it; the others want time for their deadlines. */
@@ -92,8 +93,7 @@ async function arrange(life: Life, fault: FaultId, rule: object): Promise<Rule[]
 async function meet(life: Life, stage: Stage, rules: readonly Rule[]): Promise<EnvironmentDocument> {
   let fired = 0;
   const environment = await life.until(async (environment) => {
-    const { faults } = await life.world.emulator<{ faults: Rule[] }>('GET', 'faults');
-    fired = faults.find(({ id }) => id === rules.at(-1)?.id)?.fired ?? 0;
+    ({ fired } = await life.world.emulator<Rule>('GET', `faults/${rules.at(-1)?.id ?? ''}`));
     const isTold = environment.steps.some(({ waiting, failures }) => waiting !== undefined || failures !== undefined);
     return isReached(stage, environment) || isParked(environment) || (fired >= OFTEN && isTold);
   });

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 import type { CallRecord } from '../../emulator/calls.js';
 import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import { builtSpec, ENVIRONMENT, IMAGE, projectState, type ProjectState } from '../support/environments.js';
+import { builtSpec, calls, ENVIRONMENT, IMAGE, projectState, type ProjectState } from '../support/environments.js';
 import type { World } from '../support/world.js';
 
 export const STAGES = ['provision', 'update', 'teardown'] as const;
@@ -70,10 +70,9 @@ export class Life {
     return projectState(this.world, this.projectId);
   }
 
-  /** All that named the project, in order; a bucket's path names it in the bucket's name. */
-  async calls(): Promise<CallRecord[]> {
-    const { calls } = await this.world.emulator<{ calls: CallRecord[] }>('GET', 'calls');
-    return calls.filter(({ project, path }) => project === this.projectId || path.includes(this.projectId));
+  /** All that named the project, in order. */
+  calls(): Promise<CallRecord[]> {
+    return calls(this.world, this.projectId);
   }
 }
 

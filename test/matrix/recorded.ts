@@ -1,85 +1,16 @@
 /** A life that nothing disturbed: the calls that the matrices aim at, and the world as each stage leaves it. */
-import type { CallRecord } from '../../emulator/calls.js';
-import { startWorld, type World } from '../support/world.js';
-import { Life, type Stage } from './life.js';
-import { standing, type Standing } from './standing.js';
+import { inject } from 'vitest';
 
-/** A call of a stage, as every life makes it. */
-export interface Aim {
-  stage: Stage;
-  /** Discovery's id. */
-  method: string;
-  mutating: boolean;
-  /** The how manieth, in its stage, that Google accepts of those with the same path. */
-  nth: number;
+import { OTHER, type Call, type Lived } from './recording.js';
+
+export interface Aim extends Call {
   /** `METHOD /path?query` in a project. */
   of: (projectId: string) => RegExp;
 }
 
-interface Recorded {
-  aims: readonly Aim[];
-  /** How often each stage changes something at Google. */
-  changes: Record<Stage, number>;
-  after: Record<Stage, Standing>;
-}
+const { aims, ...rest } = inject('recording');
 
-/** Updated in one life and taken down in another, as the matrices do it. */
-const LIVES: Stage[][] = [['provision', 'update'], ['teardown']];
-
-async function record(): Promise<Recorded> {
-  // Slow enough that no wait is over before it is looked at.
-  await using world = await startWorld({ speed: 300 });
-  const lived = await Promise.all(LIVES.map((stages) => live(world, stages)));
-  return {
-    aims: lived.flatMap(({ aims }) => aims),
-    changes: Object.assign({}, ...lived.map(({ changes }) => changes)) as Recorded['changes'],
-    after: Object.assign({}, ...lived.map(({ after }) => after)) as Recorded['after'],
-  };
-}
-
-async function live(world: World, stages: Stage[]) {
-  const life = await Life.before(stages[0] as Stage, world);
-  const aims: Aim[] = [];
-  const changes: Partial<Recorded['changes']> = {};
-  const after: Partial<Recorded['after']> = {};
-  for (const stage of stages) {
-    const known = (await life.calls()).length;
-    await life.live(stage);
-    const accepted = (await life.calls()).slice(known).filter(isAccepted);
-    aims.push(...aimsOf(stage, accepted, life.projectId));
-    changes[stage] = accepted.filter(({ mutating }) => mutating).length;
-    after[stage] = await standing(life);
-  }
-  return { aims, changes, after };
-}
-
-export const isAccepted = ({ status }: CallRecord): boolean => status === 200 || status === 204;
-
-function aimsOf(stage: Stage, calls: readonly CallRecord[], projectId: string): Aim[] {
-  const times = new Map<string, number>();
-  return calls.map(({ method, mutating, httpMethod, path }) => {
-    const key = `${httpMethod} ${path}`;
-    const nth = (times.get(key) ?? 0) + 1;
-    times.set(key, nth);
-    // What names no project in its path names it in its query.
-    const query = path.includes(projectId) ? '(\\?|$)' : `\\?.*project=${OTHER}(&|$)`;
-    const source = `^${pattern(key, projectId)}${query}`;
-    return { stage, method, mutating, nth, of: (id) => new RegExp(source.replaceAll(OTHER, id)) };
-  });
-}
-
-const OTHER = 'PROJECT';
-
-/** What is named at random, or after its content, which names its project, is anything. */
-function pattern(key: string, projectId: string): string {
-  const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\*]/g, '\\$&');
-  return key
-    .split(projectId)
-    .map((part) => literal(part).replace(/\/(operations|builds)\/[^/:]+/g, '/$1/[^/:?]+'))
-    .map((part) =>
-      part.replace(/\/log-[0-9a-f-]+/g, '/log-[0-9a-f-]+').replace(/content-[0-9a-f]+/g, 'content-[0-9a-f]+'),
-    )
-    .join(OTHER);
-}
-
-export const recorded: Recorded = await record();
+export const recorded: Lived<Aim> = {
+  ...rest,
+  aims: aims.map(({ pattern, ...call }) => ({ ...call, of: (id) => new RegExp(pattern.replaceAll(OTHER, id)) })),
+};
