@@ -17,7 +17,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // What waits for Google's time costs little: the generated cases wait together.
-    maxConcurrency: 8,
+    maxConcurrency: 16,
     testTimeout: 120_000,
     hookTimeout: 600_000,
     reporters: ['default', './test/support/totals-reporter.ts'],

@@ -7,7 +7,8 @@ import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import { startWorld, type World } from '../support/world.js';
 import { CAUSES } from './causes.js';
 import { expectNoSecret } from './histories.js';
-import { isReached, Life, type Stage } from './life.js';
+import { isReached, type Life, type Stage } from './life.js';
+import { Lives } from './lives.js';
 import { matrix } from './matrix.js';
 import { recorded, type Aim } from './recorded.js';
 import { isAccepted } from './recording.js';
@@ -16,15 +17,15 @@ import { expectStanding, withoutTimes } from './standing.js';
 /** Faults of a resource are waited out with Google's patience, hours of it; the others want time for their deadlines. */
 const SPEEDS = { resource: 3_000, other: 1_000 };
 
-let worlds: Record<keyof typeof SPEEDS, World>;
+let worlds: World[];
+let lives: Record<keyof typeof SPEEDS, Lives>;
 beforeAll(async () => {
-  const [resource, other] = await Promise.all([
-    startWorld({ speed: SPEEDS.resource }),
-    startWorld({ speed: SPEEDS.other }),
-  ]);
-  worlds = { resource, other };
+  const { resource, other } = SPEEDS;
+  const [patient, strict] = await Promise.all([startWorld({ speed: resource }), startWorld({ speed: other })]);
+  worlds = [patient, strict];
+  lives = { resource: new Lives(patient), other: new Lives(strict) };
 });
-afterAll(() => Promise.all(Object.values(worlds).map((world) => world.stop())));
+afterAll(() => Promise.all(worlds.map((world) => world.stop())));
 
 /** Every method that a life calls, in the first stage that does; what a list leaves out matters anew in each stage. */
 const called = recorded.aims.filter(
@@ -59,23 +60,25 @@ const BESIDE: Partial<Record<FaultId, FaultId>> = { 'build-log-denied': 'build-s
 /** Tried so often, it is for ever: a run says what it is at, and how it ends is the same for every call. */
 const OFTEN = 20;
 
-matrix('fault', cases, { sample: 44 }, async ({ stage, method, fault, often }) => {
-  const world = worlds[FAULTS.get(fault)?.phase === 'resource' ? 'resource' : 'other'];
-  const life = await Life.before(stage, world);
+matrix('fault', cases, { sample: 44 }, (one) =>
+  lives[FAULTS.get(one.fault)?.phase === 'resource' ? 'resource' : 'other'].use(one.stage, (life) => strike(life, one)),
+);
+
+async function strike(life: Life, { stage, method, fault, often }: FaultCase): Promise<number> {
   const before = (await life.calls()).length;
   const rules = await arrange(life, fault, { method, ...(often === 'once' && { count: 1 }) });
   await life.begin(stage);
   const met = await meet(life, stage, rules);
   const told = [...met.failures, ...met.steps.flatMap(({ failures }) => failures ?? [])];
   for (const { kind } of told) expect(CAUSES[fault]).toContain(kind);
-  for (const { id } of rules) await world.emulator('DELETE', `faults/${id}`);
+  for (const { id } of rules) await life.world.emulator('DELETE', `faults/${id}`);
   if (isParked(met)) await life.verb('retry');
   await life.reach(stage);
   await expectStanding(life, recorded.after[stage], withoutTimes);
   await expectNoSecret(life);
   const changes = (await life.calls()).slice(before).filter((call) => call.mutating && isAccepted(call));
   return Math.max(0, changes.length - recorded.changes[stage]);
-});
+}
 
 interface Rule {
   id: string;

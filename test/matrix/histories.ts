@@ -8,13 +8,12 @@ const TOKEN = /emulator:labwright@|[Bb]earer /;
 /** No history of the project holds a token. */
 export async function expectNoSecret({ world, projectId }: Life): Promise<void> {
   let read = 0;
-  for (const kind of ['environment', 'provision', 'teardown', 'access', 'image']) {
-    const query = `WorkflowId STARTS_WITH "${kind}.${projectId}"`;
-    for await (const { workflowId, runId } of world.temporal.workflow.list({ query })) {
-      const history = await world.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-      expect(TOKEN.test(readable(history)), workflowId).toBe(false);
-      read += 1;
-    }
+  const kinds = ['environment', 'provision', 'teardown', 'access', 'image'];
+  const query = kinds.map((kind) => `WorkflowId STARTS_WITH "${kind}.${projectId}"`).join(' OR ');
+  for await (const { workflowId, runId } of world.temporal.workflow.list({ query })) {
+    const history = await world.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+    expect(TOKEN.test(readable(history)), workflowId).toBe(false);
+    read += 1;
   }
   expect(read).toBeGreaterThan(0);
 }

@@ -1,8 +1,10 @@
 /** One environment from its spec to its end, stage by stage: what the matrices disturb. */
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { expect } from 'vitest';
 
 import type { CallRecord } from '../../emulator/calls.js';
 import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
+import { environmentWorkflowId } from '../../src/domain/names.js';
 import { builtSpec, calls, ENVIRONMENT, IMAGE, projectState, type ProjectState } from '../support/environments.js';
 import type { World } from '../support/world.js';
 
@@ -68,6 +70,15 @@ export class Life {
 
   state(): Promise<ProjectState> {
     return projectState(this.world, this.projectId);
+  }
+
+  /** Nobody looks at it any more: what is READY would be watched as long as its world stands. */
+  async end(): Promise<void> {
+    const key = { projectId: this.projectId, environmentId: ENVIRONMENT };
+    const handle = this.world.temporal.workflow.getHandle(environmentWorkflowId(key));
+    await handle.terminate().catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
   }
 
   /** All that named the project, in order. */

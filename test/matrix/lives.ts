@@ -1,0 +1,41 @@
+import type { World } from '../support/world.js';
+import { Life, type Stage } from './life.js';
+
+/** So few that those at rest, which are watched, cost little. */
+const KEPT = 4;
+
+/** Simulated: no notebook falls idle by then, nor soon after. */
+const REST_SECONDS = 6 * 3600;
+
+/** The lives of a world go on: what one case has brought to READY, as if nothing had been, is where another begins. */
+export class Lives {
+  readonly #ready: { life: Life; until: number }[] = [];
+
+  constructor(private readonly world: World) {}
+
+  /** With one in which what comes before the stage has been lived. */
+  async use<T>(stage: Stage, work: (life: Life) => Promise<T>): Promise<T> {
+    const life = await this.#before(stage);
+    let isKept = false;
+    try {
+      const done = await work(life);
+      isKept = stage === 'provision';
+      return done;
+    } finally {
+      await (isKept ? this.#keep(life) : life.end());
+    }
+  }
+
+  async #before(stage: Stage): Promise<Life> {
+    const kept = stage === 'provision' ? undefined : this.#ready.shift();
+    if (kept === undefined) return Life.before(stage, this.world);
+    if (performance.now() < kept.until) return kept.life;
+    await kept.life.end();
+    return this.#before(stage);
+  }
+
+  async #keep(life: Life): Promise<void> {
+    this.#ready.push({ life, until: performance.now() + (REST_SECONDS * 1000) / this.world.services.speed });
+    if (this.#ready.length > KEPT) await this.#ready.shift()?.life.end();
+  }
+}
