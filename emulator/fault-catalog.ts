@@ -40,15 +40,12 @@ const POLICY_WRITES = [
   'artifactregistry.projects.locations.repositories.setIamPolicy',
 ];
 const NAMING_PERMISSION = ['artifactregistry.*', 'cloudbuild.*', 'iam.*', 'notebooks.*'];
-/** Of what is made and removed; zones, networks and machine types were there long before. */
-const LAGGING_LISTS = [
-  'artifactregistry.*.list',
-  'cloudbuild.*.list',
-  'iam.*.list',
-  'notebooks.*.list',
-  'storage.*.list',
-];
-const LISTS = [...LAGGING_LISTS, 'compute.*ist'];
+/**
+ * Of what is made and removed; zones, networks and machine types were there long before. Cloud Storage promises that its
+ * lists are strongly consistent (https://cloud.google.com/storage/docs/consistency).
+ */
+const LAGGING_LISTS = ['artifactregistry.*.list', 'cloudbuild.*.list', 'iam.*.list', 'notebooks.*.list'];
+const LISTS = [...LAGGING_LISTS, 'storage.*.list', 'compute.*ist'];
 
 const idsOf = ({ body }: { body: unknown }): string[] =>
   (body as { serviceIds?: string[] } | undefined)?.serviceIds ?? [];

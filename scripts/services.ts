@@ -1,4 +1,5 @@
-/** Labwright's own processes, worker and API, and Google's twin where it has to be one, run from their TypeScript entries as children. */
+/** Labwright's own processes, worker and API, and Google's twin where it has to be one, run as children. */
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Child } from './child.js';
@@ -11,7 +12,9 @@ export interface ServiceOptions {
   /** How many simulated seconds pass in one of ours. */
   speed: number;
   workflowBundle?: string;
-  /** What runs as the worker, from this project's folder; absent: src/worker.ts. */
+  /** Folder of the built programs; absent: they run from their sources. */
+  programs?: string;
+  /** What runs as the worker, from this project's folder; absent: the product's. */
   workerEntry?: string;
   onLine?: ((line: string) => void) | undefined;
   /** Any other setting of src/config.ts. */
@@ -27,14 +30,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Resolves once the worker polls. */
 export async function startWorker(options: ServiceOptions): Promise<Child> {
-  const child = await startEntry('worker', options.workerEntry ?? 'src/worker.ts', options, {});
+  const child = await startEntry('worker', options.workerEntry ?? program('worker', options), options, {});
   await child.ready(() => child.line(logged('worker ready')));
   return child;
 }
 
 /** Resolves once the API listens; port 0 takes a free one. */
 export async function startApi(options: ServiceOptions & { port: number }): Promise<Api> {
-  const child = await startEntry('API', 'src/api.ts', options, { LABWRIGHT_API_PORT: String(options.port) });
+  const child = await startEntry('API', program('api', options), options, { LABWRIGHT_API_PORT: String(options.port) });
   const { url } = await child.ready(() => child.line(logged('api ready')));
   return { url: String(url), child };
 }
@@ -51,6 +54,9 @@ export async function startEmulatorProcess(args: readonly string[]): Promise<{ u
   return { url, child };
 }
 
+const program = (name: string, { programs }: ServiceOptions): string =>
+  programs === undefined ? `src/${name}.ts` : join(programs, `${name}.js`);
+
 function startEntry(
   name: string,
   entry: string,
@@ -60,7 +66,7 @@ function startEntry(
   return Child.start({
     name,
     command: process.execPath,
-    args: ['--import', 'tsx', entry],
+    args: [...(extname(entry) === '.ts' ? ['--import', 'tsx'] : []), entry],
     cwd: ROOT,
     onLine: options.onLine,
     env: {

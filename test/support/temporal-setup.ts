@@ -1,10 +1,11 @@
-/** One Temporal dev server and one workflow bundle for a whole test run, however many projects ask for them. */
+/** One Temporal dev server, one workflow bundle and one build of the programs for a whole test run, however many projects ask for them. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { TestProject } from 'vitest/node';
 
+import { buildPrograms } from '../../scripts/built-programs.js';
 import { all, Closing } from '../../scripts/closing.js';
 import { startTemporal } from '../../scripts/temporal.js';
 import { writeBundle } from '../../scripts/workflow-bundle.js';
@@ -15,6 +16,8 @@ declare module 'vitest' {
     temporal: { address: string };
     /** Path of the prebuilt workflow bundle. */
     workflowBundle: string;
+    /** Folder of the built programs. */
+    programs: string;
   }
 }
 
@@ -30,9 +33,10 @@ const processWide = globalThis as typeof globalThis & { labwrightTestRun?: Share
 export async function setup(project: TestProject): Promise<void> {
   const shared = (processWide.labwrightTestRun ??= start());
   shared.users += 1;
-  const { temporal, workflowBundle } = await shared.ready;
+  const { temporal, workflowBundle, programs } = await shared.ready;
   project.provide('temporal', temporal);
   project.provide('workflowBundle', workflowBundle);
+  project.provide('programs', programs);
 }
 
 export async function teardown(): Promise<void> {
@@ -53,10 +57,11 @@ export function startFoundation(closing: Closing): Promise<Foundation> {
     const folder = await closing.add(mkdtemp(join(tmpdir(), 'labwright-test-')), (path) =>
       rm(path, { recursive: true }),
     );
-    const [temporal, workflowBundle] = await all([
+    const [temporal, workflowBundle, programs] = await all([
       closing.add(startTemporal({ headless: true }), (server) => server.stop()),
       writeBundle(join(folder, 'workflow-bundle.js')),
+      buildPrograms(),
     ] as const);
-    return { temporal: { address: temporal.address }, workflowBundle };
+    return { temporal: { address: temporal.address }, workflowBundle, programs };
   });
 }

@@ -22,6 +22,8 @@ export interface Foundation {
   temporal: { address: string };
   /** Path of the prebuilt workflow bundle. */
   workflowBundle: string;
+  /** Folder of the built programs. */
+  programs: string;
 }
 
 export interface WorldOptions {
@@ -62,9 +64,14 @@ const PATIENCE_MS = 90_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED, seed = 1, workers = 1, settings = {}, onLine, between } = options;
-  const { temporal: shared, workflowBundle } = options.on ?? {
+  const {
+    temporal: shared,
+    workflowBundle,
+    programs,
+  } = options.on ?? {
     temporal: inject('temporal'),
     workflowBundle: inject('workflowBundle'),
+    programs: inject('programs'),
   };
   const closing = new Closing();
   return closing.unless(async () => {
@@ -78,6 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       googleEndpoint: (link ?? emulator).url,
       speed,
       workflowBundle,
+      programs,
       taskQueue: `world-${randomUUID()}`,
       settings,
       onLine,
