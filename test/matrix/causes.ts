@@ -8,7 +8,8 @@ const DENIED: FailureKind[] = ['PermissionDenied'];
 const BILLING: FailureKind[] = ['BillingDisabled'];
 const POLICY: FailureKind[] = ['PolicyViolated'];
 const QUOTA: FailureKind[] = ['QuotaExceeded'];
-const STOCKOUT: FailureKind[] = ['Stockout'];
+/** A notebook goes to the next zone then. */
+export const STOCKOUT: FailureKind[] = ['Stockout'];
 const FAILED: FailureKind[] = ['OperationFailed'];
 const INVALID: FailureKind[] = ['InvalidSpec'];
 

@@ -69,6 +69,13 @@ export function withoutTimes(all: Standing): Standing {
   return { ...all, images: once(all.images), sources: once(all.sources) };
 }
 
+/** The same, where the notebook is in whichever zone of its region had room. */
+export function withoutZone(all: Standing): Standing {
+  const { instances, ...rest } = withoutTimes(all);
+  const anywhere = (name = '') => name.replace(/(\/locations\/[a-z]+-[a-z]+\d)-[a-z]\//, '$1/');
+  return { ...rest, instances: instances.map(({ name, ...instance }) => ({ ...instance, name: anywhere(name) })) };
+}
+
 /** However it was reached: the same stands, and nothing was ever there twice. */
 export async function expectStanding(
   life: Life,
