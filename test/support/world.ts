@@ -54,8 +54,8 @@ const LUCK = process.env['LABWRIGHT_SEED'] ?? '1';
 
 let named = 0;
 /** Of no other project of this run, whose Temporal server all share. */
-function nextProjectId(): string {
-  const name = [LUCK, relative(process.cwd(), expect.getState().testPath ?? ''), (named += 1)].join('/');
+function nextProjectId(place: string): string {
+  const name = [LUCK, place, (named += 1)].join('/');
   return `test-${createHash('sha256').update(name).digest('hex').slice(0, 13)}`;
 }
 
@@ -97,7 +97,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ] as const);
     const apiUrl = `http://127.0.0.1:${port}`;
     const client = new Client({ connection });
-    return new World(apiUrl, emulator.url, services, api, running, client, closing, server);
+    const place = options.on ? '' : relative(process.cwd(), expect.getState().testPath ?? '');
+    return new World(apiUrl, emulator.url, services, api, running, client, closing, place, server);
   });
 }
 
@@ -110,6 +111,8 @@ export class World implements AsyncDisposable {
     readonly workers: readonly WorldProcess[],
     readonly temporal: Client,
     private readonly closing: Closing,
+    /** The test's file; nothing where no test runs. */
+    private readonly place: string,
     private readonly own?: OwnTemporal,
   ) {}
 
@@ -126,7 +129,7 @@ export class World implements AsyncDisposable {
 
   /** Makes a project of its own at the emulator; `options` are the emulator's, such as billing. */
   async project(options: Record<string, unknown> = {}): Promise<string> {
-    const projectId = nextProjectId();
+    const projectId = nextProjectId(this.place);
     await this.emulator('POST', 'projects', { projectId, ...options });
     return projectId;
   }
