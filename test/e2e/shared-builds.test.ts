@@ -44,7 +44,7 @@ test.concurrent('a build in another region goes on when the last who builds in t
 
   expect((await teardown(world, here)).state).toBe('DELETED');
   expect((await workflow.describe()).status.name).toBe('RUNNING');
-  await letBuild(world, projectId, region);
+  await letBuild(world, projectId, { region });
   expect(await rested(projectId, 'there')).toMatchObject({ state: 'READY', failures: [] });
   expect((await workflow.describe()).status.name).toBe('COMPLETED');
 });

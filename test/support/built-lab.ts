@@ -53,8 +53,12 @@ export function theBuild(world: World, projectId: string, status: string): Promi
 export const QUEUING = { CONCURRENT_BUILD_CPUS: 0 };
 export const HOLDING_SPEED = 200;
 
-export async function letBuild(world: World, projectId: string, region = 'us-central1'): Promise<void> {
-  await world.emulator('PATCH', `projects/${projectId}`, { quotas: {} });
+export async function letBuild(
+  world: World,
+  projectId: string,
+  { region = 'us-central1', quotas = {} }: { region?: string; quotas?: Record<string, number> } = {},
+): Promise<void> {
+  await world.emulator('PATCH', `projects/${projectId}`, { quotas });
   // A build of the owner's: when one starts, those before it start too.
   const steps = [{ name: 'gcr.io/cloud-builders/docker', args: ['version'] }];
   await asOwner(world, 'POST', `v1/projects/${projectId}/locations/${region}/builds`, { steps });
