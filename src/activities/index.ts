@@ -13,6 +13,7 @@ import { services } from './services.js';
 import { source } from './source.js';
 import { activitiesOf, activity, type StepDependencies } from './step.js';
 import { verify } from './verify.js';
+import { workerChecker } from './worker-checks.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
@@ -32,6 +33,7 @@ export function createActivities(dependencies: StepDependencies) {
     ...activitiesOf(notebook, dependencies),
     'notebook.watch': activity(dependencies, 'ensure', watchNotebook),
     ...activitiesOf(verify, dependencies),
+    ...workerChecker(dependencies),
     'environment.probe': activity(dependencies, 'ensure', probe),
   };
 }

@@ -10,8 +10,11 @@ export interface ServiceFate {
   source?: string;
 }
 
+/** When they were last looked at. */
+export const SERVICES_DATE = '2026-11-23';
+
 /**
- * The ten names the lab enables, and where they stand as of 2026-11-23 (docs/lab.md). Without a successor: in Google's
+ * The ten names the lab enables, and where they stand (docs/lab.md). Without a successor: in Google's
  * client library (https://github.com/googleapis/google-api-nodejs-client, 178.0.0), and no page announces its end.
  */
 export const SERVICES: Readonly<Record<string, ServiceFate>> = {

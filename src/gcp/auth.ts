@@ -18,6 +18,8 @@ export interface Credentials {
   authorize: () => Promise<unknown>;
   /** Our own IAM member; undefined for credentials that name nobody. */
   identity: () => Promise<string | undefined>;
+  /** Of a person's credentials: what their calls count against; undefined where they name none. */
+  quotaProject: () => Promise<string | undefined>;
 }
 
 /** Application Default Credentials, looked for at the first call; with an emulator a fixed token. */
@@ -29,6 +31,7 @@ export function createCredentials(endpoint: string | undefined): Credentials {
     client,
     authorize: () => Promise.resolve(),
     identity: () => Promise.resolve(`serviceAccount:${EMULATOR_ACCOUNT}`),
+    quotaProject: () => Promise.resolve(undefined),
   };
 }
 
@@ -49,6 +52,7 @@ function applicationDefault(): Credentials {
       });
       return known;
     },
+    quotaProject: async () => (await client.getClient()).quotaProjectId,
   };
 }
 

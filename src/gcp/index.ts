@@ -33,6 +33,8 @@ export interface GcpOptions {
 export interface Gcp {
   /** Our own IAM member, `serviceAccount:...` or `user:...`; undefined when it cannot be told. */
   identity(): Promise<string | undefined>;
+  /** The project that calls count against, where the credentials name one. */
+  quotaProject(): Promise<string | undefined>;
   serviceUsage: ServiceUsage;
   resourceManager: ResourceManager;
   iam: Iam;
@@ -68,6 +70,7 @@ export function createGcp({ endpoint, onCall }: GcpOptions): (attempt: AbortSign
         withDeadline(attempt, CALL_TIMEOUT_MS, { method: 'google.auth.identity' }, credentials.identity).catch(
           () => undefined,
         ),
+      quotaProject: () => credentials.quotaProject().catch(() => undefined),
       serviceUsage: serviceUsage(call),
       resourceManager: resourceManager(call),
       iam: iam(call),

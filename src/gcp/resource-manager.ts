@@ -1,4 +1,7 @@
-import { cloudresourcemanager } from 'googleapis/build/src/apis/cloudresourcemanager/index.js';
+import {
+  cloudresourcemanager,
+  type cloudresourcemanager_v3,
+} from 'googleapis/build/src/apis/cloudresourcemanager/index.js';
 
 import type { Policy } from '../domain/policy.js';
 import type { Call } from './call.js';
@@ -10,6 +13,8 @@ import { POLICY_VERSION, toPolicy, toWirePolicy } from './policies.js';
 export interface ResourceManager {
   /** A project that does not exist answers PERMISSION_DENIED, as one that is not ours to see. */
   getProject(projectId: string): Promise<Project>;
+  /** Those that we may see, at most as many as asked for; needs no permission of its own. */
+  searchProjects(atMost: number): Promise<Project[]>;
   getIamPolicy(projectId: string): Promise<Policy>;
   /** Throws ABORTED when the etag is not the current one: read, change and write again. */
   setIamPolicy(projectId: string, policy: Policy): Promise<Policy>;
@@ -35,12 +40,12 @@ export function createResourceManager(options: ClientOptions): (call: Call) => R
     async getProject(projectId) {
       const target = targetOf('get', projectId);
       const data = await call(target, (o) => projects.get({ name: target.resource }, o));
-      return {
-        projectId: data.projectId ?? projectId,
-        projectNumber: lastSegment(data.name),
-        state: data.state ?? '',
-        ...present({ displayName: data.displayName }),
-      };
+      return toProject(data);
+    },
+    async searchProjects(atMost) {
+      const target = { method: 'cloudresourcemanager.projects.search' };
+      const data = await call(target, (o) => projects.search({ pageSize: atMost }, o));
+      return (data.projects ?? []).map(toProject);
     },
     async getIamPolicy(projectId) {
       const target = targetOf('getIamPolicy', projectId);
@@ -60,4 +65,13 @@ export function createResourceManager(options: ClientOptions): (call: Call) => R
       return data.permissions ?? [];
     },
   });
+}
+
+function toProject({ name, projectId, state, displayName }: cloudresourcemanager_v3.Schema$Project): Project {
+  return {
+    projectId: projectId ?? '',
+    projectNumber: lastSegment(name),
+    state: state ?? '',
+    ...present({ displayName }),
+  };
 }

@@ -1,4 +1,5 @@
 /** What a worker registers; the names stand in histories. */
+export { checkWorker } from './check-worker.js';
 export { environment } from './environment.js';
 export { imageBuild } from './image-build.js';
 export { projectAccess } from './project-access.js';

@@ -113,30 +113,7 @@ export interface paths {
       cookie?: never;
     };
     /** The process runs */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              ok: boolean;
-              /** @description of the program that answers */
-              version: string;
-            };
-          };
-        };
-      };
-    };
+    get: operations['checkAlive'];
     put?: never;
     post?: never;
     delete?: never;
@@ -153,49 +130,7 @@ export interface paths {
       cookie?: never;
     };
     /** What is needed to do work, each with what to do */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              ready: boolean;
-              checks: {
-                name: string;
-                ok: boolean;
-                detail: string;
-              }[];
-            };
-          };
-        };
-        /** @description Default Response */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              ready: boolean;
-              checks: {
-                name: string;
-                ok: boolean;
-                detail: string;
-              }[];
-            };
-          };
-        };
-      };
-    };
+    get: operations['checkReady'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1294,6 +1229,82 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  checkAlive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            ok: boolean;
+            /** @description of the program that answers */
+            version: string;
+          };
+        };
+      };
+    };
+  };
+  checkReady: {
+    parameters: {
+      query?: {
+        /** @description ask a worker too whether Google lets it in: seconds, and a short workflow */
+        google?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            ready: boolean;
+            checks: {
+              name: string;
+              ok: boolean;
+              /** @description whether work waits for it */
+              required: boolean;
+              /** @description what was found, and what to do */
+              detail: string;
+            }[];
+          };
+        };
+      };
+      /** @description Default Response */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            ready: boolean;
+            checks: {
+              name: string;
+              ok: boolean;
+              /** @description whether work waits for it */
+              required: boolean;
+              /** @description what was found, and what to do */
+              detail: string;
+            }[];
+          };
         };
       };
     };
