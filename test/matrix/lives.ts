@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { World } from '../support/world.js';
 import { Life, type Stage } from './life.js';
+import { recorded } from './recorded.js';
+import { standing, withoutTimes } from './standing.js';
 
 /** So few that those at rest, which are watched, cost little. */
 const KEPT = 4;
@@ -7,7 +11,7 @@ const KEPT = 4;
 /** Simulated: no notebook falls idle by then, nor soon after. */
 const REST_SECONDS = 6 * 3600;
 
-/** The lives of a world go on: what one case has brought to READY, as if nothing had been, is where another begins. */
+/** The lives of a world go on: what one case has brought to READY, and where all stands as ever, is where another begins. */
 export class Lives {
   readonly #ready: { life: Life; until: number }[] = [];
 
@@ -35,6 +39,8 @@ export class Lives {
   }
 
   async #keep(life: Life): Promise<void> {
+    const isAsEver = isDeepStrictEqual(withoutTimes(await standing(life)), withoutTimes(recorded.after.provision));
+    if (!isAsEver) return life.end();
     this.#ready.push({ life, until: performance.now() + (REST_SECONDS * 1000) / this.world.services.speed });
     if (this.#ready.length > KEPT) await this.#ready.shift()?.life.end();
   }
