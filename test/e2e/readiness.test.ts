@@ -51,7 +51,7 @@ test('/readyz tells what the API sees itself, and with ?google=true what a worke
 test('a refusal of Google is told in its words', async () => {
   const [refusal] = (
     await world.emulator<{ faults: { id: string }[] }>('POST', 'faults', [
-      { fault: 'service-unavailable', method: 'cloudresourcemanager.projects.search' },
+      { fault: 'unavailable', method: 'cloudresourcemanager.projects.search' },
     ])
   ).faults;
   const { status, body } = await readiness('?google=true');

@@ -108,6 +108,7 @@ describe('the API without Temporal', () => {
       temporal: expect.stringMatching(/Start Temporal, or correct TEMPORAL_ADDRESS/) as string,
       'search-attributes': expect.stringMatching(/worker/) as string,
       worker: expect.stringMatching(/Start a labwright worker/) as string,
+      'data-files': 'ok',
     });
   });
 
