@@ -83,7 +83,8 @@ matrix('stopped', cases, { sample: 4 }, async ({ how, after }) => {
     world.waitFor(projectId, ENVIRONMENT, is, { withinMs: 200_000, everyMs: 200 });
   const spec = specOf(projectId, how === 'for idleness');
   await post(world, spec);
-  await until(({ state }) => state === 'READY');
+  // So short an idleness may be over before anybody looks.
+  await until(({ runs: [run] }) => run?.result === 'SUCCEEDED');
   await STOPS[how]?.(projectId);
   const { runs } = await until(({ state }) => state === 'STOPPED');
   const { instances: made } = await projectState(world, projectId);
