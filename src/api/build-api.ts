@@ -73,7 +73,7 @@ export async function buildApi({
   const runUrl = (workflowId: string, runId: string) =>
     `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
   const environments = new Environments({ client, taskQueue, timeScale, runUrl });
-  await app.register(environmentRoutes, { environments, client, runUrl });
+  await app.register(environmentRoutes, { environments, client, runUrl, timeScale });
   await app.register(healthRoutes, { client, taskQueue });
   errorPageRoutes(app);
   return app;

@@ -14,13 +14,15 @@ export interface DocumentOptions {
   /** Builds the link that opens a run in the Temporal UI. */
   runUrl: (workflowId: string, runId: string) => string;
   now: Date;
+  /** Durations are told as they will pass here. */
+  timeScale: number;
 }
 
 /** What the entity published, and, for one environment, what its run tells live. */
 export function toDocument(
   record: EnvironmentRecord,
   view: RunView | 'no run yet' | 'list',
-  { runUrl, now }: DocumentOptions,
+  { runUrl, now, timeScale }: DocumentOptions,
 ): EnvironmentDocument {
   const { resolvedSpec, spec, outputs, left, runs, failures } = record;
   const stopped = record.state === 'STOPPED' ? stoppedSentence(resolvedSpec) : undefined;
@@ -38,7 +40,7 @@ export function toDocument(
     updateTime: record.updateTime,
     ...(record.expireTime !== undefined && { expireTime: record.expireTime }),
     ...(record.nextRunTime !== undefined && { nextRunTime: record.nextRunTime }),
-    ...(view !== 'list' && { steps: steps(record, view) }),
+    ...(view !== 'list' && { steps: steps(record, view, timeScale) }),
     failures,
     ...(outputs && { outputs: shownOutputs(record, outputs) }),
     runs: runs.map(({ workflowId, runId, ...run }) => ({ ...run, url: runUrl(workflowId, runId) })),
@@ -47,16 +49,20 @@ export function toDocument(
   return { ...document, observedTime: now.toISOString(), etag: etag(document) };
 }
 
-function steps({ runs, resolvedSpec }: EnvironmentRecord, view: RunView | 'no run yet'): Steps {
-  if (view === 'no run yet') return stepsFor(resolvedSpec).map((row) => pending(row, 'ensure'));
+function steps({ runs, resolvedSpec }: EnvironmentRecord, view: RunView | 'no run yet', timeScale: number): Steps {
+  if (view === 'no run yet') return stepsFor(resolvedSpec).map((row) => pending(row, 'ensure', timeScale));
   const verb = runs.at(-1)?.kind === 'teardown' ? 'remove' : 'ensure';
   const rows = verb === 'remove' ? view.rows.filter(({ makes }) => makes).toReversed() : view.rows;
-  return rows.map((row) => ({ ...pending(row, verb), ...view.steps.get(row.name) }));
+  return rows.map((row) => ({ ...pending(row, verb, timeScale), ...view.steps.get(row.name) }));
 }
 
-function pending({ name, title, typicalSeconds, skipped }: StepRow, verb: 'ensure' | 'remove'): Steps[number] {
+function pending(
+  { name, title, typicalSeconds, skipped }: StepRow,
+  verb: 'ensure' | 'remove',
+  timeScale: number,
+): Steps[number] {
   if (skipped) return { name, title, state: 'SKIPPED' };
-  return { name, title, state: 'PENDING', expectedSeconds: typicalSeconds[verb] };
+  return { name, title, state: 'PENDING', expectedSeconds: typicalSeconds[verb] * timeScale };
 }
 
 function shownOutputs(record: EnvironmentRecord, outputs: Outputs): NonNullable<EnvironmentDocument['outputs']> {

@@ -142,7 +142,8 @@ export class Environments {
   }
 
   #document(record: EnvironmentRecord, view: Parameters<typeof toDocument>[1]): EnvironmentDocument {
-    return toDocument(record, view, { runUrl: this.#options.runUrl, now: new Date() });
+    const { runUrl, timeScale } = this.#options;
+    return toDocument(record, view, { runUrl, timeScale, now: new Date() });
   }
 }
 

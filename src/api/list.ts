@@ -18,7 +18,7 @@ export async function listEnvironments(
   client: Client,
   projectId: string,
   query: ListQuery,
-  runUrl: DocumentOptions['runUrl'],
+  shown: Omit<DocumentOptions, 'now'>,
 ): Promise<EnvironmentList> {
   const { namespace } = client.options;
   const { state, pageSize = DEFAULT_PAGE_SIZE, pageToken } = query;
@@ -29,7 +29,7 @@ export async function listEnvironments(
     ask(client, () => client.workflowService.listWorkflowExecutions({ namespace, query: listed, pageSize, ...from })),
     countByState(client, matching),
   ]);
-  const options = { runUrl, now: new Date() };
+  const options = { ...shown, now: new Date() };
   const { nextPageToken } = page;
   return {
     environments: page.executions.map((execution) => toDocument(recordOf(execution), 'list', options)),

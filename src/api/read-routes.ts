@@ -11,7 +11,7 @@ const IfNoneMatch = Type.Object({
   'if-none-match': Type.Optional(Type.String({ description: 'the etag of what the caller has' })),
 });
 
-export function readRoutes(app: FastifyInstance, { environments, client, runUrl }: RoutesOptions): void {
+export function readRoutes(app: FastifyInstance, { environments, client, runUrl, timeScale }: RoutesOptions): void {
   app.get<{ Params: { projectId: string }; Querystring: ListQuery }>(
     '/v1/projects/:projectId/environments',
     {
@@ -23,7 +23,7 @@ export function readRoutes(app: FastifyInstance, { environments, client, runUrl 
         response: { 200: named<EnvironmentList>('EnvironmentList'), ...answers },
       },
     },
-    ({ params, query }) => listEnvironments(client, params.projectId, query, runUrl),
+    ({ params, query }) => listEnvironments(client, params.projectId, query, { runUrl, timeScale }),
   );
 
   let closing = false;

@@ -20,4 +20,5 @@ export interface RoutesOptions {
   environments: Environments;
   client: Client;
   runUrl: EnvironmentsOptions['runUrl'];
+  timeScale: number;
 }

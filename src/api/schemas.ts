@@ -47,7 +47,7 @@ const StepSchema = Type.Object({
   state: Type.Enum(['PENDING', 'RUNNING', 'SUCCEEDED', 'SKIPPED', 'FAILED']),
   startTime: optional(Time),
   endTime: optional(Time),
-  expectedSeconds: optional(Type.Number()),
+  expectedSeconds: optional(Type.Number({ description: 'how long it usually takes, at the pace of this service' })),
   waiting: optional(
     Type.Object({ for: Type.String(), since: Time, attempt: Type.Integer(), nextLookTime: optional(Time) }),
   ),

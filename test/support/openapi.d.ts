@@ -677,6 +677,7 @@ export interface components {
         startTime?: string;
         /** Format: date-time */
         endTime?: string;
+        /** @description how long it usually takes, at the pace of this service */
         expectedSeconds?: number;
         waiting?: {
           for: string;
