@@ -1,10 +1,10 @@
 /** One command, one Ctrl-C: starts everything on this machine and prepares the lab's environment on Google's twin. */
+import { stepView } from '../src/cli/step-view.js';
 import type { EnvironmentDocument } from './environment-client.js';
 import { demand, environmentPath } from './environment-client.js';
 import { labSpec } from './lab.js';
 import { report } from './report.js';
 import type { Stack } from './stack.js';
-import { stepView } from './step-view.js';
 import { until } from './wait.js';
 import { commandLine, untilAborted, withStack } from './with-stack.js';
 
@@ -52,8 +52,12 @@ async function provision(stack: Stack, interrupted: AbortSignal): Promise<Enviro
       return stuck || OVER.includes(environment.state) ? environment : undefined;
     },
     { withinMs: Number.POSITIVE_INFINITY, everyMs: 250, describe: () => url, signal: interrupted },
-  ).catch((error: unknown) => {
-    if (interrupted.aborted) return undefined;
-    throw error;
-  });
+  )
+    .catch((error: unknown) => {
+      if (interrupted.aborted) return undefined;
+      throw error;
+    })
+    .finally(() => {
+      view.end();
+    });
 }

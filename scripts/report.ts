@@ -1,4 +1,5 @@
-/** What a person reads in the end: the state, what failed with its fix, and where to go on. */
+/** What a person reads at the end of the demo: as the command line says it, and where else to look. */
+import { report as environmentReport, row } from '../src/cli/report.js';
 import type { EnvironmentDocument } from './environment-client.js';
 
 export interface Places {
@@ -7,23 +8,9 @@ export interface Places {
 }
 
 export function report(environment: EnvironmentDocument, { apiUrl, temporalUiUrl }: Places): string[] {
-  const { state, failures, attention, outputs, runs, spec } = environment;
-  const owner = spec.notebook?.owner;
-  const link = outputs?.jupyterLabUrl;
-  const rows = [
-    ['JupyterLab', link],
-    ['', link && owner && `opens for ${owner} only: signed in as somebody else, Google answers 403`],
-    ['API', `${apiUrl} (described at ${apiUrl}/docs)`],
-    ['Temporal UI', runs.at(-1)?.url ?? temporalUiUrl],
-  ];
   return [
-    state,
-    ...(failures.length === 0 && attention !== undefined ? [attention] : []),
-    ...failures.flatMap(({ sentence, fix, logTail = [] }) => [
-      `  - ${sentence}`,
-      ...[fix?.text, fix?.command, fix?.link].flatMap((help) => (help === undefined ? [] : [`    ${help}`])),
-      ...logTail.map((line) => `      | ${line}`),
-    ]),
-    ...rows.flatMap(([name = '', text]) => (text ? [`${name.padEnd(12)} ${text}`] : [])),
+    ...environmentReport(environment),
+    row('API', `${apiUrl} (described at ${apiUrl}/docs)`),
+    row('Temporal UI', environment.runs.at(-1)?.url ?? temporalUiUrl),
   ];
 }

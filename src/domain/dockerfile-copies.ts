@@ -1,5 +1,5 @@
 import { contextPaths } from './context.js';
-import type { Instruction, LineMistake } from './dockerfile-lines.js';
+import { readLines, type Instruction, type LineMistake } from './dockerfile-lines.js';
 import { quote } from './mistake.js';
 
 /** Nothing for Docker or a shell to fill in: only of such a path is it known which file it means. */
@@ -28,15 +28,37 @@ export function copyMistakes(instructions: Instruction[], files: string[] | unde
   });
 }
 
+/** Whether a build needs more of its context than the Dockerfile itself. */
+export function takesContext(dockerfile: string): boolean {
+  return readLines(dockerfile).instructions.some(({ name, args }) =>
+    name === 'COPY' || name === 'ADD' ? localSources(args).length > 0 : name === 'RUN' && mountsContext(args),
+  );
+}
+
+/** `bind` is the type where none is named, and the context what is mounted (https://docs.docker.com/reference/dockerfile/#run---mount). */
+function mountsContext(args: string): boolean {
+  return [...args.matchAll(/--mount=(\S+)/g)]
+    .map(([, options = '']) => options.split(','))
+    .some(
+      (options) =>
+        !options.some((option) => option.startsWith('from=')) &&
+        options.every((option) => !option.startsWith('type=') || option === 'type=bind'),
+    );
+}
+
 /** The sources that lie in the context: not those of another stage, of the network or of a here-document. */
 function contextSources(name: string, args: string): string[] {
+  const sources = localSources(args);
+  // A variable of ADD may hold an address.
+  return name === 'ADD' ? sources.filter((source) => !source.includes('$')) : sources;
+}
+
+function localSources(args: string): string[] {
   const words = args.split(/\s+/);
   const end = words.findIndex((word) => !word.startsWith('--'));
   if (end === -1 || words.slice(0, end).some((flag) => flag.startsWith('--from='))) return [];
   const paths = listOf(words.slice(end).join(' ')) ?? words.slice(end);
-  const sources = paths.slice(0, -1).filter((source) => !ELSEWHERE.test(source));
-  // A variable of ADD may hold an address.
-  return name === 'ADD' ? sources.filter((source) => !source.includes('$')) : sources;
+  return paths.slice(0, -1).filter((source) => !ELSEWHERE.test(source));
 }
 
 /** `["a b", "/c"]`: the form for paths with spaces. */

@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+
+import { environmentName, type EnvironmentKey } from '../../domain/names.js';
+import type { EnvironmentSpec } from '../../domain/spec.js';
+import { Refusal } from '../api.js';
+import type { Plan } from '../client.js';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
+import type { Paint } from '../paint.js';
+import { failureLines } from '../report.js';
+import { filled } from '../spec/each.js';
+import { readSpec, requireSound } from '../spec/read-spec.js';
+import { readRoster } from '../spec/roster.js';
+import { clock } from '../step-view.js';
+import { keyOf } from '../targets.js';
+import type { Terminal } from '../terminal.js';
+import { explained } from './apply.js';
+
+export interface PlanOptions {
+  each?: string;
+  count?: string;
+}
+
+/** A look of this length still finds its answer: every step asks Google. */
+const WITHIN_MS = 120_000;
+
+/** What `up` would do, or how an environment differs from its spec. Nothing is changed. */
+export async function plan(terminal: Terminal, target: string, options: PlanOptions): Promise<ExitCode> {
+  const stored = (await isThere(target)) ? undefined : keyOf(target);
+  const body = stored ? await planStored(terminal, stored, options) : await planFile(terminal, target, options);
+  await terminal.result(body, { table: () => planLines(body, terminal.paint), quiet: () => [] });
+  return body.findings.length === 0 && (body.fits ?? body.count) >= body.count ? EXIT.reached : EXIT.rested;
+}
+
+function planStored({ api, interrupted }: Terminal, key: EnvironmentKey, options: PlanOptions): Promise<Plan> {
+  if (options.each !== undefined) throw new CliError('--each fills a spec in a file, and none was named.', EXIT.wrong);
+  const path = `/v1/${environmentName(key)}:plan${countOf(options.count)}`;
+  const request = api.demand<Plan>('POST', path, undefined, { signal: interrupted, withinMs: WITHIN_MS });
+  return request.then(({ body }) => body);
+}
+
+async function planFile({ api, interrupted }: Terminal, path: string, { each, count }: PlanOptions): Promise<Plan> {
+  if (each !== undefined && count !== undefined)
+    throw new CliError('--each counts by itself: leave --count out.', EXIT.wrong);
+  const source = await readSpec(path, { without: each === undefined ? [] : [each] });
+  const specs = each === undefined ? undefined : filled(source, await readRoster(each));
+  if (!specs) requireSound(source);
+  // A class is planned as so many alike: its first, and the quotas of all.
+  const spec = specs?.[0] ?? (source.value as EnvironmentSpec);
+  const query = countOf(specs ? String(specs.length) : count);
+  try {
+    const address = `/v1/projects/${spec.projectId}/environments:plan${query}`;
+    return (await api.demand<Plan>('POST', address, spec, { signal: interrupted, withinMs: WITHIN_MS })).body;
+  } catch (error) {
+    throw error instanceof Refusal ? explained(error, source, spec) : error;
+  }
+}
+
+function countOf(count: string | undefined): string {
+  if (count === undefined) return '';
+  if (/^[1-9][0-9]{0,3}$/.test(count)) return `?count=${count}`;
+  throw new CliError(`--count is ${count}: it takes a number of 1 or more.`, EXIT.wrong);
+}
+
+const SIGNS: Record<Plan['steps'][number]['state'], string> = {
+  ABSENT: '+',
+  DIFFERS: '~',
+  PRESENT: '✓',
+  FOREIGN: '✗',
+  UNKNOWN: '?',
+  SKIPPED: '–',
+};
+
+export function planLines({ name, count, steps, findings, expectedSeconds }: Plan, paint: Paint): string[] {
+  const changes = steps.filter(({ expectedSeconds: seconds }) => seconds > 0).length;
+  const what = `${changes} ${changes === 1 ? 'step' : 'steps'} would change something, in about ${clock(expectedSeconds)}.`;
+  return [
+    paint(count > 1 ? `${name}, ${count} of its kind` : name, 'bold'),
+    ...steps.flatMap(({ state, title, changes: sentences }) => [
+      `${SIGNS[state]} ${title}`,
+      ...sentences.map((sentence) => `    ${sentence}`),
+    ]),
+    ...findings.flatMap(failureLines),
+    `${changes === 0 ? 'Nothing to change.' : what} ${findings.length === 0 ? 'Nothing is in its way.' : 'It cannot go through as it is.'}`,
+  ];
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,50 @@
+import { type ExitCode } from '../exit.js';
+import { follow } from '../follow.js';
+import { listAll, type Filter } from '../list-all.js';
+import { plain } from '../paint.js';
+import { report, row } from '../report.js';
+import { stepLine } from '../step-view.js';
+import { counts, environmentTable } from '../table.js';
+import { parseName } from '../targets.js';
+import type { Terminal } from '../terminal.js';
+import { read } from './verbs.js';
+
+export async function list(terminal: Terminal, filter: Filter): Promise<ExitCode> {
+  const environments = await listAll(terminal, filter);
+  const { paint, streams } = terminal;
+  await terminal.result(
+    { environments },
+    {
+      table: () => [...environmentTable(environments, paint, streams.stdout.columns), counts(environments)],
+      quiet: () => environments.map(({ projectId, environmentId }) => `${projectId}/${environmentId}`).sort(),
+    },
+  );
+  return 0;
+}
+
+export async function get(terminal: Terminal, name: string): Promise<ExitCode> {
+  const environment = await read(terminal, parseName(name));
+  const { outputs, expireTime, nextRunTime, steps, observedTime, runs } = environment;
+  const details: [string, string | undefined][] = [
+    ['Notebook', outputs && [outputs.notebook.machineType, outputs.notebook.zone, outputs.notebook.state].join(', ')],
+    ['Image', outputs?.image.uri],
+    ['Runs as', outputs?.serviceAccounts.notebook],
+    ['Next try', nextRunTime],
+    ['Ends', expireTime],
+    ['Last run', runs.at(-1)?.url],
+  ];
+  await terminal.result(environment, {
+    table: () => [
+      environment.name,
+      ...report(environment, terminal.paint),
+      ...details.flatMap(([title, text]) => (text ? [row(title, text)] : [])),
+      ...steps.map((step) => stepLine(step, Date.parse(observedTime), plain, terminal.streams.stdout.columns)),
+    ],
+    quiet: () => [outputs?.jupyterLabUrl ?? ''].filter((link) => link !== ''),
+  });
+  return 0;
+}
+
+export function watch(terminal: Terminal, name: string): Promise<ExitCode> {
+  return follow(terminal, parseName(name), 'watch');
+}

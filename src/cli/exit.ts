@@ -1,0 +1,38 @@
+/** What a script may rely on; `labwright help exit-codes` and docs/cli.md show the same. */
+export const EXIT = { reached: 0, rested: 1, wrong: 2, unreachable: 3, refused: 4, interrupted: 130 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const EXIT_MEANINGS: Record<ExitCode, string> = {
+  0: 'done: the environment is where it was wanted, or what was asked for was printed',
+  1: 'it came to rest somewhere else, such as ACTION_REQUIRED or CANCELLED; the plan has findings; the API is not ready',
+  2: 'the command line, the spec or the roster has mistakes; nothing was sent, or the API took nothing of it',
+  3: 'the API cannot be reached, or broke (5xx)',
+  4: 'refused: there is no such environment, its state does not allow it, or the token is none',
+  130: 'interrupted with Ctrl-C: what was begun goes on',
+};
+
+/** One line a code. */
+export function exitCodes(): string {
+  return Object.entries(EXIT_MEANINGS)
+    .map(([code, meaning]) => `${code.padStart(4)}  ${meaning}\n`)
+    .join('');
+}
+
+/** Ends the command with its text on stderr. */
+export class CliError extends Error {
+  override name = 'CliError' as const;
+
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode,
+  ) {
+    super(message);
+  }
+}
+
+/** Of several: what could not be asked weighs most, then what was refused. */
+export function gravest(codes: readonly ExitCode[]): ExitCode {
+  const order = [EXIT.interrupted, EXIT.wrong, EXIT.unreachable, EXIT.refused, EXIT.rested];
+  return order.find((code) => codes.includes(code)) ?? EXIT.reached;
+}

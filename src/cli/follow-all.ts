@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { shortName, type EnvironmentSummary } from './client.js';
+import { gravest, type ExitCode } from './exit.js';
+import { listAll } from './list-all.js';
+import { paintFor } from './paint.js';
+import { Region } from './region.js';
+import { exitCode, isOver, type Wish } from './rest.js';
+import { clock } from './step-view.js';
+import { counts, environmentTable } from './table.js';
+import type { Terminal } from './terminal.js';
+
+/** One of many, as its request was answered. */
+export interface Followed {
+  document: EnvironmentSummary;
+  wish: Wish;
+  /** As it was before what was asked; undefined where there is nothing to wait for but its rest. */
+  before: EnvironmentSummary | undefined;
+}
+
+const PACE_MS = 1_000;
+
+/** Counts by state until all are at rest, a line for each that needs a person; then a table of all. */
+export async function followAll(
+  terminal: Terminal,
+  followed: Followed[],
+  { wait }: { wait: boolean },
+): Promise<ExitCode> {
+  const all = wait ? await untilAllOver(terminal, followed) : followed;
+  const environments = all.map(({ document }) => document);
+  await terminal.result(
+    { environments },
+    {
+      table: () => [
+        ...environmentTable(environments, terminal.paint, terminal.streams.stdout.columns),
+        counts(environments),
+      ],
+      quiet: () => environments.flatMap((each) => (each.state === 'READY' ? [linkLine(each)] : [])),
+    },
+  );
+  return wait ? gravest(all.map(({ document, wish }) => exitCode(document, wish))) : 0;
+}
+
+async function untilAllOver(terminal: Terminal, followed: Followed[]): Promise<Followed[]> {
+  const { interrupted, options } = terminal;
+  const projects = [...new Set(followed.map(({ document }) => document.projectId))];
+  const showDeleted = followed.some(({ wish }) => wish === 'delete');
+  const view = options.quiet ? undefined : countsView(terminal.streams.stderr);
+  let now = followed;
+  try {
+    while (!now.every(({ document, wish, before }) => isOver(document, wish, before))) {
+      await sleep(PACE_MS, undefined, { signal: interrupted });
+      const listed = (await Promise.all(projects.map((project) => listAll(terminal, { project, showDeleted })))).flat();
+      const byLife = new Map(listed.map((each) => [life(each), each]));
+      now = now.map((each) => ({ ...each, document: byLife.get(life(each.document)) ?? each.document }));
+      view?.show(now.map(({ document }) => document));
+    }
+  } finally {
+    view?.end();
+  }
+  return now;
+}
+
+/** Another environment may have had the name before. */
+const life = ({ name, createTime }: EnvironmentSummary) => `${name} ${createTime}`;
+
+const linkLine = (environment: EnvironmentSummary) =>
+  [shortName(environment), environment.outputs?.jupyterLabUrl ?? ''].join('\t').trimEnd();
+
+function countsView(out: NodeJS.WriteStream) {
+  const paint = paintFor(out);
+  const began = performance.now();
+  const told = new Set<string>();
+  let last: readonly EnvironmentSummary[] = [];
+  const line = () => `${clock((performance.now() - began) / 1000)}  ${counts(last)}`;
+  const region = out.isTTY
+    ? new Region(out, () => (last.length === 0 ? [] : [line().slice(0, out.columns)]))
+    : undefined;
+  let shown = '';
+  return {
+    show(environments: readonly EnvironmentSummary[]) {
+      last = environments;
+      const asking = environments.filter(({ state }) => state === 'ACTION_REQUIRED');
+      const news = asking
+        .map((each) => `${shortName(each)}: ${each.attention ?? ''}`)
+        .filter((text) => !told.has(text));
+      region?.clear();
+      for (const text of news) {
+        told.add(text);
+        out.write(`${paint('!', 'red')} ${text}\n`);
+      }
+      region?.draw();
+      if (region || shown === counts(last)) return;
+      shown = counts(last);
+      out.write(`${line()}\n`);
+    },
+    end() {
+      region?.end();
+    },
+  };
+}

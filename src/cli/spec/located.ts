@@ -1,0 +1,86 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+
+import { CliError, EXIT } from '../exit.js';
+
+/** A place in a file, counted from 1. */
+export interface Place {
+  file: string;
+  line: number;
+  column?: number;
+  /** How many characters of the line it takes. */
+  length?: number;
+  /** The line as it is written. */
+  text?: string | undefined;
+}
+
+/** A YAML file (JSON is YAML) whose values know where they stand. */
+export class LocatedYaml {
+  readonly value: unknown;
+  readonly #document: Document.Parsed;
+  readonly #counter = new LineCounter();
+  readonly #lines: string[];
+
+  /** Throws a CliError that names each place where it is not YAML. */
+  constructor(
+    readonly file: string,
+    text: string,
+  ) {
+    this.#lines = text.split(/\r?\n/);
+    this.#document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false });
+    const { errors } = this.#document;
+    if (errors.length > 0) {
+      const lines = errors.map(({ message, pos: [offset] }) => shown(this.#place(offset, offset + 1), message));
+      throw new CliError(lines.join('\n'), EXIT.wrong);
+    }
+    this.value = this.#document.toJS();
+  }
+
+  /** Where a field stands, name and value; or an item, or else the nearest thing around it. */
+  at(pointer: string): Place {
+    const { key, value } = this.#find(pointer);
+    const [start = 0] = (key ?? value)?.range ?? [];
+    return this.#place(start, value?.range?.[1] ?? start);
+  }
+
+  /** Where the n-th line of a text stands, if it stands there as it is. */
+  lineOf(pointer: string, line: number): Place | undefined {
+    const { value: node } = this.#find(pointer);
+    if (!isScalar(node) || node.type !== 'BLOCK_LITERAL') return undefined;
+    const number = this.at(pointer).line + line;
+    return { file: this.file, line: number, text: this.#lines[number - 1] };
+  }
+
+  #find(pointer: string): { key?: Node | undefined; value: Node | undefined } {
+    let found: { key?: Node | undefined; value: Node | undefined } = { value: this.#document.contents ?? undefined };
+    for (const part of pointer.split('/').slice(1)) {
+      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const { value: node } = found;
+      const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === name) : undefined;
+      const item = isSeq(node) ? node.items[Number(name)] : undefined;
+      if (pair) found = { key: pair.key as Node, value: isNode(pair.value) ? pair.value : (pair.key as Node) };
+      else if (isNode(item)) found = { value: item };
+      else break;
+    }
+    return found;
+  }
+
+  /** As far as it stands in its first line. */
+  #place(start: number, end: number): Place {
+    const { line, col } = this.#counter.linePos(start);
+    const text = this.#lines[line - 1] ?? '';
+    const length = Math.max(1, Math.min(end - start, text.trimEnd().length - col + 1));
+    return { file: this.file, line, column: col, length, text };
+  }
+}
+
+/** `file:line:column: what`, and the line with a mark below it. */
+export function shown({ file, line, column, length = 1, text }: Place, what: string): string {
+  const head = `${[file, line, ...(column === undefined ? [] : [column])].join(':')}: ${what}`;
+  if (text === undefined) return head;
+  const number = String(line).padStart(5);
+  const mark =
+    column === undefined
+      ? []
+      : [`${' '.repeat(5)} | ${text.slice(0, column - 1).replace(/\S/g, ' ')}${'^'.repeat(length)}`];
+  return [head, `${number} | ${text}`, ...mark].join('\n');
+}
