@@ -1,5 +1,4 @@
 /** The same stack as the demo, with nothing provisioned: a place to work on. */
-import { environmentPath } from './environment-client.js';
 import { labSpec } from './lab.js';
 import { commandLine, untilAborted, withStack } from './with-stack.js';
 
@@ -20,9 +19,7 @@ Make a project in the emulator, then an environment in it:
 
   curl -X POST ${stack.emulatorUrl}/emulator/projects -H 'content-type: application/json' \\
     -d '${project}'
-  npx yaml --json --single < examples/mlops-lab/environment.yaml |
-    curl -X POST ${stack.apiUrl}/v1/projects/${spec.projectId}/environments -H 'content-type: application/json' -d @-
-  curl ${stack.apiUrl}${environmentPath(spec.projectId, spec.environmentId)}
+  npm run --silent labwright -- up examples/mlops-lab --api ${stack.apiUrl}
 
 Ctrl-C stops everything.
 `);

@@ -1,13 +1,12 @@
-/** The lab's environment, as the example file states it. */
-import { readFile } from 'node:fs/promises';
+/** The lab's environment, as its example states it. */
 import { fileURLToPath } from 'node:url';
 
-import { parse } from 'yaml';
-
+import { readSpec } from '../src/cli/spec/read-spec.js';
 import type { EnvironmentSpec } from '../src/domain/spec.js';
 
-const EXAMPLE = fileURLToPath(new URL('../examples/mlops-lab/environment.yaml', import.meta.url));
+export const LAB = fileURLToPath(new URL('../examples/mlops-lab', import.meta.url));
 
-export async function labSpec(): Promise<EnvironmentSpec> {
-  return parse(await readFile(EXAMPLE, 'utf8')) as EnvironmentSpec;
+/** `file` is one of the example's specs. */
+export async function labSpec(file = 'environment.yaml'): Promise<EnvironmentSpec> {
+  return (await readSpec(`${LAB}/${file}`)).value as EnvironmentSpec;
 }

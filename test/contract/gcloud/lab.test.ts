@@ -3,12 +3,11 @@ import { join } from 'node:path';
 
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 
+import { labSpec } from '../../../scripts/lab.js';
 import { createActivities } from '../../../src/activities/index.js';
 import { PROFILES } from '../../../src/domain/profiles.js';
 import { resolveSpec } from '../../../src/domain/resolve.js';
-import type { EnvironmentSpec } from '../../../src/domain/spec-schema.js';
 import { stepsFor } from '../../../src/domain/steps.js';
 import { createGcp } from '../../../src/gcp/index.js';
 import { OWNER, startTwin, until } from '../emulator/twin.js';
@@ -23,7 +22,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const SERVICES = [...read('docs/lab.md').matchAll(/^\| `(\S+\.googleapis\.com)` +\| (?:alive|`(\S+)`)/gm)].map(
   ([, id = '', successor]) => successor ?? id,
 );
-const LITERAL = parse(read('examples/mlops-lab/environment-literal.yaml')) as EnvironmentSpec;
+const LITERAL = await labSpec('environment-literal.yaml');
 /** What the lab gives the account of its builds and of its notebook. */
 const ROLES = [...new Set([...PROFILES.lab.builder, ...PROFILES.lab.notebook].map(({ role }) => role))];
 const TAG = 'TF115-TFX015-KFP136';

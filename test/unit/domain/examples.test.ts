@@ -2,21 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 
+import { labSpec } from '../../../scripts/lab.js';
+import { environmentSchema, SCHEMA } from '../../../scripts/environment-schema.js';
 import { parseDockerfile } from '../../../src/domain/dockerfile.js';
 import { mapService, requiredServices, SERVICES } from '../../../src/domain/services.js';
-import { checkSpec, resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
+import { checkSpec, resolveSpec } from '../../../src/domain/spec.js';
 
 const ROOT = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(fileURLToPath(new URL(path, ROOT)), 'utf8');
-const spec = (path: string) => parse(read(`examples/${path}`)) as EnvironmentSpec;
 
-const EXAMPLES = readdirSync(new URL('examples', ROOT), { recursive: true, encoding: 'utf8' }).filter((path) =>
-  /^mlops-lab\/.*\.yaml$/.test(path),
-);
-const LAB = spec('mlops-lab/environment.yaml');
-const LITERAL = spec('mlops-lab/environment-literal.yaml');
+const EXAMPLES = readdirSync(new URL('examples/mlops-lab', ROOT)).filter((file) => file.endsWith('.yaml'));
+const LAB = await labSpec();
+const LITERAL = await labSpec('environment-literal.yaml');
 const DOCKERFILE = LAB.image?.dockerfile ?? '';
 const TODAY = Object.keys(SERVICES).map((name) => {
   const mapped = mapService(name);
@@ -24,13 +22,25 @@ const TODAY = Object.keys(SERVICES).map((name) => {
 });
 
 describe('an example', () => {
-  it.each(EXAMPLES)('%s is a whole spec without mistakes', (path) => {
-    expect(checkSpec(spec(path))).toEqual([]);
-    expect(resolveSpec(spec(path))).toMatchObject({ specVersion: 1 });
+  it.each(EXAMPLES)('%s is a whole spec without mistakes', async (file) => {
+    const spec = await labSpec(file);
+    expect(checkSpec(spec)).toEqual([]);
+    expect(resolveSpec(spec)).toMatchObject({ specVersion: 1 });
+  });
+
+  it.each(EXAMPLES)('%s names the schema that editors check it by', (file) => {
+    const [, path = ''] = /^# yaml-language-server: \$schema=(.*)$/m.exec(read(`examples/mlops-lab/${file}`)) ?? [];
+    expect(new URL(path, new URL('examples/mlops-lab/', ROOT)).href).toBe(SCHEMA.href);
   });
 
   it('is there for both ways to the lab', () => {
     expect(EXAMPLES).toHaveLength(2);
+  });
+});
+
+describe('docs/environment.schema.json', () => {
+  it('is what `npm run schema` writes', async () => {
+    expect(readFileSync(SCHEMA, 'utf8')).toBe(await environmentSchema());
   });
 });
 
