@@ -253,7 +253,7 @@ describe('the service', () => {
   test.concurrent('is looked over by doctor, and names its version', async () => {
     const [doctor, version, json] = await Promise.all([run('doctor'), run('version'), run('doctor', '-o', 'json')]);
     expect(doctor.code).toBe(0);
-    for (const check of ['api', 'temporal', 'search-attributes', 'worker', 'token']) {
+    for (const check of ['api', 'temporal', 'worker', 'credentials', 'google', 'data-files', 'token']) {
       expect(doctor.stdout).toMatch(new RegExp(`^✓ ${check} `, 'm'));
     }
     expect(JSON.parse(json.stdout)).toMatchObject({ ready: true });

@@ -4,29 +4,38 @@ import type { Terminal } from '../terminal.js';
 
 interface Readiness {
   ready: boolean;
-  checks: { name: string; ok: boolean; detail: string }[];
+  checks: { name: string; ok: boolean; required: boolean; detail: string }[];
 }
+
+/** Longer than a worker is waited for. */
+const WITHIN_MS = 30_000;
 
 /** What the service needs to do work, each with what to do about it. */
 export async function doctor(terminal: Terminal): Promise<ExitCode> {
   const { api, interrupted, paint } = terminal;
-  const { body } = await api.ask<Readiness | string>('GET', '/readyz', undefined, { signal: interrupted });
+  const access = await token(terminal);
+  // What only callers may ask: a worker looks whether Google lets it in.
+  const path = access.ok ? '/readyz?google=true' : '/readyz';
+  const patience = { signal: interrupted, withinMs: WITHIN_MS };
+  const { body } = await api.ask<Readiness | string>('GET', path, undefined, patience);
   if (typeof body === 'string' || !Array.isArray(body.checks)) {
     throw new CliError(
       `${api.url} answers, and is no Labwright API: correct --api or LABWRIGHT_API_URL.`,
       EXIT.unreachable,
     );
   }
-  const checks = [{ name: 'api', ok: true, detail: `${api.url} answers.` }, ...body.checks, await token(terminal)];
-  const ready = checks.every(({ ok }) => ok);
+  const answers = { name: 'api', ok: true, required: true, detail: `${api.url} answers.` };
+  const checks = [answers, ...body.checks, access];
+  const ready = checks.every(({ ok, required }) => ok || !required);
   const width = Math.max(...checks.map(({ name }) => name.length));
   await terminal.result(
     { ready, checks },
     {
       table: () =>
-        checks.map(
-          ({ name, ok, detail }) => `${ok ? paint('✓', 'green') : paint('✗', 'red')} ${name.padEnd(width)}  ${detail}`,
-        ),
+        checks.map(({ name, ok, required, detail }) => {
+          const sign = ok ? paint('✓', 'green') : required ? paint('✗', 'red') : paint('!', 'yellow');
+          return `${sign} ${name.padEnd(width)}  ${detail}`;
+        }),
       quiet: () => checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
     },
   );
@@ -36,8 +45,9 @@ export async function doctor(terminal: Terminal): Promise<ExitCode> {
 /** The checks are open to everyone; environments may not be. */
 async function token({ api, interrupted }: Terminal) {
   const { status } = await api.ask('GET', '/v1/projects/-/environments?pageSize=1', undefined, { signal: interrupted });
-  if (status !== 401) return { name: 'token', ok: true, detail: 'Requests are let in.' };
-  return { name: 'token', ok: false, detail: 'The API lets nobody in without its token: set LABWRIGHT_TOKEN.' };
+  const check = { name: 'token', required: true };
+  if (status !== 401) return { ...check, ok: true, detail: 'Requests are let in.' };
+  return { ...check, ok: false, detail: 'The API lets nobody in without its token: set LABWRIGHT_TOKEN.' };
 }
 
 export async function version(terminal: Terminal): Promise<ExitCode> {
