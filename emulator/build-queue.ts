@@ -119,6 +119,7 @@ export function end(store: Store, build: BuildRecord, status: BuildRecord['statu
   build.status = status;
   build.finishTime = store.clock.iso();
   build.told = [];
+  WORK.delete(build);
   for (const step of build.steps) if (step.status === 'WORKING') step.status = status;
   if (build.steps.length === 0) build.steps = (build.asked.steps ?? []).map((step) => ({ ...step, status: 'QUEUED' }));
   if (why !== undefined) build.statusDetail = why;

@@ -25,26 +25,32 @@ interface CallLogState {
   count: number;
 }
 
-/** The last calls, in their order; older ones are forgotten so that a long run costs no memory. */
+/** So many are kept: a long run costs no memory. */
+export const MOST_CALLS = 100_000;
+
+/** The last calls, in their order. */
 export class CallLog {
-  readonly #most: number;
   #records: CallRecord[] = [];
   #count = 0;
+  /** What many calls have in common, once. */
+  readonly #principals = new Map<string, string>();
+  readonly #permissions = new Map<string, CallRecord['permissions']>();
 
-  constructor(most = 100_000) {
-    this.#most = most;
-  }
-
-  add(record: Omit<CallRecord, 'number'>): void {
+  add({ principal, permissions, ...record }: Omit<CallRecord, 'number'>): void {
     this.#count += 1;
-    this.#records.push({ number: this.#count, ...record });
-    if (this.#records.length > this.#most * 1.1) this.#records = this.#records.slice(-this.#most);
+    this.#records.push({
+      number: this.#count,
+      ...record,
+      ...(principal === undefined ? {} : { principal: shared(this.#principals, principal, principal) }),
+      permissions: shared(this.#permissions, JSON.stringify(permissions), permissions),
+    });
+    if (this.#records.length > MOST_CALLS * 1.1) this.#records = this.#records.slice(-MOST_CALLS);
   }
 
   /** A project's are also those of no project whose path names it, as a bucket's that is not there. */
   list({ project, mutating }: { project?: string | undefined; mutating?: boolean | undefined }): CallRecord[] {
     return this.#records
-      .slice(-this.#most)
+      .slice(-MOST_CALLS)
       .filter(
         (record) =>
           (project === undefined || isOf(record, project)) && (mutating === undefined || record.mutating === mutating),
@@ -67,3 +73,10 @@ export class CallLog {
 
 const isOf = ({ project, path }: CallRecord, wanted: string): boolean =>
   project === undefined ? path.includes(wanted) : project === wanted;
+
+function shared<T>(known: Map<string, T>, key: string, value: T): T {
+  const same = known.get(key);
+  if (same !== undefined) return same;
+  known.set(key, value);
+  return value;
+}

@@ -16,6 +16,7 @@ export interface ClockState {
 export class Clock {
   #speed: number;
   #now: number;
+  #told = { time: Number.NaN, text: '' };
   /** The soonest first. */
   #agenda: Due[] = [];
   readonly #happen: (due: Due) => void;
@@ -36,8 +37,10 @@ export class Clock {
     return this.#now;
   }
 
+  /** What happens at one time has one text of it: there are many. */
   iso(time = this.#now): string {
-    return new Date(time).toISOString();
+    if (time !== this.#told.time) this.#told = { time, text: new Date(time).toISOString() };
+    return this.#told.text;
   }
 
   /** The time, the given number of Google's seconds from now. */

@@ -13,7 +13,7 @@ export interface Network {
   name: string;
   /** Auto mode: a subnetwork of the network's own name in every region. */
   autoCreateSubnetworks: boolean;
-  subnetworks: Subnetwork[];
+  subnetworks: readonly Subnetwork[];
 }
 
 export interface NewNetwork {
@@ -22,22 +22,32 @@ export interface NewNetwork {
   subnetworks?: { name: string; region: string }[];
 }
 
-/** The ranges of auto mode lie in 10.128.0.0/9 (https://docs.cloud.google.com/vpc/docs/subnets#ip-ranges). */
 export function newNetwork({ name, subnetworks }: NewNetwork): Network {
-  const auto = [...REGIONS.keys()].sort().map((region, index) => ({
-    name,
-    region,
-    ipCidrRange: `10.${128 + index * 2}.0.0/20`,
-  }));
   const custom = subnetworks?.map((subnetwork, index) => ({ ...subnetwork, ipCidrRange: `10.0.${index}.0/24` }));
-  return { name, autoCreateSubnetworks: custom === undefined, subnetworks: custom ?? auto };
+  return { name, autoCreateSubnetworks: custom === undefined, subnetworks: custom ?? autoSubnetworks(name) };
+}
+
+/** Of every network of that name: all projects' would be 19 kB each. */
+const AUTO = new Map<string, readonly Subnetwork[]>();
+
+/** The ranges of auto mode lie in 10.128.0.0/9 (https://docs.cloud.google.com/vpc/docs/subnets#ip-ranges). */
+function autoSubnetworks(name: string): readonly Subnetwork[] {
+  const known = AUTO.get(name);
+  if (known) return known;
+  const regions = [...REGIONS.keys()].sort();
+  const made = regions.map((region, index) => ({ name, region, ipCidrRange: `10.${128 + index * 2}.0.0/20` }));
+  AUTO.set(name, made);
+  return made;
 }
 
 const LINK = 'https://www.googleapis.com/compute/v1/';
 
 /** The network or subnetwork that a VM's interface names, by its short name or its path; its project by id or number. */
-const named = <T extends { name: string }>(items: T[], asked: string, paths: (item: T) => string[]): T | undefined =>
-  items.find((item) => item.name === asked || paths(item).includes(asked.replace(LINK, '')));
+const named = <T extends { name: string }>(
+  items: readonly T[],
+  asked: string,
+  paths: (item: T) => string[],
+): T | undefined => items.find((item) => item.name === asked || paths(item).includes(asked.replace(LINK, '')));
 
 const refused = (field: string, value: string, what: string): ApiError =>
   new ApiError(

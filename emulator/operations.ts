@@ -8,7 +8,8 @@ export interface Operation {
   name: string;
   metadata?: Record<string, unknown>;
   done: boolean;
-  response?: Record<string, unknown>;
+  /** As JSON: what it was when the operation ended, whatever becomes of it, and small. */
+  response?: string;
   error?: ReturnType<ApiError['rpcStatus']>;
 }
 
@@ -65,7 +66,7 @@ type Fault = ApiError | Record<string, unknown> | null;
 
 const end = later('operation.end', (store, operation: StartedOperation, work: Work, fault: Fault) => {
   try {
-    operation.response = outcome(store, work, fault);
+    operation.response = JSON.stringify(outcome(store, work, fault));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     operation.error = error.rpcStatus();
@@ -102,7 +103,7 @@ export function renderOperation({ name, metadata, done, response, error }: Opera
     ...(metadata ? { metadata: { ...metadata } } : {}),
     ...(done || writesFalse ? { done } : {}),
     ...(error ? { error } : {}),
-    ...(response ? { response } : {}),
+    ...(response === undefined ? {} : { response: JSON.parse(response) as unknown }),
   };
 }
 

@@ -2,34 +2,32 @@
 import type { Gateway } from './gateway.js';
 import { facts, html, link, table, widePage } from './html.js';
 import type { Html } from './html.js';
+import { MOST_CALLS } from './calls.js';
 import { callsTable, faultsTable, missesTable } from './project-page.js';
-import { newestCalls } from './project-view.js';
+import { newest, newestCalls } from './project-view.js';
 import { showProject } from './state.js';
-import type { Store } from './store.js';
-
-/** How many of them each project has. */
-function counted<T>(items: Iterable<T>, projectOf: (item: T) => string): (projectId: string) => number {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(projectOf(item), (counts.get(projectOf(item)) ?? 0) + 1);
-  return (projectId) => counts.get(projectId) ?? 0;
-}
+import type { Project, Store } from './store.js';
 
 export function viewAll(store: Store, { calls, misses }: Gateway) {
-  const instances = counted(store.instances.values(), ({ project }) => project.projectId);
-  const builds = counted(store.builds.values(), ({ project }) => project.projectId);
-  const operations = counted(store.operations.values(), ({ projectId }) => projectId);
   return {
     time: store.clock.iso(),
     speed: store.clock.speed,
-    projects: [...store.projects.values()].map((project) => ({
-      ...showProject(project),
-      instances: instances(project.projectId),
-      builds: builds(project.projectId),
-      operations: operations(project.projectId),
-    })),
+    projects: newest([...store.projects.values()], (project) => viewOne(store, project)),
     calls: newestCalls(calls),
     misses: misses.list(),
     faults: store.faults.list(),
+  };
+}
+
+function viewOne(store: Store, project: Project) {
+  const { networks: _, services, ...shown } = showProject(project);
+  const { projectId } = project;
+  return {
+    ...shown,
+    services: services.length,
+    instances: store.instances.of(projectId).length,
+    builds: store.builds.of(projectId).length,
+    operations: store.operations.of(projectId).length,
   };
 }
 
@@ -37,7 +35,7 @@ export const overviewPage = ({ time, speed, projects, ...log }: ReturnType<typeo
   widePage('Google’s twin', [
     html`<p>
       What this emulator holds, and what was asked of it. ${link('/emulator/?alt=json', 'As JSON')} ·
-      ${link('/emulator/snapshot', 'snapshot')}
+      ${link('/emulator/snapshot', 'snapshot')}. Of calls the last ${MOST_CALLS} are kept.
     </p>`,
     facts([
       ['Time', time],
@@ -46,11 +44,12 @@ export const overviewPage = ({ time, speed, projects, ...log }: ReturnType<typeo
     table(
       'Projects',
       ['Project', 'Number', 'State', 'Billing', 'Services', 'Notebooks', 'Builds', 'Operations'],
-      projects.map((project) => [
+      projects.newest.map((project) => [
         link(`/emulator/projects/${project.projectId}`, project.projectId),
         ...[project.projectNumber, project.state, project.billingEnabled ? 'enabled' : 'disabled'],
-        ...[project.services.length, project.instances, project.builds, project.operations],
+        ...[project.services, project.instances, project.builds, project.operations],
       ]),
+      projects.count,
     ),
     faultsTable(log.faults),
     missesTable(log.misses),

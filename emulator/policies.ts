@@ -34,13 +34,17 @@ const UNWRITTEN = 'ACAB';
 
 export const newPolicy = (bindings: Binding[] = []): PolicyRecord => ({
   etag: UNWRITTEN,
-  bindings: structuredClone(bindings),
+  bindings: copied(bindings),
   auditConfigs: [],
-  effective: structuredClone(bindings),
+  effective: copied(bindings),
   writes: 0,
   effectiveWrite: 0,
   history: [],
 });
+
+/** Its texts stay the same ones, which `structuredClone` would copy. */
+export const copied = (bindings: readonly Binding[]): Binding[] =>
+  bindings.map(({ members, ...binding }) => ({ ...binding, members: [...members] }));
 
 /** Below version 3 conditions are left out and their roles renamed, so that writing them back cannot widen them. */
 export function renderPolicy(policy: PolicyRecord, version = 0): unknown {
@@ -95,8 +99,8 @@ export function writePolicy(
 
 /** What is set from outside, or comes with what the policy belongs to, counts at once. */
 export function setAtOnce(store: Store, policy: PolicyRecord, bindings: Binding[], by: string): void {
-  policy.effective = structuredClone(bindings);
-  changePolicy(store, policy, by, () => (policy.bindings = structuredClone(bindings)));
+  policy.effective = copied(bindings);
+  changePolicy(store, policy, by, () => (policy.bindings = copied(bindings)));
   policy.effectiveWrite = policy.writes;
 }
 

@@ -26,38 +26,38 @@ const MOST = 200;
 
 /** Does what changes the bindings, and tells it: with a new etag, Google's all begin with "Bw". */
 export function changePolicy(store: Store, policy: PolicyRecord, by: string, act: () => void): void {
-  const before = keysOf(policy.bindings);
+  const before = grantsOf(policy.bindings);
   act();
-  const after = keysOf(policy.bindings);
+  const after = grantsOf(policy.bindings);
   policy.writes += 1;
   policy.etag = Buffer.from(`070${store.chance.hex(13, 'etag')}`, 'hex').toString('base64');
   policy.history.push({
     time: store.clock.iso(),
     by,
-    added: grants([...after].filter((key) => !before.has(key))),
-    removed: grants([...before].filter((key) => !after.has(key))),
+    added: without(after, before),
+    removed: without(before, after),
   });
   if (policy.history.length > MOST) policy.history.shift();
 }
 
 /** The roles whose members a write would change: what `modifiedGrantsByRole` holds. */
 export function changedRoles(before: Bindings, after: Bindings): string[] {
-  const [old, wanted] = [keysOf(before), keysOf(after)];
-  const changed = [...old].filter((key) => !wanted.has(key)).concat([...wanted].filter((key) => !old.has(key)));
-  return [...new Set(grants(changed).map(({ role }) => role))];
+  const [old, wanted] = [grantsOf(before), grantsOf(after)];
+  return [...new Set([...without(old, wanted), ...without(wanted, old)].map(({ role }) => role))];
 }
 
 type Bindings = readonly { role?: string; members?: string[]; condition?: Partial<Binding['condition']> }[];
 
-const keysOf = (bindings: Bindings): Set<string> =>
-  new Set(
-    bindings.flatMap(({ role = '', members = [], condition }) =>
-      members.map((member) => JSON.stringify([role, member, condition?.expression ?? ''])),
+/** By what makes two the same; their texts are the policy's own. */
+const grantsOf = (bindings: Bindings): Map<string, Grant> =>
+  new Map(
+    bindings.flatMap(({ role = '', members = [], condition: { expression = '' } = {} }) =>
+      members.map((member) => [
+        JSON.stringify([role, member, expression]),
+        { role, member, ...(expression === '' ? {} : { condition: expression }) },
+      ]),
     ),
   );
 
-const grants = (keys: readonly string[]): Grant[] =>
-  keys.map((key) => {
-    const [role = '', member = '', condition = ''] = JSON.parse(key) as string[];
-    return { role, member, ...(condition === '' ? {} : { condition }) };
-  });
+const without = (grants: ReadonlyMap<string, Grant>, others: ReadonlyMap<string, Grant>): Grant[] =>
+  [...grants].filter(([key]) => !others.has(key)).map(([, grant]) => grant);

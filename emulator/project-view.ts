@@ -14,7 +14,7 @@ import type { ShownProject } from './state.js';
 import type { Project, Store } from './store.js';
 import { containerUri } from './workbench.js';
 
-/** Of calls and operations so many are shown; `/emulator/calls` has all. */
+/** Of calls, operations and projects so many are shown; `/emulator/calls` and `/emulator/projects` have all. */
 const MOST = 200;
 
 export interface ProjectView extends ShownProject {
@@ -56,12 +56,13 @@ export interface Listed<T> {
   newest: T[];
 }
 
-const newest = <T>(items: readonly T[]): Listed<T> => ({
+export const newest = <T, Shown>(items: readonly T[], show: (item: T) => Shown): Listed<Shown> => ({
   count: items.length,
-  newest: items.slice(-MOST).reverse(),
+  newest: items.slice(-MOST).reverse().map(show),
 });
 
-export const newestCalls = (calls: CallLog, project?: string): Listed<CallRecord> => newest(calls.list({ project }));
+export const newestCalls = (calls: CallLog, project?: string): Listed<CallRecord> =>
+  newest(calls.list({ project }), (call) => call);
 
 export function viewProject(store: Store, { calls, misses }: Gateway, project: Project): ProjectView {
   const { projectId } = project;
@@ -84,13 +85,11 @@ export function viewProject(store: Store, { calls, misses }: Gateway, project: P
     })),
     builds: viewBuilds(store, project),
     instances: viewInstances(store, project),
-    operations: newest(
-      store.operations.of(projectId).map(({ name, kind, done, error, startTime, endTime }) => ({
-        ...{ name, kind, done, startTime },
-        ...(endTime === undefined ? {} : { endTime }),
-        ...(error ? { error } : {}),
-      })),
-    ),
+    operations: newest(store.operations.of(projectId), ({ name, kind, done, error, startTime, endTime }) => ({
+      ...{ name, kind, done, startTime },
+      ...(endTime === undefined ? {} : { endTime }),
+      ...(error ? { error } : {}),
+    })),
     calls: newestCalls(calls, projectId),
     misses: misses.list().filter(({ path }) => path.includes(`/projects/${projectId}/`)),
     faults: store.faults.list().filter((rule) => rule.project === undefined || rule.project === projectId),

@@ -18,7 +18,7 @@ const HOST_ROLES = [
   'cloudbuild.builds.editor',
   'artifactregistry.admin',
   'notebooks.admin',
-];
+].map((role) => `roles/${role}`);
 const GRANTABLE = ['aiplatform.user', 'bigquery.jobUser', 'logging.logWriter', 'monitoring.metricWriter'].map(
   (role) => `roles/${role}`,
 );
@@ -30,7 +30,7 @@ const usualBindings = (grantable: readonly string[]): Binding[] => {
   const members = [`serviceAccount:${HOST_ACCOUNT}`];
   return [
     { role: 'roles/owner', members: ['user:owner@example.com'] },
-    ...HOST_ROLES.map((role) => ({ role: `roles/${role}`, members })),
+    ...HOST_ROLES.map((role) => ({ role, members })),
     {
       role: 'roles/resourcemanager.projectIamAdmin',
       members,

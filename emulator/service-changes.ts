@@ -57,7 +57,11 @@ export function disable({ store }: Call, asked: Change, dependents: boolean): un
 
 /** Polling this name fails at Google's: it is done in the first answer, and tells nothing of its work. */
 const nothingToDo = (verb: Verb, asked: Change): unknown =>
-  renderOperation({ name: 'operations/noop.DONE_OPERATION', done: true, response: answer(verb, asked) });
+  renderOperation({
+    name: 'operations/noop.DONE_OPERATION',
+    done: true,
+    response: JSON.stringify(answer(verb, asked)),
+  });
 
 function answer(verb: Verb, { project, ids, single }: Change): Record<string, unknown> {
   const services = ids.map((id) => renderService(project, id));

@@ -9,7 +9,7 @@ import { isOperationKind } from './operations.js';
 import type { Work } from './operations.js';
 import { Store } from './store.js';
 
-const FORMAT = 'labwright-emulator/1';
+const FORMAT = 'labwright-emulator/2';
 
 export interface Snapshot {
   format: typeof FORMAT;

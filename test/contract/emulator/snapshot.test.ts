@@ -123,7 +123,7 @@ describe('A snapshot', () => {
     const { before } = await midway();
     const changed = JSON.stringify(before.state).replaceAll('"policy.arrive"', '"policy.fly"');
     const sha256 = createHash('sha256').update(changed).digest('hex');
-    const body = { format: 'labwright-emulator/1', sha256, state: JSON.parse(changed) as unknown };
+    const body = { format: 'labwright-emulator/2', sha256, state: JSON.parse(changed) as unknown };
     const answer = await twin.control('PUT', 'snapshot', body);
     expect([answer.status, answer.body.error.message]).toEqual([
       400,
