@@ -42,13 +42,22 @@ export async function startApi(options: ServiceOptions & { port: number }): Prom
   return { url: String(url), child };
 }
 
+/** What Node.js is told, to run the emulator from its sources, or as `npm run build:emulator` made it and its container runs it. */
+const SOURCES = ['--import', 'tsx', 'emulator/main.ts'];
+export const COMPILED = ['--optimize-for-size', 'dist/emulator/main.js'];
+
 /** Google's twin in a process of its own, which can be killed; with the arguments of `npm run emulator`. */
-export async function startEmulatorProcess(args: readonly string[]): Promise<{ url: string; child: Child }> {
+export async function startEmulatorProcess(
+  args: readonly string[],
+  program: readonly string[] = SOURCES,
+): Promise<{ url: string; child: Child }> {
   const child = await Child.start({
     name: 'emulator',
     command: process.execPath,
-    args: ['--import', 'tsx', 'emulator/main.ts', ...args],
+    args: [...program, ...args],
     cwd: ROOT,
+    // As in its container.
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
   });
   const url = await child.ready(() => child.line((line) => /^GOOGLE_ENDPOINT=(.+)$/.exec(line)?.[1]));
   return { url, child };

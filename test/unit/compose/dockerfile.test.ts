@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { COMPILED } from '../../../scripts/services.js';
 import { read, readCompose } from './read.js';
 
 /** `INSTRUCTION` and what follows it, with continued lines joined and comments gone. */
@@ -27,14 +28,26 @@ describe('the Dockerfile', () => {
     const users = instructions.slice(product).filter(({ name }) => name === 'USER');
     expect(users.map(({ rest }) => rest)).toEqual(['node']);
     const copied = instructions.slice(product).filter(({ name, rest }) => name === 'COPY' && /emulator/.test(rest));
-    expect(copied).toEqual([{ name: 'COPY', rest: 'emulator ./emulator' }]);
+    expect(copied).toEqual([{ name: 'COPY', rest: '--from=twin /app/dist/emulator ./dist/emulator' }]);
   });
 
   test('keeps only production dependencies', () => {
-    expect(all('RUN')).toEqual(['["npm", "ci"]', '["npm", "run", "build"]', '["npm", "prune", "--omit=dev"]']);
+    expect(all('RUN')).toEqual([
+      '["npm", "ci"]',
+      '["npm", "run", "build:product"]',
+      '["npm", "prune", "--omit=dev"]',
+      '["npm", "run", "build:emulator"]',
+    ]);
     expect(all('ENV').join(' ')).toMatch(
       /NODE_ENV=production .*MALLOC_ARENA_MAX=2 .*LABWRIGHT_WORKFLOW_BUNDLE=\/app\/dist/,
     );
+  });
+
+  test('runs the emulator as it is measured', () => {
+    const commands = all('CMD').map((command) => JSON.parse(command) as string[]);
+    expect(commands).toContainEqual(['node', ...COMPILED]);
+    const { command } = readCompose().services['emulator'] ?? {};
+    expect(command?.slice(0, COMPILED.length + 1)).toEqual(['node', ...COMPILED]);
   });
 
   test('needs no shell, so that signals reach Node.js', () => {
