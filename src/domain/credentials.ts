@@ -1,4 +1,5 @@
 import type { Check } from './check.js';
+import { quotaProjectCommand } from './failure-fixes.js';
 
 /**
  * Whom Google takes the worker for. Calls of a person's credentials count against a project that they have to name, or
@@ -14,7 +15,7 @@ export function explainCredentials(
     return { ok: false, detail };
   }
   if (member.startsWith('user:') && quotaProject === undefined) {
-    const detail = `The worker acts as ${member}, whose calls count against no project: run \`gcloud auth application-default set-quota-project PROJECT\`.`;
+    const detail = `The worker acts as ${member}, whose calls count against no project: run ${quotaProjectCommand('PROJECT')}`;
     return { ok: false, detail };
   }
   const counted = quotaProject === undefined ? '' : `; its calls count against ${quotaProject}`;

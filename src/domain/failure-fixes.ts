@@ -66,7 +66,7 @@ export function quotaProjectFix(service: string, billed: string, { projectId, me
   if (member?.startsWith('user:') !== true) return enableFix(service, billed);
   return {
     text: 'Let the credentials of the worker bill the project itself.',
-    command: `gcloud auth application-default set-quota-project ${projectId}`,
+    command: quotaProjectCommand(projectId),
   };
 }
 
@@ -102,3 +102,6 @@ export function servicesFix(unknown: readonly string[]): Fix {
     command: 'gcloud services list --available',
   };
 }
+
+export const quotaProjectCommand = (projectId: string) =>
+  `gcloud auth application-default set-quota-project ${projectId}`;
