@@ -3,10 +3,9 @@ import { CancellationScope, CancelledFailure, startChild } from '@temporalio/wor
 import type { RunRecord } from '../domain/environment.js';
 import { runWorkflowId, type RunKind } from '../domain/names.js';
 import { begun, provisioned, tornDown } from '../domain/record.js';
-import { stepsFor } from '../domain/steps.js';
+import { runInput, type RunInput } from '../domain/run-input.js';
 import { now, type Entity } from './entity.js';
 import type { provisionEnvironment } from './provision-environment.js';
-import type { RunInput } from './run.js';
 import type { teardownEnvironment } from './teardown-environment.js';
 
 export async function provision(entity: Entity): Promise<void> {
@@ -37,23 +36,8 @@ export async function teardown(entity: Entity): Promise<void> {
 function child(entity: Entity, kind: RunKind) {
   const { key, record, files, timeScale } = entity;
   const number = (record.runs.at(-1)?.number ?? 0) + 1;
-  const { resolvedSpec: spec, createTime, everReady, touched, changedAt, goal, starts, change } = record;
-  const superseded = record.superseded?.map((former) => ({ spec: former, steps: stepsFor(former) }));
-  const input: RunInput = {
-    key,
-    spec,
-    steps: stepsFor(spec),
-    timeScale,
-    createTime,
-    everReady,
-    touched,
-    goal,
-    ...(starts && { starts }),
-    ...(change && { change }),
-    ...(superseded && { superseded }),
-    ...(changedAt !== undefined && { changedAt }),
-    ...(files && kind === 'provision' && { files }),
-  };
+  // What is taken down is not built.
+  const input = runInput(key, record, { timeScale, files: kind === 'provision' ? files : undefined });
   const workflowId = runWorkflowId(kind, key, number);
   const begin = (runId: string) => {
     const run: RunRecord = { number, kind, workflowId, runId, startTime: now() };

@@ -1,8 +1,9 @@
 import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 
 import type { Outputs } from '../domain/environment.js';
+import type { RunInput } from '../domain/run-input.js';
 import { walk } from './graph.js';
-import { failuresOf, runFailure, runStep, showProgress, type Progress, type RunInput } from './run.js';
+import { failuresOf, runFailure, runStep, showProgress, type Progress } from './run.js';
 
 /** One run forwards: every step until it is true. Provision, update and repair are this same run. */
 export async function provisionEnvironment(input: RunInput): Promise<Outputs> {

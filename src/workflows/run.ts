@@ -9,34 +9,11 @@ import {
 } from '@temporalio/workflow';
 
 import type { StepInput } from '../activities/attempt.js';
-import type { PendingChange } from '../domain/effects.js';
-import type { Goal, Outputs } from '../domain/environment.js';
+import type { Outputs } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
-import type { EnvironmentKey } from '../domain/names.js';
-import type { ResolvedSpec } from '../domain/spec.js';
+import type { RunInput } from '../domain/run-input.js';
 import type { StepRow, Verb } from '../domain/steps.js';
 import type { StepError } from './graph.js';
-
-/** What a run is started with. The rows are pinned here: a new row changes no run in flight. */
-export interface RunInput {
-  key: EnvironmentKey;
-  spec: ResolvedSpec;
-  steps: readonly StepRow[];
-  timeScale: number;
-  createTime: string;
-  /** The texts of the build context, for the step that takes them. */
-  files?: Record<string, string>;
-  everReady: boolean;
-  goal: Goal;
-  starts?: true;
-  /** What a PATCH asked for. */
-  change?: PendingChange;
-  /** Specs of before that may have left something at Google. */
-  superseded?: readonly { spec: ResolvedSpec; steps: readonly StepRow[] }[];
-  touched: boolean;
-  /** When an earlier run last changed something at Google (ISO 8601). */
-  changedAt?: string;
-}
 
 /** TRY_CANCEL, the default, would let a teardown look while a creation is still in flight: an orphan. */
 const WAIT: ActivityCancellationType = 'WAIT_CANCELLATION_COMPLETED';

@@ -2,9 +2,10 @@ import { CancellationScope } from '@temporalio/workflow';
 
 import type { Left } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
+import type { RunInput } from '../domain/run-input.js';
 import type { StepRow } from '../domain/steps.js';
 import { walk } from './graph.js';
-import { failuresOf, runFailure, runStep, showProgress, type Progress, type RunInput } from './run.js';
+import { failuresOf, runFailure, runStep, showProgress, type Progress } from './run.js';
 
 /**
  * One run backwards: what needs a thing goes before the thing. Then the same for what a spec of before may have left

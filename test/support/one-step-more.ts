@@ -19,8 +19,8 @@ interface Resource {
 const oneRowMore: Plugin = {
   apply(compiler) {
     const replacement = fileURLToPath(new URL('steps-with-one-more.ts', import.meta.url));
-    new compiler.webpack.NormalModuleReplacementPlugin(/domain\/steps\.js$/, (resource) => {
-      if (resource.context.endsWith('src/workflows')) resource.request = replacement;
+    new compiler.webpack.NormalModuleReplacementPlugin(/\/steps\.js$/, (resource) => {
+      if (/src\/(workflows|domain)$/.test(resource.context)) resource.request = replacement;
     }).apply(compiler);
   },
 };

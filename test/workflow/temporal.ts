@@ -8,7 +8,7 @@ import type { StepInput } from '../../src/activities/attempt.js';
 import type { Failure } from '../../src/domain/failures.js';
 import type { StepRow } from '../../src/domain/steps.js';
 import { registerSearchAttributes } from '../../src/search-attributes.js';
-import type { RunInput } from '../../src/workflows/run.js';
+import type { RunInput } from '../../src/domain/run-input.js';
 import type {} from '../support/temporal-setup.js';
 
 /** Activities of the test's making. */
