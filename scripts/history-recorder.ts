@@ -16,6 +16,13 @@ export const IMAGE =
 
 const AS_OWNER = { headers: { authorization: 'Bearer emulator:owner@example.com' } };
 
+const bodyOf = (key: EnvironmentKey, spec: object) => ({
+  ...key,
+  image: { uri: IMAGE },
+  notebook: { owner: 'ana@example.com' },
+  ...spec,
+});
+
 export class Recorder {
   constructor(
     private readonly stack: Stack,
@@ -30,9 +37,22 @@ export class Recorder {
 
   /** From a ready image, unless the spec has another. */
   async post(key: EnvironmentKey, spec: object = {}): Promise<EnvironmentKey> {
-    const body = { ...key, image: { uri: IMAGE }, notebook: { owner: 'ana@example.com' }, ...spec };
-    await demand(`${this.stack.apiUrl}/v1/projects/${key.projectId}/environments`, 'POST', body);
+    await demand(`${this.stack.apiUrl}/v1/projects/${key.projectId}/environments`, 'POST', bodyOf(key, spec));
     return key;
+  }
+
+  /** The only plan in its project, of an image that is built; answers its Workflow Id. */
+  async plan(key: EnvironmentKey): Promise<string> {
+    const url = `${this.stack.apiUrl}/v1/projects/${key.projectId}/environments:plan`;
+    await demand(url, 'POST', bodyOf(key, { image: undefined }));
+    const query = `WorkflowId STARTS_WITH 'plan.${key.projectId}.'`;
+    return until(
+      async () => {
+        for await (const { workflowId } of this.client.workflow.list({ query })) return workflowId;
+        return undefined;
+      },
+      { withinMs: 30_000, describe: () => `Temporal lists no plan in ${key.projectId}` },
+    );
   }
 
   async start(projectId: string, spec: object = {}, options: object = {}): Promise<EnvironmentKey> {

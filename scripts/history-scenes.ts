@@ -150,6 +150,14 @@ async function updates(at: Recorder): Promise<void> {
   }
 }
 
+/** Of a project where little can be looked at, and of one where all is there. */
+async function planned(at: Recorder): Promise<void> {
+  await at.record('plan-new', await at.plan(await at.project('replay-planned')));
+  const key = await at.start('replay-drifted', { image: undefined });
+  await at.reachState(key, 'READY');
+  await at.record('plan-ready', await at.plan(key));
+}
+
 export const SCENES: readonly ((at: Recorder) => Promise<void>)[] = [
   builtAndDeleted,
   withoutBilling,
@@ -167,4 +175,5 @@ export const SCENES: readonly ((at: Recorder) => Promise<void>)[] = [
   stoppedOnRequest,
   cancelledOnRequest,
   updates,
+  planned,
 ];

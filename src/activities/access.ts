@@ -1,9 +1,10 @@
 import type { Access } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import { bindingCommand } from '../domain/grant-commands.js';
-import { targetName, type Grant } from '../domain/grants.js';
-import { missingBindings } from '../domain/policy.js';
+import { targetName, type Grant, type GrantTarget } from '../domain/grants.js';
+import { missingBindings, type Policy } from '../domain/policy.js';
 import { isVerifyOnly, permissionsUsed } from '../domain/profiles.js';
+import type { Gcp } from '../gcp/index.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
 import { formerGrants } from './access-former.js';
 import { removeAccess } from './access-remove.js';
@@ -12,13 +13,26 @@ import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { policyOf } from './policy-target.js';
 import type { Step } from './step.js';
+import { unless } from './unless.js';
 
 /** Every grant, on project, repository, bucket and accounts: looked at here, written by the project's one writer. */
 export const access: Step<'access', AccessMemory> = {
   name: 'access',
 
   async inspect(attempt) {
-    return { state: (await missing(attempt, await wanted(attempt))).length === 0 ? 'present' : 'absent' };
+    const all = await wanted(attempt);
+    const [missed, former] = await Promise.all([missing(attempt, all, policyIfThere), formerGrants(attempt, all)]);
+    if (missed.length + former.length === 0) return { state: 'present' };
+    const isForPeople = isVerifyOnly(attempt.spec);
+    return {
+      state: missed.length > 0 ? 'absent' : 'differs',
+      changes: [...(isForPeople ? [] : missed.map(granting)), ...former.map(takingBack)],
+      findings: isForPeople ? missed.map(gap) : [],
+    };
+  },
+
+  async fromNothing(attempt) {
+    return { changes: isVerifyOnly(attempt.spec) ? [] : (await wanted(attempt)).map(granting) };
   },
 
   async ensure(attempt) {
@@ -43,10 +57,26 @@ export const access: Step<'access', AccessMemory> = {
   remove: (attempt) => removeAccess(attempt),
 };
 
-async function missing(attempt: Attempt, all: readonly Grant[]): Promise<Grant[]> {
+type Read = (gcp: Gcp, on: GrantTarget) => Promise<Policy>;
+
+const policyThatIsThere: Read = (gcp, on) => policyOf(gcp, on).read();
+
+/** What a run makes first has no policy yet. */
+const policyIfThere: Read = async (gcp, on) =>
+  (await unless('NOT_FOUND', () => policyOf(gcp, on).read())) ?? { bindings: [] };
+
+function granting({ role, member, on }: Grant): string {
+  return `Grant ${role} to ${member} on ${targetName(on)}.`;
+}
+
+function takingBack({ role, member, on }: Grant): string {
+  return `Take ${role} on ${targetName(on)} back from ${member}.`;
+}
+
+async function missing(attempt: Attempt, all: readonly Grant[], read = policyThatIsThere): Promise<Grant[]> {
   const missed = await Promise.all(
     byTarget(all).map(async ({ on, grants: wishes }) => {
-      const gaps = missingBindings(await policyOf(attempt.gcp, on).read(), wishes);
+      const gaps = missingBindings(await read(attempt.gcp, on), wishes);
       return wishes.filter(({ role, member }) => gaps.some((gap) => gap.role === role && gap.member === member));
     }),
   );

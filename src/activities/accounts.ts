@@ -1,4 +1,5 @@
 import type { Left } from '../domain/environment.js';
+import type { Failure } from '../domain/failures.js';
 import type { Accounts } from '../domain/grants.js';
 import {
   builderAccountEmail,
@@ -18,7 +19,9 @@ import { accountsOf } from './accounts-of.js';
 import type { Attempt, Memory } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { foreign, foreignShared } from './foreign.js';
+import { unknown } from './look-at.js';
 import { neighbour, stays } from './neighbours.js';
+import { statesOf } from './services.js';
 import { settled } from './settled.js';
 import type { Step } from './step.js';
 import { unless } from './unless.js';
@@ -50,14 +53,22 @@ export const accounts: Step<'accounts', AccountsMemory> = {
   name: 'accounts',
 
   async inspect(attempt) {
-    const looks = await Promise.all(
-      ownAccounts(attempt).map(async (own) => ({ own, there: await look(attempt, own) })),
-    );
-    const findings = looks
-      .filter(({ own, there }) => there !== undefined && !isOurs(own, there))
-      .map(({ own }) => foreignAccount(attempt, own));
-    if (findings.length > 0) return { state: 'foreign', findings };
-    return { state: looks.every(({ there }) => there !== undefined) ? 'present' : 'absent' };
+    if (await areToCome(attempt)) {
+      return {
+        state: 'unknown',
+        changes: [unknown(`the project's default accounts come with ${HOSTS.join(' and ')}.`)],
+      };
+    }
+    const [looks, all] = await Promise.all([looksAtOwn(attempt), accountsOf(attempt)]);
+    if (attempt.spec.access.accounts !== 'own') await checkGiven(attempt, all);
+    const missing = looks.filter(({ there }) => there === undefined).map(({ own }) => own);
+    const findings = foreignOnes(attempt, looks);
+    const state = findings.length > 0 ? 'foreign' : missing.length > 0 ? 'absent' : 'present';
+    return { state, findings, changes: missing.map(creation), outputs: { accounts: all } };
+  },
+
+  async fromNothing(attempt) {
+    return { changes: ownAccounts(attempt).map(creation), outputs: { accounts: await accountsOf(attempt) } };
   },
 
   async ensure(attempt) {
@@ -71,6 +82,39 @@ export const accounts: Step<'accounts', AccountsMemory> = {
     return (await settled(ownAccounts(attempt).map((own) => removeOne(attempt, own)))).flat();
   },
 };
+
+/** Google makes its default accounts when these are enabled. */
+const HOSTS = ['compute.googleapis.com', 'cloudbuild.googleapis.com'];
+
+async function areToCome(attempt: Attempt): Promise<boolean> {
+  if (attempt.spec.access.accounts !== 'default') return false;
+  const states = await statesOf(attempt, HOSTS);
+  return states.some(({ state }) => state !== 'ENABLED');
+}
+
+interface Look {
+  own: OwnAccount;
+  there: ServiceAccount | undefined;
+}
+
+function looksAtOwn(attempt: Attempt): Promise<Look[]> {
+  return Promise.all(ownAccounts(attempt).map(async (own) => ({ own, there: await look(attempt, own) })));
+}
+
+/** Their names are free, or ours. */
+export async function accountFindings(attempt: Attempt): Promise<Failure[]> {
+  return foreignOnes(attempt, await looksAtOwn(attempt));
+}
+
+function foreignOnes(attempt: Attempt, looks: readonly Look[]): Failure[] {
+  return looks
+    .filter(({ own, there }) => there !== undefined && !isOurs(own, there))
+    .map(({ own }) => foreignAccount(attempt, own));
+}
+
+function creation({ email }: OwnAccount): string {
+  return `Create the service account ${email}.`;
+}
 
 function ownAccounts({ spec, key, mark, installation }: Attempt): OwnAccount[] {
   if (spec.access.accounts !== 'own') return [];

@@ -26,6 +26,8 @@ export interface StepInput {
   goal: Goal;
   /** Somebody asked for a stopped notebook to be started. */
   starts?: true;
+  /** How many alike are asked for, in a plan. */
+  count?: number;
   /** What a PATCH asked for: only then is a notebook that is there changed. */
   change?: PendingChange;
   /** Specs of before that may have left something at Google. */

@@ -27,6 +27,11 @@ export interface BuiltImage {
   buildId: string;
 }
 
+/** Before a run, only as far as the looks have found what it is made of. */
+export function isImageKnown({ spec, input: { outputs } }: Attempt): boolean {
+  return !isBuilt(spec) || (outputs.source !== undefined && outputs.accounts?.builder !== undefined);
+}
+
 export function wantedOf({ spec, input }: Attempt): WantedImage {
   const { source, accounts } = input.outputs;
   const place = imagePlace(spec);

@@ -1,6 +1,7 @@
 import { markLabels } from '../domain/names.js';
 import type { InstanceSpec } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
+import { wantedOf } from './image-wanted.js';
 
 /** The Workbench instance that the spec asks for, from `repository:tag`: Workbench takes no digest. */
 export function instanceSpec(attempt: Attempt): InstanceSpec {
@@ -24,10 +25,10 @@ export function instanceSpec(attempt: Attempt): InstanceSpec {
   };
 }
 
-/** The ready one that was named, or the one that was built. */
-export function wantedImage({ spec, input }: Attempt): { repository: string; tag: string } {
-  const uri = 'uri' in spec.image ? spec.image.uri : input.outputs.image?.uri;
-  if (uri === undefined) throw new TypeError('An image that is not built yet has no name.');
+/** The ready one that was named, or the one that is built of this content. */
+export function wantedImage(attempt: Attempt): { repository: string; tag: string } {
+  const { image } = attempt.spec;
+  const uri = 'uri' in image ? image.uri : wantedOf(attempt).uri;
   const colon = uri.lastIndexOf(':');
   return { repository: uri.slice(0, colon), tag: uri.slice(colon + 1) };
 }

@@ -17,18 +17,31 @@ import { begin } from './notebook-power.js';
  * was stopped before stays so.
  */
 export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
-  const change = attempt.input.change ?? (RESTART_LABEL in instance.labels ? BEGUN : undefined);
+  const change = changeOf(attempt, instance);
   if (change === undefined) return;
   const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
-  const { recreate } = differences;
-  if (recreate.length > 0 || isStuck(attempt, instance, differences)) {
-    const isAllowed = recreate.every((field) => change.mayRecreate?.includes(field));
-    const mayGo = isAllowed || isDisposable(attempt, instance);
-    if (!mayGo) throw new StepFailure(notAllowed(attempt, instance, recreate));
-    await replace(attempt, instance);
-  }
+  if (isToGo(attempt, instance, { change, differences })) await replace(attempt, instance);
   const next = nextWork(attempt, instance, differences);
   if (next) await begin(attempt, next.operation(), next.waitingFor);
+}
+
+/** Only then is anything changed of a notebook that is there. */
+export function changeOf({ input }: Attempt, { labels }: Instance): PendingChange | undefined {
+  return input.change ?? (RESTART_LABEL in labels ? BEGUN : undefined);
+}
+
+/** Whether a new one has to take its place; throws where its data may not go. */
+export function isToGo(
+  attempt: Attempt<NotebookMemory>,
+  instance: Instance,
+  { change, differences }: { change: PendingChange; differences: NotebookDifferences },
+): boolean {
+  const { recreate } = differences;
+  if (recreate.length === 0 && !isStuck(attempt, instance, differences)) return false;
+  const isAllowed = recreate.every((field) => change.mayRecreate?.includes(field));
+  const mayGo = isAllowed || isDisposable(attempt, instance);
+  if (!mayGo) throw new StepFailure(notAllowed(attempt, instance, recreate));
+  return true;
 }
 
 /** An update whose record was lost with Temporal's store: the mark is there, and tells what a restart was asked for. */
@@ -56,7 +69,7 @@ function nextWork(
   if (!isSettled(instance) && state !== 'SUSPENDED') return undefined;
   const change: InstanceChange = {
     ...live,
-    ...labelsOf(instance, wantedLabels(attempt, instance, needsStop), attempt.input.change?.effects ?? {}),
+    ...labelChange(attempt, instance, needsStop),
     ...(state === 'STOPPED' && restart),
   };
   const [disk] = grow;
@@ -83,6 +96,10 @@ function nextWork(
     return { operation: () => notebooks.startInstance(name), waitingFor: 'The notebook was changed and starts again.' };
   }
   return undefined;
+}
+
+export function labelChange(attempt: Attempt, instance: Instance, needsStop: boolean): Pick<InstanceChange, 'labels'> {
+  return labelsOf(instance, wantedLabels(attempt, instance, needsStop), attempt.input.change?.effects ?? {});
 }
 
 /** With the mark where it is to run again once it was changed. */

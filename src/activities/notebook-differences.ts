@@ -64,6 +64,45 @@ export function differencesOf(
   };
 }
 
+/** What somebody changed beside us, as a person reads it: `machineType is n1-standard-8, the spec says e2-standard-4`. */
+export function driftOf(is: Instance, wanted: InstanceSpec, spec: ResolvedSpec): string[] {
+  const { recreate, restart, live, grow } = differencesOf(is, wanted, { effects: EVERY_FIELD }, spec);
+  const said = (field: string, has: string, wants: string) => `${field} is ${has}, the spec says ${wants}`;
+  return [
+    ...recreate.map((field) => `${field} is not as the spec says`),
+    ...(restart.machineType === undefined ? [] : [said('notebook.machineType', is.machineType, wanted.machineType)]),
+    ...(restart.accelerator === undefined
+      ? []
+      : [said('notebook.accelerator', acceleratorName(is), acceleratorName(wanted))]),
+    ...(live.metadata === undefined ? [] : ['notebook.idleShutdown is not as the spec says']),
+    ...(live.publicIp === undefined ? [] : [said('notebook.publicIp', 'true', 'false')]),
+    ...grow.map(({ disk, sizeGb }) => said(`notebook.${disk}Gb`, String(is[`${disk}Gb`]), String(sizeGb))),
+    ...Object.entries(wanted.labels)
+      .filter(([key, value]) => is.labels[key] !== value)
+      .map(([key, value]) => said(`labels.${key}`, is.labels[key] ?? 'gone', value)),
+  ];
+}
+
+/** All that `differencesOf` compares only where it was changed. */
+const EVERY_FIELD: Effects = Object.fromEntries(
+  [
+    'region',
+    'zones',
+    'access.accounts',
+    ...[
+      'owner',
+      'network',
+      'subnet',
+      'diskType',
+      'bootDiskGb',
+      'dataDiskGb',
+      'publicIp',
+      'machineType',
+      'accelerator',
+    ].map((field) => `notebook.${field}`),
+  ].map((field) => [field, 'none']),
+);
+
 /** Google's own; they come back by themselves (Terraform's google_workbench_instance leaves them out as well). */
 const GOOGLES_LABELS = ['consumer-project-id', 'consumer-project-number', 'notebooks-product', 'resource-name'];
 

@@ -12,14 +12,17 @@ const LOOK_SECONDS = 10;
  * STOPPED. Neither call takes a request id: the state decides, and nothing is called while it changes.
  */
 export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
-  const { gcp, input } = attempt;
-  const { name, state } = instance;
+  const { notebooks } = attempt.gcp;
+  const { name } = instance;
+  const turn = turnOf(attempt, instance);
+  if (turn === 'stop') await begin(attempt, notebooks.stopInstance(name), 'The notebook is being stopped.');
+  if (turn === 'start') await begin(attempt, notebooks.startInstance(name), 'The notebook is being started.');
+}
+
+export function turnOf({ input }: Attempt, { state }: Instance): 'stop' | 'start' | undefined {
   const isOff = state === 'STOPPED' || state === 'SUSPENDED';
-  if (input.goal === 'STOPPED' && state === 'ACTIVE') {
-    await begin(attempt, gcp.notebooks.stopInstance(name), 'The notebook is being stopped.');
-  } else if (input.starts && isOff) {
-    await begin(attempt, gcp.notebooks.startInstance(name), 'The notebook is being started.');
-  }
+  if (input.goal === 'STOPPED' && state === 'ACTIVE') return 'stop';
+  return input.starts && isOff ? 'start' : undefined;
 }
 
 /** Before the look that decides: nothing else is asked of an instance while something is under way. */

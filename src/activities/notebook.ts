@@ -13,6 +13,7 @@ import { createNotebook, discard, followCreation, recallCreation } from './noteb
 import { isDisposable } from './notebook-guard.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { followWork, turnOnOrOff } from './notebook-power.js';
+import { inspectNotebook } from './notebook-inspect.js';
 import { removeNotebook } from './notebook-remove.js';
 import type { Step } from './step.js';
 import { unlessOff } from './unless.js';
@@ -23,10 +24,12 @@ export const notebook: Step<'notebook', NotebookMemory> = {
 
   async inspect(attempt) {
     const instance = await find(attempt);
-    if (instance === undefined) return { state: 'absent' };
-    if (!isOurs(attempt, instance)) return { state: 'foreign', findings: [foreignInstance(attempt, instance)] };
-    return { state: instance.state === 'ACTIVE' || instance.state === 'STOPPED' ? 'present' : 'differs' };
+    if (instance === undefined) return { state: 'absent', changes: [creation(attempt)] };
+    if (!isOurs(attempt, instance)) throw new StepFailure(foreignInstance(attempt, instance));
+    return inspectNotebook(attempt, instance);
   },
+
+  fromNothing: (attempt) => Promise.resolve({ changes: [creation(attempt)] }),
 
   async ensure(attempt) {
     await followCreation(attempt);
@@ -45,6 +48,18 @@ export const notebook: Step<'notebook', NotebookMemory> = {
   remove: (attempt) => removeNotebook(attempt),
 };
 
+/** Its name is free, or ours. */
+export async function notebookFindings(attempt: Attempt): Promise<Failure[]> {
+  const instance = await find(attempt);
+  return instance === undefined || isOurs(attempt, instance) ? [] : [foreignInstance(attempt, instance)];
+}
+
+function creation({ key, spec }: Attempt): string {
+  const { machineType, accelerator } = spec.notebook;
+  const cards = accelerator ? ` with ${accelerator.count} ${accelerator.type}` : '';
+  return `Create the Workbench notebook ${notebookInstanceId(key)} on ${machineType}${cards} in ${spec.region}.`;
+}
+
 /** Also somebody else's; with the API off there is none. */
 export async function hasNotebook(attempt: Attempt): Promise<boolean> {
   const there = await unlessOff(() => find(attempt));
@@ -52,7 +67,7 @@ export async function hasNotebook(attempt: Attempt): Promise<boolean> {
 }
 
 /** By name where the zone is known, else in all zones: an instance may have been made by an attempt that was lost. */
-async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>): Promise<Instance | undefined> {
+export async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>): Promise<Instance | undefined> {
   if (memory.zone !== undefined) return gcp.notebooks.getInstance(notebookInstanceName(key, memory.zone));
   const { instances, unreachable } = await gcp.notebooks.listInstances(key.projectId);
   const found = instances.find(({ instanceId }) => instanceId === notebookInstanceId(key));

@@ -1,29 +1,34 @@
 import { quotaFix } from '../domain/failure-fixes.js';
 import type { Failure } from '../domain/failures.js';
-import { notebookQuota, shortQuotas, type Machine, type Quota } from '../domain/quota.js';
+import { notebookQuota, quotaRows, type Machine, type QuotaRow } from '../domain/quota.js';
 import type { Attempt } from './attempt.js';
 import { finding } from './finding.js';
 import { hasNotebook } from './notebook.js';
 import { networkFindings } from './preflight-network.js';
 import { candidateZones, machineIn, notOffered } from './zones.js';
 
-/** What can be known of the machine to come; only once Compute Engine is enabled. */
-export async function computeFindings(attempt: Attempt): Promise<Failure[]> {
-  const zones = await candidateZones(attempt);
-  if (zones.length === 0) return [noSuchRegion(attempt)];
-  const found = await Promise.all([machineFindings(attempt, zones), networkFindings(attempt)]);
-  return found.flat();
+export interface QuotaLook {
+  findings: Failure[];
+  quota: QuotaRow[];
 }
 
-async function machineFindings(attempt: Attempt, zones: string[]): Promise<Failure[]> {
+/** What can be known of the machine to come; only once Compute Engine is enabled. */
+export async function lookAtCompute(attempt: Attempt): Promise<QuotaLook> {
+  const zones = await candidateZones(attempt);
+  if (zones.length === 0) return { findings: [noSuchRegion(attempt)], quota: [] };
+  const [machine, network] = await Promise.all([lookAtMachine(attempt, zones), networkFindings(attempt)]);
+  return { ...machine, findings: [...machine.findings, ...network] };
+}
+
+async function lookAtMachine(attempt: Attempt, zones: string[]): Promise<QuotaLook> {
   const machine = await firstMachine(attempt, zones);
-  return machine === undefined ? [notOffered(attempt, zones)] : quotaFindingsFor(attempt, machine);
+  return machine === undefined ? { findings: [notOffered(attempt, zones)], quota: [] } : lookAtQuota(attempt, machine);
 }
 
 /** What a probe asks again, once a quota was short. */
 export async function quotaFindings(attempt: Attempt): Promise<Failure[]> {
   const machine = await firstMachine(attempt, await candidateZones(attempt));
-  return machine === undefined ? [] : quotaFindingsFor(attempt, machine);
+  return machine === undefined ? [] : (await lookAtQuota(attempt, machine)).findings;
 }
 
 async function firstMachine(attempt: Attempt, zones: string[]): Promise<Machine | undefined> {
@@ -35,30 +40,37 @@ async function firstMachine(attempt: Attempt, zones: string[]): Promise<Machine 
 }
 
 /** What the environment already has needs no further quota. */
-async function quotaFindingsFor(attempt: Attempt, machine: Machine): Promise<Failure[]> {
-  const { gcp, key, spec } = attempt;
+async function lookAtQuota(attempt: Attempt, machine: Machine): Promise<QuotaLook> {
+  const { gcp, key, spec, input } = attempt;
   const [region, project] = await Promise.all([
     gcp.compute.getRegion(key.projectId, spec.region),
     gcp.compute.getProject(key.projectId),
   ]);
+  const { count = 1 } = input;
   const needs = notebookQuota(spec.notebook, machine);
-  const short = [
-    ...shortQuotas(needs.region, region?.quotas ?? []).map((gap) => ({ ...gap, where: spec.region })),
-    ...shortQuotas(needs.allRegions, project.quotas).map((gap) => ({ ...gap, where: `${key.projectId} as a whole` })),
+  const rows = (there: number) => [
+    ...quotaRows(needs.region, { where: spec.region, quotas: region?.quotas ?? [], seats: { count, there } }),
+    ...quotaRows(needs.allRegions, { where: key.projectId, quotas: project.quotas, seats: { count, there } }),
   ];
-  if (short.length === 0 || (await hasNotebook(attempt))) return [];
-  return short.map((gap) => shortQuota(attempt, gap));
+  const all = rows(0);
+  const isAsked = input.count !== undefined || all.some(isShort(count));
+  const quota = isAsked && (await hasNotebook(attempt)) ? rows(1) : all;
+  return { quota, findings: quota.filter(isShort(count)).map((row) => shortQuota(attempt, row)) };
 }
 
-interface Gap {
-  quota: Quota;
-  needed: number;
-  where: string;
-}
+export const isShort =
+  (count: number) =>
+  ({ fits }: QuotaRow): boolean =>
+    fits < count;
 
-function shortQuota(attempt: Attempt, { quota: { metric, limit, usage }, needed, where }: Gap): Failure {
-  const sentence = `The notebook needs ${needed} ${metric}; ${where} allows ${limit} and ${usage} are in use.`;
-  return finding(attempt, 'QuotaExceeded', sentence, quotaFix(attempt.key.projectId, metric));
+export function shortQuota(attempt: Attempt, { metric, where, needed, limit, usage, fits }: QuotaRow): Failure {
+  const { key, input } = attempt;
+  const { count = 1 } = input;
+  const who = count === 1 ? 'The notebook needs' : `${count} environments need`;
+  const place = where === key.projectId ? `${where} as a whole` : where;
+  const howMany = count === 1 ? '' : `: ${fits} of ${count} fit`;
+  const sentence = `${who} ${needed} ${metric}; ${place} allows ${limit} and ${usage} are in use${howMany}.`;
+  return finding(attempt, 'QuotaExceeded', sentence, quotaFix(key.projectId, metric));
 }
 
 function noSuchRegion(attempt: Attempt): Failure {

@@ -3,21 +3,23 @@ import type { Failure } from '../domain/failures.js';
 import { billingFix } from '../domain/failure-fixes.js';
 import { isServiceOff } from '../domain/google-words.js';
 import { grantCommand, missingRoles, neededRoles, roleWith } from '../domain/permissions.js';
+import type { QuotaRow } from '../domain/quota.js';
 import { isBuilt } from '../domain/resolve.js';
 import { fullServiceName } from '../domain/services.js';
 import type { Project } from '../gcp/index.js';
-import { accounts } from './accounts.js';
+import { accountFindings } from './accounts.js';
 import { ask, isDenied } from './ask.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { finding } from './finding.js';
-import { notebook } from './notebook.js';
-import { computeFindings } from './preflight-compute.js';
+import { notebookFindings } from './notebook.js';
+import { lookAtAccountQuota } from './preflight-accounts.js';
+import { lookAtCompute, type QuotaLook } from './preflight-compute.js';
 import { imageFindings } from './preflight-image.js';
 import { lookAtServices } from './preflight-services.js';
-import { repository } from './repository.js';
-import { source } from './source.js';
-import type { Inspection, Step } from './step.js';
+import { repositoryFindings } from './repository.js';
+import { sourceFindings } from './source.js';
+import type { Step } from './step.js';
 
 /** Stands in a command where the credentials do not tell whose they are. */
 const UNKNOWN_MEMBER = 'MEMBER_OF_THE_SERVICE';
@@ -27,9 +29,21 @@ export const preflight: Step<'preflight'> = {
   name: 'preflight',
 
   async inspect(attempt) {
-    const { findings } = await examine(attempt);
-    return { state: findings.length === 0 ? 'present' : 'absent', findings };
+    const { project, findings, compute, accountQuota } = await examine(attempt);
+    const quota = [...(compute?.quota ?? []), ...accountQuota];
+    // What Compute Engine lets through is not known before it is asked.
+    const isKnown = compute !== undefined && compute.quota.length > 0;
+    const found = {
+      findings,
+      quota,
+      ...(isKnown && { fits: Math.min(...quota.map(({ fits }) => fits)) }),
+      ...(project && { outputs: { preflight: { projectNumber: project.projectNumber } } }),
+    };
+    if (findings.length > 0) return { state: 'differs', changes: [STOPS], ...found };
+    return compute ? { state: 'present', ...found } : { state: 'unknown', changes: [LATER], ...found };
   },
+
+  fromNothing: () => Promise.resolve({}),
 
   async ensure(attempt) {
     const { project, findings } = await examine(attempt);
@@ -39,43 +53,56 @@ export const preflight: Step<'preflight'> = {
   },
 };
 
-async function examine(attempt: Attempt): Promise<{ project?: Project; findings: Failure[] }> {
+const STOPS = 'Stop here, before anything is changed, until what was found is mended.';
+const LATER =
+  'Go on: zones, machine type, quotas and network cannot be looked at before Compute Engine is enabled, and are met by the notebook.';
+
+interface Examined {
+  project?: Project;
+  findings: Failure[];
+  /** Absent where it could not be looked at. */
+  compute?: QuotaLook;
+  accountQuota: QuotaRow[];
+}
+
+async function examine(attempt: Attempt): Promise<Examined> {
+  const unseen = { accountQuota: [] };
   // Who reaches Temporal's port bypasses the API, so the worker's own answer decides.
   const refused = admit(attempt.spec).map(({ pointer, detail, suggestion }) =>
     finding(attempt, 'InvalidSpec', `${pointer}: ${detail}`, { text: suggestion ?? 'Change the spec.' }),
   );
   const project = await visibleProject(attempt);
-  if (project === undefined) return { findings: [...refused, invisible(attempt, await attempt.gcp.identity())] };
-  if (project.state !== 'ACTIVE') return { project, findings: [...refused, inactive(attempt, project)] };
+  if (project === undefined)
+    return { ...unseen, findings: [...refused, invisible(attempt, await attempt.gcp.identity())] };
+  if (project.state !== 'ACTIVE') return { ...unseen, project, findings: [...refused, inactive(attempt, project)] };
   attempt.memory.projectNumber = project.projectNumber;
   const [permissions, billing, services] = await Promise.all([
     permissionFindings(attempt),
     ask(attempt, () => billingFindings(attempt)),
     lookAtServices(attempt),
   ]);
-  const others = await resourceFindings(attempt, services.enabled);
-  return { project, findings: eachOnce([...refused, ...permissions, ...billing, ...services.findings, ...others]) };
+  const others = await lookAtResources(attempt, services.enabled);
+  const findings = [...refused, ...permissions, ...billing, ...services.findings, ...others.findings];
+  return { ...others, project, findings: eachOnce(findings) };
 }
 
 /** What lies behind a service that is off is not asked for: it would answer that it is off. */
-async function resourceFindings(attempt: Attempt, enabled: ReadonlySet<string>): Promise<Failure[]> {
+async function lookAtResources(attempt: Attempt, enabled: ReadonlySet<string>): Promise<Omit<Examined, 'project'>> {
+  const seen: { compute?: QuotaLook; accounts?: QuotaLook } = {};
   const isOn = (name: string) => enabled.has(fullServiceName(name));
   const builds = isBuilt(attempt.spec);
   const looks = [
-    () => findingsOf(accounts.inspect(attempt)),
-    ...(builds && isOn('artifactregistry') ? [() => findingsOf(repository.inspect(attempt))] : []),
-    ...(builds ? [() => findingsOf(source.inspect(attempt))] : []),
-    ...(isOn('notebooks') ? [() => findingsOf(notebook.inspect(attempt))] : []),
-    ...(isOn('compute') ? [() => computeFindings(attempt)] : []),
+    () => accountFindings(attempt),
+    ...(builds && isOn('artifactregistry') ? [() => repositoryFindings(attempt)] : []),
+    ...(builds ? [() => sourceFindings(attempt)] : []),
+    ...(isOn('notebooks') ? [() => notebookFindings(attempt)] : []),
+    ...(isOn('compute') ? [async () => (seen.compute = await lookAtCompute(attempt)).findings] : []),
     () => imageFindings(attempt),
+    async () => (seen.accounts = await lookAtAccountQuota(attempt)).findings,
   ];
   const found = await Promise.all(looks.map((look) => ask(attempt, look)));
-  return found.flat();
-}
-
-/** The names we would use are free, or ours. */
-async function findingsOf(inspection: Promise<Inspection>): Promise<Failure[]> {
-  return (await inspection).findings ?? [];
+  const { compute, accounts } = seen;
+  return { findings: found.flat(), ...(compute && { compute }), accountQuota: accounts?.quota ?? [] };
 }
 
 /** Several looks may meet the same cause. */

@@ -1,4 +1,5 @@
 import type { Left } from '../domain/environment.js';
+import type { Failure } from '../domain/failures.js';
 import { installationTag } from '../domain/image-content.js';
 import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '../domain/image-uri.js';
 import { hasMark, markLabels, sharedMark } from '../domain/names.js';
@@ -22,16 +23,18 @@ export const repository: Step<'repository', OperationMemory> = {
 
   async inspect(attempt) {
     const there = await look(attempt);
-    if (there === undefined) return { state: 'absent' };
-    return isUsable(attempt, there) ? { state: 'present' } : { state: 'foreign', findings: [foreignOne(attempt)] };
+    if (there === undefined) return { state: 'absent', changes: [creation(attempt)] };
+    check(attempt, there);
+    return { state: 'present' };
   },
+
+  fromNothing: (attempt) => Promise.resolve({ changes: [creation(attempt)] }),
 
   async ensure(attempt) {
     await follow(attempt, 'Google creates the image repository.');
     const there = await look(attempt);
     if (there === undefined) return create(attempt);
-    if (!isUsable(attempt, there)) throw new StepFailure(foreignOne(attempt));
-    if (there.format !== 'DOCKER') throw new StepFailure(wrongFormat(attempt, there));
+    check(attempt, there);
     return { name: there.name };
   },
 
@@ -48,6 +51,21 @@ export const repository: Step<'repository', OperationMemory> = {
     throw new Waiting('Google deletes the image repository.');
   },
 };
+
+/** Its name is free, or ours. */
+export async function repositoryFindings(attempt: Attempt): Promise<Failure[]> {
+  const there = await look(attempt);
+  return there === undefined || isUsable(attempt, there) ? [] : [foreignOne(attempt)];
+}
+
+function check(attempt: Attempt, there: Repository): void {
+  if (!isUsable(attempt, there)) throw new StepFailure(foreignOne(attempt));
+  if (there.format !== 'DOCKER') throw new StepFailure(wrongFormat(attempt, there));
+}
+
+function creation(attempt: Attempt): string {
+  return `Create the ${KIND} ${repositoryName(placeOf(attempt))}.`;
+}
 
 async function create(attempt: Attempt<OperationMemory>): Promise<never> {
   const { projectId, location, repository: repositoryId } = placeOf(attempt);

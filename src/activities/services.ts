@@ -29,8 +29,11 @@ export const services: Step<'services', ServicesMemory> = {
   name: 'services',
 
   async inspect(attempt) {
-    return { state: (await disabled(attempt)).length === 0 ? 'present' : 'absent' };
+    const missing = await disabled(attempt);
+    return missing.length === 0 ? { state: 'present' } : { state: 'absent', changes: [enabling(missing)] };
   },
+
+  fromNothing: ({ spec }) => Promise.resolve({ changes: [enabling(requiredServices(spec))] }),
 
   async ensure(attempt) {
     await followOperation(attempt);
@@ -46,6 +49,10 @@ export const services: Step<'services', ServicesMemory> = {
     return Promise.resolve([{ resource, reason, billed: false }]);
   },
 };
+
+function enabling(names: readonly string[]): string {
+  return `Enable ${names.join(', ')}.`;
+}
 
 async function disabled(attempt: Attempt): Promise<string[]> {
   const states = await statesOf(attempt, requiredServices(attempt.spec));

@@ -7,7 +7,6 @@ import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { foreignShared } from './foreign.js';
 import { neighbour, stays } from './neighbours.js';
-import type { Inspection } from './step.js';
 import { unless, unlessOff } from './unless.js';
 import { Waiting } from './waiting.js';
 
@@ -17,11 +16,12 @@ const KEPT_DAYS = 30;
 /** What one attempt deletes: far below the time that it has. */
 const DELETED_AT_ONCE = 50;
 
-export async function inspectBucket(attempt: Attempt): Promise<Inspection> {
-  if (!(await isTaken(attempt))) return { state: 'absent' };
+/** Whether it is there; throws where somebody else has the name. */
+export async function hasBucket(attempt: Attempt): Promise<boolean> {
+  if (!(await isTaken(attempt))) return false;
   const bucket = await look(attempt);
-  if (bucket !== undefined && isOurs(attempt, bucket)) return { state: 'present' };
-  return { state: 'foreign', findings: [foreignBucket(attempt)] };
+  if (bucket !== undefined && isOurs(attempt, bucket)) return true;
+  throw new StepFailure(foreignBucket(attempt));
 }
 
 /** Bucket names are one namespace for all of Google Cloud: only what the project lists is the project's. */

@@ -10,7 +10,7 @@ import type { Attempt } from './attempt.js';
 import { contextArchive, sha256 } from './context.js';
 import { StepFailure } from './failure.js';
 import { foreignShared } from './foreign.js';
-import { ensureBucket, inspectBucket, removeBucket } from './source-bucket.js';
+import { ensureBucket, hasBucket, removeBucket } from './source-bucket.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
 
@@ -22,70 +22,112 @@ export const source: Step<'source'> = {
   name: 'source',
 
   async inspect(attempt) {
-    const { image } = attempt.spec;
-    const bucket = await inspectBucket(attempt);
-    const findings = 'source' in image ? await originalFindings(attempt, image.source) : [];
-    return { ...bucket, findings: [...(bucket.findings ?? []), ...findings] };
+    const [hasOne, context] = await Promise.all([hasBucket(attempt), contextOf(attempt)]);
+    const there = hasOne ? await lookFor(attempt, context) : undefined;
+    const outputs = { source: outputOf(context, there?.generation ?? '') };
+    if (there !== undefined) return { state: 'present', outputs };
+    return { state: 'absent', changes: [...(hasOne ? [] : [bucketCreation(attempt)]), storing(context)], outputs };
+  },
+
+  fromNothing(attempt) {
+    const bucket = bucketCreation(attempt);
+    // With its original out of sight, nobody knows what it will hold.
+    const context = attempt.input.files && ofTexts(attempt, attempt.input.files);
+    if (context === undefined) return Promise.resolve({ changes: [bucket, 'Copy the build context into it.'] });
+    return Promise.resolve({ changes: [bucket, storing(context)], outputs: { source: outputOf(context, '') } });
   },
 
   async ensure(attempt) {
-    const { spec, input } = attempt;
-    if (!isBuilt(spec)) throw new TypeError('Only what is built has a build context.');
-    if ('source' in spec.image) return copied(attempt, spec.image.source);
-    if (input.files === undefined) throw new TypeError('The texts of the build context did not reach this step.');
+    const context = await contextOf(attempt);
     await ensureBucket(attempt);
-    return stored(attempt, input.files);
+    return outputOf(context, await generationOf(attempt, context));
   },
 
   remove: (attempt) => removeBucket(attempt),
 };
 
+/** The bucket's name is free, or ours; a context that is copied is there. */
+export async function sourceFindings(attempt: Attempt): Promise<Failure[]> {
+  const { image } = attempt.spec;
+  const found = await Promise.all([
+    failuresIn(() => hasBucket(attempt)),
+    'source' in image ? failuresIn(() => originalOf(attempt, image.source)) : [],
+  ]);
+  return found.flat();
+}
+
+interface Context {
+  bucket: string;
+  object: string;
+  /** What is in it (image-content.ts). */
+  name: string;
+  md5Hash: string | undefined;
+  write: () => Promise<PutObject>;
+}
+
+function contextOf(attempt: Attempt): Promise<Context> {
+  const { spec, input } = attempt;
+  if (!isBuilt(spec)) throw new TypeError('Only what is built has a build context.');
+  if ('source' in spec.image) return ofOriginal(attempt, spec.image.source);
+  if (input.files === undefined) throw new TypeError('The texts of the build context did not reach this step.');
+  return Promise.resolve(ofTexts(attempt, input.files));
+}
+
 /** The same texts make the same bytes, on every machine. */
-async function stored(attempt: Attempt, files: Record<string, string>): Promise<SourceOutput> {
-  const { gcp, key } = attempt;
+function ofTexts({ gcp, key }: Attempt, files: Record<string, string>): Context {
   const bucket = bucketName(key.projectId);
   const archive = contextArchive(files);
   const object = contextObject(archive.sha256);
   const md5Hash = createHash('md5').update(archive.bytes).digest('base64');
   const write = () => gcp.storage.putObject(bucket, object, archive.bytes, TGZ);
-  const generation = await generationOf(attempt, { bucket, object, md5Hash }, write);
-  return { bucket, object, generation, context: `sha256:${archive.sha256}` };
+  return { bucket, object, name: `sha256:${archive.sha256}`, md5Hash, write };
 }
 
 /** Copied, so that the builder reads our bucket only; its generation pins it to what it holds now. */
-async function copied(attempt: Attempt, uri: string): Promise<SourceOutput> {
+async function ofOriginal(attempt: Attempt, uri: string): Promise<Context> {
   const { gcp, key } = attempt;
-  const { bucket: from, name } = addressOf(uri);
-  const original = await originalOf(attempt, uri);
-  await ensureBucket(attempt);
-  const context = `${uri}#${original.generation}`;
+  const { bucket: from, name: original } = addressOf(uri);
+  const { generation, md5Hash } = await originalOf(attempt, uri);
+  const name = `${uri}#${generation}`;
   const bucket = bucketName(key.projectId);
-  const object = contextObject(sha256(context), name.endsWith('.zip') ? 'zip' : 'tgz');
-  const { generation: pinned, md5Hash } = original;
-  const write = () => gcp.storage.copyObject({ bucket: from, name, generation: pinned }, { bucket, name: object });
-  return { bucket, object, generation: await generationOf(attempt, { bucket, object, md5Hash }, write), context };
+  const object = contextObject(sha256(name), original.endsWith('.zip') ? 'zip' : 'tgz');
+  const write = () => gcp.storage.copyObject({ bucket: from, name: original, generation }, { bucket, name: object });
+  return { bucket, object, name, md5Hash, write };
+}
+
+function outputOf({ bucket, object, name }: Context, generation: string): SourceOutput {
+  return { bucket, object, generation, context: name };
+}
+
+function storing({ bucket, object }: Context): string {
+  return `Store the build context as gs://${bucket}/${object}.`;
+}
+
+function bucketCreation({ key }: Attempt): string {
+  return `Create the bucket gs://${bucketName(key.projectId)}.`;
+}
+
+async function generationOf(attempt: Attempt, context: Context): Promise<string> {
+  const there = await lookFor(attempt, context);
+  if (there !== undefined) return there.generation;
+  const written = await context.write();
+  attempt.changed();
+  if (written.created) return written.generation;
+  throw new Waiting('The build context is being stored by another environment.', 1);
 }
 
 /** What lies there under the content's name is compared, because a builder may write to the bucket. */
-async function generationOf(
-  attempt: Attempt,
-  { bucket, object, md5Hash }: { bucket: string; object: string; md5Hash: string | undefined },
-  write: () => Promise<PutObject>,
-): Promise<string> {
+async function lookFor(attempt: Attempt, { bucket, object, md5Hash }: Context): Promise<StoredObject | undefined> {
   const there = await attempt.gcp.storage.getObject(bucket, object);
-  if (there === undefined) {
-    const written = await write();
-    attempt.changed();
-    if (written.created) return written.generation;
-    throw new Waiting('The build context is being stored by another environment.', 1);
+  if (there !== undefined && there.md5Hash !== md5Hash) {
+    throw new StepFailure(foreignObject(attempt, `${bucket}/${object}`));
   }
-  if (there.md5Hash !== md5Hash) throw new StepFailure(foreignObject(attempt, `${bucket}/${object}`));
-  return there.generation;
+  return there;
 }
 
-async function originalFindings(attempt: Attempt, uri: string): Promise<Failure[]> {
+async function failuresIn(look: () => Promise<unknown>): Promise<Failure[]> {
   try {
-    await originalOf(attempt, uri);
+    await look();
     return [];
   } catch (error) {
     if (error instanceof StepFailure) return error.failures;

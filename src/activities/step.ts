@@ -1,29 +1,28 @@
 import { heartbeat } from '@temporalio/activity';
 
 import type { Left, Outputs } from '../domain/environment.js';
-import type { Failure } from '../domain/failures.js';
+import type { Inspection } from '../domain/plan.js';
 import type { Verb } from '../domain/steps.js';
 import type { Gcp } from '../gcp/index.js';
 import { Attempt, type Memory, type StepInput } from './attempt.js';
 import { toApplicationFailure } from './failure.js';
+import { lookAt } from './look-at.js';
 import { tellDone, tellFailure } from './telling.js';
-
-/** What is there now. `foreign`: of our name, but not ours; `unknown`: its API is still off. */
-export interface Inspection {
-  state: 'absent' | 'present' | 'differs' | 'foreign' | 'unknown';
-  findings?: Failure[];
-}
 
 /** The verbs of a step (docs/architecture.md, steps): one shape everywhere. */
 export interface Step<Name extends keyof Outputs, M extends Memory = Memory> {
   name: Name;
-  /** Reads only. */
+  /** Reads only: what is there, and what a run would do about it. */
   inspect: (attempt: Attempt<M>) => Promise<Inspection>;
+  /** What a run does where nothing is there yet, as it is told where nobody can look. */
+  fromNothing: (attempt: Attempt<M>) => Promise<Foreseen>;
   /** Looks, changes what is missing, looks again; throws Waiting until it is truly usable. */
   ensure: (attempt: Attempt<M>) => Promise<NonNullable<Outputs[Name]>>;
   /** Removes only what is ours; already gone is success. Answers what deliberately stays. */
   remove?: (attempt: Attempt<M>) => Promise<Left[]>;
 }
+
+export type Foreseen = Pick<Inspection, 'changes' | 'outputs'>;
 
 export interface StepDependencies {
   gcp: (signal: AbortSignal) => Gcp;
@@ -40,7 +39,7 @@ export function activitiesOf<Name extends keyof Outputs, M extends Memory>(
 ): Record<string, (input: StepInput) => Promise<unknown>> {
   const { remove } = step;
   return {
-    [`${step.name}.inspect`]: activity<unknown, M>(dependencies, 'inspect', (attempt) => step.inspect(attempt)),
+    [`${step.name}.inspect`]: activity<unknown, M>(dependencies, 'inspect', (attempt) => lookAt(step, attempt)),
     [`${step.name}.ensure`]: activity<unknown, M>(dependencies, 'ensure', async (attempt) => {
       const output = await step.ensure(attempt);
       return { ...output, ...(attempt.memory.changedAt !== undefined && { changedAt: attempt.memory.changedAt }) };

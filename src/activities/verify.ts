@@ -1,10 +1,13 @@
+import { hasMark } from '../domain/names.js';
 import { missingBindings } from '../domain/policy.js';
 import { ACCOUNT_USER } from '../domain/profiles.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
+import { isImageKnown } from './image-wanted.js';
 import { wantedImage } from './instance-spec.js';
+import { find } from './notebook.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
 
@@ -13,10 +16,19 @@ export const verify: Step<'verify'> = {
   name: 'verify',
 
   async inspect(attempt) {
-    const instance = await look(attempt);
-    if (instance === undefined) return { state: 'absent' };
-    return { state: instance.state === 'ACTIVE' && instance.healthState === 'HEALTHY' ? 'present' : 'differs' };
+    const instance = await find(attempt);
+    if (instance === undefined || !hasMark(instance.labels, attempt.mark))
+      return { state: 'absent', ...checking(attempt) };
+    // Before an update it may run what it ran.
+    if (isImageKnown(attempt) && attempt.input.change === undefined) checkImage(attempt, instance);
+    if (instance.state === 'STOPPED' || instance.state === 'SUSPENDED') return { state: 'present' };
+    const { state, healthState, proxyUri } = instance;
+    const isUsable = state === 'ACTIVE' && healthState === 'HEALTHY' && proxyUri !== undefined;
+    const answers = isUsable && isUp(await answer(() => attempt.gcp.link.probe(link(proxyUri))));
+    return answers ? { state: 'present' } : { state: 'differs', ...checking(attempt) };
   },
+
+  fromNothing: (attempt) => Promise.resolve(checking(attempt)),
 
   async ensure(attempt) {
     const instance = await look(attempt);
@@ -33,6 +45,10 @@ export const verify: Step<'verify'> = {
     return { jupyterLabUrl };
   },
 };
+
+function checking({ input }: Attempt) {
+  return { changes: [`${input.step.title}.`] };
+}
 
 function look({ gcp, input }: Attempt): Promise<Instance | undefined> {
   const { notebook } = input.outputs;
@@ -72,8 +88,12 @@ async function checkOwner({ gcp, spec, input }: Attempt): Promise<void> {
 /** A sign-in redirect is what a stranger should get; 404 and 502 mean that nothing stands behind the address. */
 async function checkLink({ gcp }: Attempt, url: string): Promise<void> {
   const status = await answer(() => gcp.link.probe(url));
-  if (status !== undefined && status !== 404 && status < 500) return;
+  if (isUp(status)) return;
   throw new Waiting(`The notebook is healthy; its address answers ${status ?? 'nothing'} so far.`);
+}
+
+function isUp(status: number | undefined): boolean {
+  return status !== undefined && status !== 404 && status < 500;
 }
 
 async function answer(probe: () => Promise<{ status: number }>): Promise<number | undefined> {

@@ -14,6 +14,7 @@ import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
 import { healthRoutes } from './health.js';
 import { observeRequests } from './metrics.js';
+import { Plans } from './plans.js';
 import { frameworkProblem, Problem, setProblemHandlers } from './problems.js';
 import { environmentRoutes } from './routes.js';
 
@@ -73,7 +74,8 @@ export async function buildApi({
   const runUrl = (workflowId: string, runId: string) =>
     `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
   const environments = new Environments({ client, taskQueue, timeScale, runUrl });
-  await app.register(environmentRoutes, { environments, client, runUrl, timeScale });
+  const plans = new Plans({ client, taskQueue, timeScale });
+  await app.register(environmentRoutes, { environments, plans, client, runUrl, timeScale });
   await app.register(healthRoutes, { client, taskQueue });
   errorPageRoutes(app);
   return app;

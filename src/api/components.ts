@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
 
 import { EnvironmentSpecSchema } from '../domain/spec.js';
+import { PlanSchema } from './plan-schema.js';
 import { EnvironmentList, EnvironmentSchema, FailureSchema, ProblemSchema } from './schemas.js';
 
 /** What OpenAPI shows once, by name, however many routes take or answer it: generated clients have these types. */
@@ -10,6 +11,7 @@ const COMPONENTS: Record<string, TSchema> = {
   Environment: EnvironmentSchema,
   EnvironmentList,
   Failure: FailureSchema,
+  Plan: PlanSchema,
   Problem: ProblemSchema,
 };
 

@@ -134,17 +134,20 @@ export class Environments {
     await found(key, () => ask(client, () => handle.signal(name, ...args)));
   }
 
-  async #read(key: EnvironmentKey): Promise<EnvironmentRecord> {
-    const { client } = this.#options;
-    const handle = client.workflow.getHandle(environmentWorkflowId(key));
-    const description = await found(key, () => ask(client, () => handle.describe()));
-    return recordOf(description);
+  #read(key: EnvironmentKey): Promise<EnvironmentRecord> {
+    return readRecord(this.#options.client, key);
   }
 
   #document(record: EnvironmentRecord, view: Parameters<typeof toDocument>[1]): EnvironmentDocument {
     const { runUrl, timeScale } = this.#options;
     return toDocument(record, view, { runUrl, timeScale, now: new Date() });
   }
+}
+
+/** What the environment published last; 404 where there is none. */
+export async function readRecord(client: Client, key: EnvironmentKey): Promise<EnvironmentRecord> {
+  const handle = client.workflow.getHandle(environmentWorkflowId(key));
+  return recordOf(await found(key, () => ask(client, () => handle.describe())));
 }
 
 export function recordOf({ memo }: Pick<WorkflowExecutionDescription, 'memo'>): EnvironmentRecord {

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'invalid-spec': { status: 422, title: 'The spec has mistakes' },
   internal: { status: 500, title: 'Something broke here' },
+  'plan-unavailable': { status: 503, title: 'There is no plan in time' },
   'temporal-unavailable': { status: 503, title: 'Temporal does not answer' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

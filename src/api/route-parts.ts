@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Type } from 'typebox';
 
 import type { Environments, EnvironmentsOptions } from './environments.js';
+import type { Plans } from './plans.js';
 import { named, type EnvironmentDocument } from './schemas.js';
 
 /** A verb after the id: a plain `::retry` would be taken as part of the id. */
@@ -18,6 +19,7 @@ export const Environment = named<EnvironmentDocument>('Environment');
 
 export interface RoutesOptions {
   environments: Environments;
+  plans: Plans;
   client: Client;
   runUrl: EnvironmentsOptions['runUrl'];
   timeScale: number;

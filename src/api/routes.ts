@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 
 import type { EnvironmentKey } from '../domain/names.js';
 import type { EnvironmentSpec } from '../domain/spec.js';
+import { planRoutes } from './plan-routes.js';
 import { mistaken } from './problems.js';
 import { readRoutes } from './read-routes.js';
 import { answers, Environment, ID, ID_WITH_VERB, Key, Project, type RoutesOptions } from './route-parts.js';
@@ -46,6 +47,7 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
   );
 
   readRoutes(app, options);
+  planRoutes(app, options.plans);
 
   app.patch<{ Params: EnvironmentKey; Body: Record<string, unknown>; Querystring: UpdateRequest['query'] }>(
     `/v1/projects/:projectId/environments/${ID}`,

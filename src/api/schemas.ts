@@ -5,7 +5,7 @@ import { ENVIRONMENT_STATES } from '../domain/environment.js';
 import { EnvironmentSpecSchema } from '../domain/spec.js';
 
 /** What the API answers: types, serialization and OpenAPI from one place. Times are RFC 3339. */
-const Time = Type.String({ format: 'date-time' });
+export const Time = Type.String({ format: 'date-time' });
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 /** A schema by its name in OpenAPI, where it stands once (components.ts). */
@@ -15,7 +15,7 @@ export const named = <T>(name: string) => Type.Unsafe<T>({ $ref: `${name}#` });
  * A serializer writes the defaults of its schema, and leaves out keys whose pattern needs Unicode, as those of labels
  * do: a spec is shown as it was written.
  */
-function asWritten<T extends TSchema>(schema: T): T {
+export function asWritten<T extends TSchema>(schema: T): T {
   const plain = (key: string, value: unknown) => {
     if (key === 'default') return undefined;
     if (!isObject(value) || !isObject(value['patternProperties'])) return value;
@@ -39,7 +39,7 @@ export const FailureSchema = Type.Object({
   logTail: optional(Type.Array(Type.String())),
 });
 
-const Failures = Type.Array(named<Static<typeof FailureSchema>>('Failure'));
+export const Failures = Type.Array(named<Static<typeof FailureSchema>>('Failure'));
 
 const StepSchema = Type.Object({
   name: Type.String(),
@@ -78,6 +78,8 @@ const RunSchema = Type.Object({
   url: Type.String({ description: 'the run in the Temporal UI' }),
 });
 
+export const ResolvedSpecSchema = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
+
 export const EnvironmentSchema = Type.Object(
   {
     name: Type.String({ examples: ['projects/my-project/environments/mlops-lab'] }),
@@ -87,7 +89,7 @@ export const EnvironmentSchema = Type.Object(
     state: Type.Enum(ENVIRONMENT_STATES),
     attention: optional(Type.String({ description: 'one sentence: what a person should know or do' })),
     spec: asWritten(EnvironmentSpecSchema),
-    resolvedSpec: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+    resolvedSpec: ResolvedSpecSchema,
     createTime: Time,
     updateTime: Time,
     observedTime: Time,

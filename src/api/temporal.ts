@@ -14,9 +14,9 @@ const NOT_FOUND = 5;
 const UNAVAILABLE = new Set([1, 4, 14]);
 
 /** Every call to Temporal passes here: it has a deadline, and no Temporal is 503 rather than a hanging request. */
-export async function ask<T>(client: Client, call: () => Promise<T>): Promise<T> {
+export async function ask<T>(client: Client, call: () => Promise<T>, withinMs = DEADLINE_MS): Promise<T> {
   try {
-    return await within(client.withDeadline(Date.now() + DEADLINE_MS, call));
+    return await within(client.withDeadline(Date.now() + withinMs, call), withinMs);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal && UNAVAILABLE.has(refusal.code)) {
@@ -38,9 +38,9 @@ export function isNotFound(error: unknown): boolean {
 }
 
 /** A first connection is tried beyond a call's own deadline: the caller is answered all the same. */
-async function within<T>(work: Promise<T>): Promise<T> {
+async function within<T>(work: Promise<T>, withinMs: number): Promise<T> {
   const settled = new AbortController();
-  const late = sleep(DEADLINE_MS, undefined, { signal: settled.signal }).then(() => {
+  const late = sleep(withinMs, undefined, { signal: settled.signal }).then(() => {
     throw new Problem('temporal-unavailable', 'The Temporal server does not answer.');
   });
   try {

@@ -19,6 +19,7 @@ const SPARING: readonly [RegExp, string][] = [
   [/GPUS/, ', or do without notebook.accelerator'],
   [/CPUS/, ', or choose a smaller machine in notebook.machineType'],
   [/_TOTAL_GB$/, ', or choose smaller disks in notebook.bootDiskGb and notebook.dataDiskGb'],
+  [/^SERVICE_ACCOUNTS$/, ', or delete service accounts that nobody uses'],
   [/^IN_USE_ADDRESSES$/, ', or set notebook.publicIp to false'],
 ];
 

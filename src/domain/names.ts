@@ -21,6 +21,11 @@ export function runWorkflowId(kind: RunKind, { projectId, environmentId }: Envir
   return `${kind}.${projectId}.${environmentId}.${number}`;
 }
 
+/** `id` is the asking's own: plans do not hinder each other. */
+export function planWorkflowId({ projectId, environmentId }: EnvironmentKey, id: string): string {
+  return `plan.${projectId}.${environmentId}.${id}`;
+}
+
 export function accessWorkflowId(projectId: string): string {
   return `access.${projectId}`;
 }

@@ -42,7 +42,7 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
   },
   {
     role: 'roles/iam.serviceAccountAdmin',
-    permissions: ['iam.serviceAccounts.create', 'iam.serviceAccounts.delete'],
+    permissions: ['iam.serviceAccounts.create', 'iam.serviceAccounts.delete', 'iam.serviceAccounts.list'],
     when: hasOwnAccounts,
   },
   {

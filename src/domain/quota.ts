@@ -43,12 +43,50 @@ function gpuMetric(type: string): string {
     .replace(/^NVIDIA_TESLA_/, 'NVIDIA_')}_GPUS`;
 }
 
-/** The quotas that do not suffice; a metric that Google does not report is unknown, not short. */
-export function shortQuotas(
-  needs: Record<string, number>,
-  quotas: readonly Quota[],
-): { quota: Quota; needed: number }[] {
-  return quotas
-    .map((quota) => ({ quota, needed: needs[quota.metric] ?? 0 }))
-    .filter(({ quota: { limit, usage }, needed }) => limit - usage < needed);
+/** What some environments alike take of one quota. */
+export interface QuotaRow {
+  metric: string;
+  /** A region, or the project where all its regions count together. */
+  where: string;
+  /** By those of them that are not there yet. */
+  needed: number;
+  limit: number;
+  usage: number;
+  /** How many of them it lets through, with those that are there. */
+  fits: number;
+}
+
+/** How many are asked for, and how many of them are there by now: those need nothing more. */
+export interface Seats {
+  count: number;
+  there: number;
+}
+
+/** What `seats` need of the quotas that Google reports; a metric that it does not report is unknown, not short. */
+export function quotaRows(
+  each: Record<string, number>,
+  { where, quotas, seats }: { where: string; quotas: readonly Quota[]; seats: Seats },
+): QuotaRow[] {
+  const { count, there } = seats;
+  return quotas.flatMap(({ metric, limit, usage }) => {
+    const one = each[metric] ?? 0;
+    if (one === 0) return [];
+    const more = Math.max(0, Math.floor((limit - usage) / one));
+    return [{ metric, where, needed: one * (count - there), limit, usage, fits: Math.min(count, there + more) }];
+  });
+}
+
+/** Google's default, which may be raised, and which Google reports nowhere (https://docs.cloud.google.com/iam/quotas). */
+const SERVICE_ACCOUNTS = { metric: 'SERVICE_ACCOUNTS', limit: 100 };
+
+/**
+ * One account each, and `shared` for all together. Undefined where the project has more than the default by now: then
+ * nobody can say how many it may have.
+ */
+export function accountsRow(where: string, usage: number, shared: number, seats: Seats): QuotaRow | undefined {
+  const { metric, limit } = SERVICE_ACCOUNTS;
+  if (usage > limit) return undefined;
+  const { count, there } = seats;
+  const fits = Math.min(count, there + Math.max(0, limit - usage - shared));
+  return { metric, where, needed: count - there + shared, limit, usage, fits };
 }

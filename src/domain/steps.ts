@@ -21,6 +21,8 @@ export interface StepRow {
   attemptSeconds: number;
   /** The texts of the spec's files travel to this step only. */
   takesFiles?: true;
+  /** Its look needs what the looks of the steps before it found. */
+  looksLate?: true;
   /** Not for this environment's spec. */
   skipped?: true;
 }
@@ -93,6 +95,7 @@ const TABLE: readonly TableRow[] = [
     // A build is ended after 6 hours in the queue (activities/image-queue.ts) and 24 at work.
     patienceSeconds: 172_800,
     attemptSeconds: 20,
+    looksLate: true,
     when: isBuilt,
   },
   {
@@ -102,6 +105,7 @@ const TABLE: readonly TableRow[] = [
     makes: true,
     patienceSeconds: 3_600,
     attemptSeconds: 20,
+    looksLate: true,
   },
   {
     name: 'verify',
@@ -110,6 +114,7 @@ const TABLE: readonly TableRow[] = [
     makes: false,
     patienceSeconds: 1_200,
     attemptSeconds: 20,
+    looksLate: true,
   },
 ];
 

@@ -2,7 +2,7 @@ import { iam } from 'googleapis/build/src/apis/iam/index.js';
 import type { iam_v1 } from 'googleapis/build/src/apis/iam/index.js';
 
 import type { Policy } from '../domain/policy.js';
-import { found } from './call.js';
+import { found, pages } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
 import { present } from './plain.js';
@@ -12,6 +12,8 @@ import { POLICY_VERSION, toPolicy, toWirePolicy } from './policies.js';
 export interface Iam {
   /** Undefined also for some seconds after the creation: reads are eventually consistent. */
   getServiceAccount(email: string): Promise<ServiceAccount | undefined>;
+  /** All of the project, Google's default ones among them. */
+  listServiceAccounts(projectId: string): Promise<ServiceAccount[]>;
   /** Throws ALREADY_EXISTS: whose it is stands in its description. */
   createServiceAccount(projectId: string, account: NewServiceAccount): Promise<ServiceAccount>;
   /** Throws NOT_FOUND when it was gone. */
@@ -47,6 +49,8 @@ export function serviceAccountName(email: string): string {
   return `projects/${own ?? appEngine ?? '-'}/serviceAccounts/${email}`;
 }
 
+const LARGEST_PAGE = 100;
+
 export function createIam(options: ClientOptions): (call: Call) => Iam {
   const { serviceAccounts } = iam({ version: 'v1', ...options }).projects;
   const method = (verb: string) => `iam.projects.serviceAccounts.${verb}`;
@@ -56,6 +60,13 @@ export function createIam(options: ClientOptions): (call: Call) => Iam {
       const target = targetOf('get', email);
       const data = await found(call(target, (o) => serviceAccounts.get({ name: target.resource }, o)));
       return data && toServiceAccount(data);
+    },
+    async listServiceAccounts(projectId) {
+      const name = `projects/${projectId}`;
+      const target = { method: method('list'), resource: name };
+      const params = { name, pageSize: LARGEST_PAGE };
+      const list = await pages((token) => call(target, (o) => serviceAccounts.list({ ...params, ...token }, o)));
+      return list.flatMap((page) => page.accounts ?? []).map(toServiceAccount);
     },
     async createServiceAccount(projectId, { accountId, displayName, description }) {
       const name = `projects/${projectId}`;

@@ -7,6 +7,7 @@ import { resolveSpec } from '../../src/domain/spec.js';
 import { environmentPath } from '../../scripts/environment-client.js';
 import { builtSpec, ENVIRONMENT, IMAGE, provision } from '../support/environments.js';
 import { asOwner, gone, shown } from '../support/owner.js';
+import { planOfSpec, stepOf } from '../support/plans.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -37,7 +38,10 @@ async function withNeighbour(projectId: string): Promise<void> {
 }
 
 interface Case {
+  /** That stops. */
   step: string;
+  /** That would have made it. */
+  taken: string;
   resource: (projectId: string) => string;
   /** What Google answers about it: `METHOD path`. */
   looks: (projectId: string) => string[];
@@ -51,6 +55,7 @@ const looksAtBucket = (projectId: string) =>
 const CASES: Record<string, Case> = {
   'the repository': {
     step: 'preflight',
+    taken: 'repository',
     resource: repository,
     looks: (projectId) => [`GET v1/${repository(projectId)}`, `GET v1/${repository(projectId)}:getIamPolicy`],
     async make(projectId) {
@@ -65,6 +70,7 @@ const CASES: Record<string, Case> = {
   },
   'the bucket': {
     step: 'preflight',
+    taken: 'source',
     resource: (projectId) => `gs://${bucket(projectId)}`,
     looks: looksAtBucket,
     make: (projectId) =>
@@ -73,6 +79,7 @@ const CASES: Record<string, Case> = {
   },
   'the bucket, of another project': {
     step: 'preflight',
+    taken: 'source',
     resource: (projectId) => `gs://${bucket(projectId)}`,
     looks: looksAtBucket,
     async make(projectId) {
@@ -85,6 +92,7 @@ const CASES: Record<string, Case> = {
   },
   "the builder's account": {
     step: 'preflight',
+    taken: 'accounts',
     resource: builder,
     looks: (projectId) => {
       const account = `v1/projects/${projectId}/serviceAccounts/${builder(projectId)}`;
@@ -99,6 +107,7 @@ const CASES: Record<string, Case> = {
   },
   "the context's object, with other bytes": {
     step: 'source',
+    taken: 'source',
     resource: (projectId) => `gs://${bucket(projectId)}/${contextObject(CONTEXT)}`,
     looks: (projectId) => {
       const object = `storage/v1/b/${bucket(projectId)}/o/${encodeURIComponent(contextObject(CONTEXT))}`;
@@ -114,6 +123,7 @@ const CASES: Record<string, Case> = {
   },
   "the content's image": {
     step: 'image',
+    taken: 'image',
     resource: imageUri,
     looks: (projectId) => [
       `GET v1/${repository(projectId)}/packages/mlops-dev/tags`,
@@ -147,7 +157,11 @@ describe('somebody else has taken the name of', () => {
       await its.make(projectId);
       const before = await seen(its.looks(projectId));
 
-      const refused = await provision(world, builtSpec(projectId, { image: { dockerfile: DOCKERFILE } }));
+      const spec = builtSpec(projectId, { image: { dockerfile: DOCKERFILE } });
+      const told = await planOfSpec(world, spec);
+      const refused = await provision(world, spec);
+      expect(told.findings).toEqual(refused.failures);
+      expect(stepOf(told, its.taken).state).toBe('FOREIGN');
       expect(refused.state).toBe('ACTION_REQUIRED');
       expect(refused.failures).toMatchObject([{ step: its.step, kind: 'Foreign', resource: its.resource(projectId) }]);
       expect(refused.attention).toContain(its.resource(projectId));

@@ -37,6 +37,40 @@ export interface paths {
     patch: operations['updateEnvironment'];
     trace?: never;
   };
+  '/v1/projects/{projectId}/environments:plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Tell what creating an environment, or changing it to this spec, would do */
+    post: operations['planNewEnvironment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/projects/{projectId}/environments/{environmentId}:plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Tell what a run would do: what has drifted */
+    post: operations['planEnvironment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/projects/{projectId}/environments/{environmentId}:retry': {
     parameters: {
       query?: never;
@@ -757,6 +791,289 @@ export interface components {
       resource?: string;
       logTail?: string[];
     };
+    /** Plan */
+    Plan: {
+      /** @example projects/my-project/environments/mlops-lab */
+      name: string;
+      projectId: string;
+      environmentId: string;
+      /** Format: date-time */
+      planTime: string;
+      count: number;
+      /**
+       * Environment
+       * @description an object: an MLOps environment on Google Cloud
+       */
+      spec: {
+        /**
+         * Project
+         * @description a project's id (not its number): 6 to 30 of a-z, 0-9 and "-", a letter first, no "-" last, and no domain such as example.com: in front, because image and bucket names derive from it
+         * @example my-project
+         */
+        projectId: string;
+        /**
+         * Environment
+         * @description 3 to 20 of a-z, 0-9 and "-", a letter first and no "-" last, because account ids derive from it
+         * @example mlops-lab
+         */
+        environmentId: string;
+        /**
+         * Region
+         * @description a region such as us-central1
+         */
+        region?: string;
+        /**
+         * Zones
+         * @description at most 20 zones of the region, tried in this order; none: all that are UP, in Compute's order
+         */
+        zones?: string[];
+        /**
+         * Services
+         * @description at most 50 services to enable besides those the steps need
+         */
+        services?: string[];
+        /**
+         * Image
+         * @description an object with one of dockerfile, files, source and uri; none: the built-in Dockerfile
+         */
+        image?: {
+          /**
+           * Dockerfile
+           * @description the text of a Dockerfile that copies no files
+           */
+          dockerfile?: string;
+          /**
+           * Build context
+           * @description an object of texts by relative path, a Dockerfile among them, 128 KiB in all
+           */
+          files?: {
+            [key: string]: string;
+          };
+          /**
+           * Build context in Cloud Storage
+           * @description a .tgz, .tar.gz or .zip object of the same project
+           * @example gs://my-bucket/context.tgz
+           */
+          source?: string;
+          /**
+           * Existing image
+           * @description the address of an image with a tag of its own, not latest and not a digest
+           * @example us-central1-docker.pkg.dev/my-project/images/mlops-dev:2026-11-01
+           */
+          uri?: string;
+          /**
+           * Version
+           * @description up to 63 letters, digits, "_", "." or "-"; a new value builds again
+           */
+          version?: string;
+          /**
+           * Image name
+           * @description lower-case letters and digits, joined by ".", "_" or "-"
+           */
+          name?: string;
+          /**
+           * Extra tag
+           * @description up to 128 letters, digits, "_", "." or "-"; the notebook uses the content tag
+           */
+          tag?: string;
+          /**
+           * Repository
+           * @description the id of an Artifact Registry repository of the project, or a gcr.io host
+           */
+          repository?: string;
+          /**
+           * Build timeout
+           * @description a duration from 60s to 24h, such as 3600s, 90m or 12h
+           * @example 90m
+           * @example 12h
+           */
+          timeout?: string;
+        };
+        /**
+         * Notebook
+         * @description an object: the Workbench instance
+         */
+        notebook?: {
+          /**
+           * Machine type
+           * @description a Compute Engine machine type, such as n2-standard-8
+           */
+          machineType?: string;
+          /**
+           * Accelerator
+           * @description an object { type, count }
+           */
+          accelerator?: {
+            /**
+             * Accelerator type
+             * @description one of Workbench's accelerator types, such as NVIDIA_TESLA_T4
+             * @example NVIDIA_TESLA_T4
+             * @example NVIDIA_L4
+             */
+            type: string;
+            /**
+             * Accelerators
+             * @description a whole number from 1 to 16
+             */
+            count?: number;
+          };
+          /**
+           * Boot disk
+           * @description a whole number of GB from 150 to 65536
+           */
+          bootDiskGb?: number;
+          /**
+           * Data disk
+           * @description a whole number of GB from 10 to 65536; it only grows
+           */
+          dataDiskGb?: number;
+          /**
+           * Disk type
+           * @description PD_STANDARD, PD_BALANCED, PD_SSD or PD_EXTREME, for both disks
+           * @enum {unknown}
+           */
+          diskType?: 'PD_STANDARD' | 'PD_BALANCED' | 'PD_SSD' | 'PD_EXTREME';
+          /**
+           * Owner
+           * @description one user's e-mail address, without a prefix
+           * @example ana@example.com
+           */
+          owner?: string;
+          /**
+           * Network
+           * @description a name, or projects/PROJECT/global/networks/NAME
+           */
+          network?: string;
+          /**
+           * Subnet
+           * @description a name in the region, or projects/PROJECT/regions/REGION/subnetworks/NAME; absent: the name of the network
+           */
+          subnet?: string;
+          /**
+           * Public address
+           * @description true or false: whether the VM has one
+           */
+          publicIp?: boolean;
+          /**
+           * Idle shutdown
+           * @description a duration from 10m to 24h, such as 10800s or 3h
+           * @example 90m
+           * @example 12h
+           */
+          idleShutdown?: string;
+        };
+        /**
+         * Access
+         * @description an object: who may do what
+         */
+        access?: {
+          /**
+           * Profile
+           * @description least-privilege, lab (the lab's wide roles) or none (nothing is granted, only verified)
+           * @enum {unknown}
+           */
+          profile?: 'least-privilege' | 'lab' | 'none';
+          /**
+           * Accounts
+           * @description own (made for it), default (the project's, for the profiles lab and none), or { builder, notebook } with two e-mails; with the profile lab, default is what leaving it out means
+           */
+          accounts?:
+            | ('own' | 'default')
+            | {
+                /**
+                 * Builder
+                 * @description a service account's e-mail address
+                 */
+                builder: string;
+                /**
+                 * Notebook
+                 * @description a service account's e-mail address
+                 */
+                notebook: string;
+              };
+          /**
+           * Extra grants
+           * @description at most 50 of { role, on } for the notebook's account
+           */
+          grants?: {
+            /**
+             * Role
+             * @description a role such as roles/bigquery.dataViewer
+             */
+            role: string;
+            /**
+             * Resource
+             * @description a full resource name; absent: the project
+             */
+            on?: string;
+          }[];
+        };
+        /**
+         * Labels
+         * @description an object whose keys are 1 to 63 lower-case letters, digits, "_" or "-", a letter first
+         */
+        labels?: {
+          [key: string]: string;
+        };
+        /**
+         * Time to live
+         * @description a duration from 1m to 366d, such as 12h or 30d
+         * @example 90m
+         * @example 12h
+         */
+        ttl?: string;
+        /**
+         * Expiry
+         * @description a time of RFC 3339 such as 2026-12-31T18:00:00Z
+         * @example 2026-12-31T18:00:00Z
+         */
+        expireTime?: string;
+        /**
+         * At expiry
+         * @description stop, which keeps the disks, or delete, which removes everything
+         * @enum {unknown}
+         */
+        expireAction?: 'stop' | 'delete';
+      };
+      resolvedSpec: {
+        [key: string]: unknown;
+      };
+      steps: {
+        name: string;
+        title: string;
+        /**
+         * @description UNKNOWN: it could not be looked at, because its API is still off or for what changes[0] says
+         * @enum {unknown}
+         */
+        state: 'ABSENT' | 'PRESENT' | 'DIFFERS' | 'FOREIGN' | 'UNKNOWN' | 'SKIPPED';
+        /** @description what a run would do, one sentence each; where it could not be looked at, would most likely do */
+        changes: string[];
+        /** @description 0 where a run has nothing to do */
+        expectedSeconds: number;
+      }[];
+      findings: components['schemas']['Failure'][];
+      quota: {
+        /**
+         * @example CPUS
+         * @example SSD_TOTAL_GB
+         * @example IN_USE_ADDRESSES
+         * @example SERVICE_ACCOUNTS
+         */
+        metric: string;
+        /** @description a region, or the project */
+        where: string;
+        /** @description by all that are not there yet */
+        needed: number;
+        limit: number;
+        usage: number;
+        /** @description how many of count it lets through */
+        fits: number;
+      }[];
+      /** @description how many of count all quotas let through; absent while Compute Engine cannot be asked for its own */
+      fits?: number;
+      /** @description over the longest way through what is to be done; 0 where nothing is */
+      expectedSeconds: number;
+    };
     /**
      * Problem
      * @description RFC 9457
@@ -1048,6 +1365,98 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Environment'];
+        };
+      };
+      /** @description RFC 9457 */
+      '4XX': {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RFC 9457 */
+      '5XX': {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  planNewEnvironment: {
+    parameters: {
+      query?: {
+        /** @description how many alike: their quota is summed */
+        count?: number;
+      };
+      header?: never;
+      path: {
+        /** @description a project id; - for all, in lists */
+        projectId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['EnvironmentSpec'];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Plan'];
+        };
+      };
+      /** @description RFC 9457 */
+      '4XX': {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description RFC 9457 */
+      '5XX': {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  planEnvironment: {
+    parameters: {
+      query?: {
+        /** @description how many alike: their quota is summed */
+        count?: number;
+      };
+      header?: never;
+      path: {
+        projectId: string;
+        environmentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Plan'];
         };
       };
       /** @description RFC 9457 */

@@ -8,6 +8,7 @@ import { builtSpec, calls, ENVIRONMENT, OWNER, post } from './environments.js';
 import { dockerfile, QUEUING, theBuild } from './built-lab.js';
 import { afterRun, ask, askedOfService, inState, lastRun, named, reach, type Case, type Row } from './privilege.js';
 import { neededBy, permissionsOf } from './privilege-roles.js';
+import { plan } from './plans.js';
 import { projectWithExactly, redefine } from './roles.js';
 import type { World } from './world.js';
 
@@ -37,6 +38,7 @@ const LIVES: Life[] = [
     async live(world, spec) {
       await post(world, spec);
       const ready = inState(await afterRun(world, spec, 0), 'READY');
+      await plan(world, spec);
       const change = { labels: { team: 'a' }, notebook: { machineType: 'n1-standard-8', dataDiskGb: 200 } };
       const updated = await reach(world, ready, 'READY', 'PATCH', '', change);
       const stopped = await reach(world, updated, 'STOPPED', 'POST', ':stop');

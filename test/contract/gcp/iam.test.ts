@@ -25,6 +25,12 @@ describe('IAM service accounts', async () => {
     expect(await visible(email)).toEqual(made);
   });
 
+  it('are listed with all others of the project', async () => {
+    const emails = (await iam.listServiceAccounts(projectId)).map((account) => account.email);
+    expect(emails).toContain(email);
+    expect(emails).toEqual(expect.arrayContaining([expect.stringMatching(/-compute@developer/) as string]));
+  });
+
   it('are not made twice under one name', async () => {
     await expect(iam.createServiceAccount(projectId, lab)).rejects.toMatchObject({
       google: { status: 'ALREADY_EXISTS', httpStatus: 409 },

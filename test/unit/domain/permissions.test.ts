@@ -91,7 +91,7 @@ describe('the needed roles', () => {
     'iam.serviceAccounts.setIamPolicy',
     'artifactregistry.repositories.setIamPolicy',
   ];
-  const accountWrites = ['iam.serviceAccounts.create', 'iam.serviceAccounts.delete'];
+  const ofOwnAccounts = ['iam.serviceAccounts.create', 'iam.serviceAccounts.delete', 'iam.serviceAccounts.list'];
 
   test('stand once each, whatever the spec', () => {
     fc.assert(
@@ -122,8 +122,8 @@ describe('the needed roles', () => {
 
   test.each<[string, EnvironmentSpec['access'], string[]]>([
     ['no policy under the profile none', { profile: 'none' }, policyWrites],
-    ['neither policies nor accounts where those were given', given, [...policyWrites, ...accountWrites]],
-    ['no account where the default ones serve', { profile: 'lab', accounts: 'default' }, accountWrites],
+    ['neither policies nor accounts where those were given', given, [...policyWrites, ...ofOwnAccounts]],
+    ['no account where the default ones serve', { profile: 'lab', accounts: 'default' }, ofOwnAccounts],
   ])('write %s', (_what, access = {}, left) => {
     const kept = permissionsOf({ access });
     expect(without(ALL, kept).sort()).toEqual([...left].sort());
