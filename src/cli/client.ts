@@ -1,5 +1,4 @@
 import type { EnvironmentDocument as Environment } from '../api/schemas.js';
-import type { Failure } from '../domain/failures.js';
 import type { Mistake } from '../domain/mistake.js';
 import { environmentName, type EnvironmentKey } from '../domain/names.js';
 
@@ -16,25 +15,6 @@ export interface Problem {
   detail: string;
   code: string;
   errors?: Mistake[];
-}
-
-/** What a run would do, as `:plan` answers. */
-export interface Plan {
-  name: string;
-  planTime: string;
-  count: number;
-  steps: {
-    name: string;
-    title: string;
-    state: 'ABSENT' | 'PRESENT' | 'DIFFERS' | 'FOREIGN' | 'UNKNOWN' | 'SKIPPED';
-    changes: string[];
-    expectedSeconds: number;
-  }[];
-  findings: Failure[];
-  quota: { metric: string; where: string; needed: number; limit: number; usage: number; fits: number }[];
-  /** How many of `count` all quotas let through; absent while that cannot be asked. */
-  fits?: number;
-  expectedSeconds: number;
 }
 
 export interface Answer<T = unknown> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { PlanDocument } from '../../src/api/plan-schema.js';
 import { classroom } from '../support/classroom.js';
 import { labwright, type Ended } from '../support/command-line.js';
 import { calls, IMAGE, mutatingCalls, projectState } from '../support/environments.js';
@@ -55,6 +56,13 @@ describe('a class of forty', () => {
     files = { folder, roster: join(folder, 'roster.csv') };
   });
 
+  test('is planned before, in words and without a change', async () => {
+    const plan = await run('plan', files.folder, '--each', files.roster);
+    expect(plan).toMatchObject({ code: 0, stderr: '' });
+    expect(plan.stdout).toContain('Create the service account labwright-lab-student0@');
+    expect(await mutatingCalls(world, projectId)).toEqual([]);
+  });
+
   test('comes up from its roster with one build, counted as it comes', async () => {
     const up = await run('up', files.folder, '--each', files.roster);
     expect(up).toMatchObject({ code: 0 });
@@ -74,6 +82,11 @@ describe('a class of forty', () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect(again.stdout.match(/^\S+\/lab-\S+\thttp\S+$/gm)).toHaveLength(SEATS);
     expect(await mutatingCalls(world, projectId)).toEqual(before);
+    const plan = await run('plan', `${projectId}/lab-student7`, '-o', 'json');
+    expect(plan.code).toBe(0);
+    const { steps, findings } = JSON.parse(plan.stdout) as PlanDocument;
+    expect(steps.flatMap(({ name, state }) => (state === 'PRESENT' ? [] : [`${name} ${state}`]))).toEqual([]);
+    expect(findings).toEqual([]);
   });
 
   test('is stopped, started and listed by a label, a row of it or all', async () => {

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 
+import type { PlanDocument as Plan } from '../../api/plan-schema.js';
 import { environmentName, type EnvironmentKey } from '../../domain/names.js';
 import type { EnvironmentSpec } from '../../domain/spec.js';
 import { Refusal } from '../api.js';
-import type { Plan } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import type { Paint } from '../paint.js';
 import { failureLines } from '../report.js';

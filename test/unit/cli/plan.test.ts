@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 
-import type { Plan } from '../../../src/cli/client.js';
+import type { PlanDocument as Plan } from '../../../src/api/plan-schema.js';
 import { planLines } from '../../../src/cli/commands/plan.js';
 import { plain } from '../../../src/cli/paint.js';
 
 const PLAN: Plan = {
   name: 'projects/my-project/environments/mlops-lab',
+  projectId: 'my-project',
+  environmentId: 'mlops-lab',
+  spec: { projectId: 'my-project', environmentId: 'mlops-lab' },
+  resolvedSpec: {},
   planTime: '2026-01-01T00:00:00Z',
   count: 1,
   steps: [
