@@ -8,7 +8,7 @@ import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import { environmentPath } from '../../scripts/environment-client.js';
 import { startApi } from '../../scripts/services.js';
 import { freePorts } from '../../scripts/wait.js';
-import { letBuild, QUEUING } from '../support/built-lab.js';
+import { letBuild, QUEUING, theBuild } from '../support/built-lab.js';
 import { labwright, labwrightOnTerminal } from '../support/command-line.js';
 import { IMAGE, mutatingCalls, OWNER, projectState } from '../support/environments.js';
 import { folderWith } from '../support/folder.js';
@@ -206,7 +206,7 @@ describe('on a terminal', () => {
     let pressed = false;
     const { code, stdout } = await labwrightOnTerminal(world.apiUrl, ['up', folder], {
       onOutput: (output, { type }) => {
-        if (pressed || !/\u001b\[\d+A\u001b\[0J[^]*RUNNING/.test(output)) return;
+        if (pressed || !/✓[^]*\u001b\[\d+A\u001b\[0J[^]*RUNNING/.test(output)) return;
         pressed = true;
         type('\u0003');
       },
@@ -214,6 +214,7 @@ describe('on a terminal', () => {
     expect(code).toBe(130);
     expect(stdout).toContain('\u001b[32m✓\u001b[39m');
     expect(stdout).toContain(`goes on without you. Come back with: labwright watch ${projectId}/mlops-lab`);
+    await theBuild(world, projectId, 'QUEUED');
     await letBuild(world, projectId);
     const back = await run('watch', `${projectId}/mlops-lab`);
     expect(back).toMatchObject({ code: 0 });
