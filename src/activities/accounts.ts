@@ -1,25 +1,21 @@
 import type { Left } from '../domain/environment.js';
-import type { Failure } from '../domain/failures.js';
 import type { Accounts } from '../domain/grants.js';
-import {
-  builderAccountEmail,
-  builderAccountId,
-  hasMarkDescription,
-  isCloudBuildAgent,
-  markDescription,
-  notebookAccountEmail,
-  notebookAccountId,
-  sharedMark,
-  type Mark,
-} from '../domain/names.js';
-import { PRODUCT } from '../domain/product.js';
+import { isCloudBuildAgent, markDescription } from '../domain/names.js';
+import { notLookedAt } from '../domain/plan.js';
 import { isBuilt } from '../domain/resolve.js';
-import type { ServiceAccount } from '../gcp/index.js';
 import { accountsOf } from './accounts-of.js';
+import {
+  creation,
+  foreignAccount,
+  foreignOnes,
+  isOurs,
+  look,
+  looksAtOwn,
+  ownAccounts,
+  type OwnAccount,
+} from './accounts-own.js';
 import type { Attempt, Memory } from './attempt.js';
 import { StepFailure } from './failure.js';
-import { foreign, foreignShared } from './foreign.js';
-import { unknown } from './look-at.js';
 import { neighbour, stays } from './neighbours.js';
 import { statesOf } from './services.js';
 import { settled } from './settled.js';
@@ -39,15 +35,6 @@ export interface AccountsMemory extends Memory {
   deleted?: string[];
 }
 
-interface OwnAccount {
-  email: string;
-  accountId: string;
-  displayName: string;
-  mark: Mark;
-  /** Shared by the environments of the project. */
-  shared: boolean;
-}
-
 /** The notebook runs as an account of its own, so that nothing it may do is shared with others; one builds for all. */
 export const accounts: Step<'accounts', AccountsMemory> = {
   name: 'accounts',
@@ -56,7 +43,7 @@ export const accounts: Step<'accounts', AccountsMemory> = {
     if (await areToCome(attempt)) {
       return {
         state: 'unknown',
-        changes: [unknown(`the project's default accounts come with ${HOSTS.join(' and ')}.`)],
+        changes: [notLookedAt(`the project's default accounts come with ${HOSTS.join(' and ')}.`)],
       };
     }
     const [looks, all] = await Promise.all([looksAtOwn(attempt), accountsOf(attempt)]);
@@ -90,43 +77,6 @@ async function areToCome(attempt: Attempt): Promise<boolean> {
   if (attempt.spec.access.accounts !== 'default') return false;
   const states = await statesOf(attempt, HOSTS);
   return states.some(({ state }) => state !== 'ENABLED');
-}
-
-interface Look {
-  own: OwnAccount;
-  there: ServiceAccount | undefined;
-}
-
-function looksAtOwn(attempt: Attempt): Promise<Look[]> {
-  return Promise.all(ownAccounts(attempt).map(async (own) => ({ own, there: await look(attempt, own) })));
-}
-
-/** Their names are free, or ours. */
-export async function accountFindings(attempt: Attempt): Promise<Failure[]> {
-  return foreignOnes(attempt, await looksAtOwn(attempt));
-}
-
-function foreignOnes(attempt: Attempt, looks: readonly Look[]): Failure[] {
-  return looks
-    .filter(({ own, there }) => there !== undefined && !isOurs(own, there))
-    .map(({ own }) => foreignAccount(attempt, own));
-}
-
-function creation({ email }: OwnAccount): string {
-  return `Create the service account ${email}.`;
-}
-
-function ownAccounts({ spec, key, mark, installation }: Attempt): OwnAccount[] {
-  if (spec.access.accounts !== 'own') return [];
-  const displayName = `Notebook ${key.environmentId} (${PRODUCT})`;
-  const notebook = { email: notebookAccountEmail(key), accountId: notebookAccountId(key), displayName };
-  const builder = { email: builderAccountEmail(key.projectId), accountId: builderAccountId() };
-  return [
-    { ...notebook, mark, shared: false },
-    ...(isBuilt(spec)
-      ? [{ ...builder, displayName: `Builder (${PRODUCT})`, mark: sharedMark(installation), shared: true }]
-      : []),
-  ];
 }
 
 async function ensureOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Promise<void> {
@@ -194,18 +144,4 @@ function mayStillAppear(attempt: Attempt<AccountsMemory>, { email }: OwnAccount)
   const { changedAt } = attempt.input;
   if (memory.deleted?.includes(email) === true || changedAt === undefined) return false;
   return attempt.secondsSince(changedAt) < APPEARS_WITHIN_SECONDS;
-}
-
-function look({ gcp }: Attempt, { email }: OwnAccount): Promise<ServiceAccount | undefined> {
-  return gcp.iam.getServiceAccount(email);
-}
-
-function isOurs({ mark }: OwnAccount, { description }: ServiceAccount): boolean {
-  return hasMarkDescription(description, mark);
-}
-
-function foreignAccount(attempt: Attempt, { email, shared }: OwnAccount) {
-  const kind = 'service account';
-  if (!shared) return foreign(attempt, kind, email);
-  return foreignShared(attempt, kind, email, 'Remove the account if nobody needs it, or name two in access.accounts.');
 }

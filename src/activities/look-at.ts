@@ -1,6 +1,6 @@
 import { NEXT } from '../domain/failures.js';
 import { isServiceOff, serviceOf } from '../domain/google-words.js';
-import type { Inspection } from '../domain/plan.js';
+import { notLookedAt, type Inspection } from '../domain/plan.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Attempt, Memory } from './attempt.js';
 import { explained, StepFailure } from './failure.js';
@@ -27,11 +27,7 @@ export async function lookAt<M extends Memory>(step: Looked<M>, attempt: Attempt
 
 async function unseen<M extends Memory>(step: Looked<M>, attempt: Attempt<M>, why: string): Promise<Inspection> {
   const { changes = [], ...known } = await foreseen(step, attempt);
-  return { state: 'unknown', ...known, changes: [unknown(why), ...changes] };
-}
-
-export function unknown(why: string): string {
-  return `It could not be looked at: ${why}`;
+  return { state: 'unknown', ...known, changes: [notLookedAt(why), ...changes] };
 }
 
 /** What is to be asked of Google for this may be refused as well. */

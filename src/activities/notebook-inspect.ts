@@ -1,20 +1,20 @@
 import type { PendingChange } from '../domain/effects.js';
-import type { Inspection } from '../domain/plan.js';
+import { notLookedAt, type Inspection } from '../domain/plan.js';
 import { RESTART_LABEL } from '../domain/product.js';
 import type { Instance, InstanceChange } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { isImageKnown } from './image-wanted.js';
 import { instanceSpec } from './instance-spec.js';
-import { unknown } from './look-at.js';
 import { changeOf, isToGo, labelChange } from './notebook-change.js';
 import { differencesOf, driftOf, type NotebookDifferences } from './notebook-differences.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { turnOf } from './notebook-power.js';
+import { isOff, isUsable } from './notebook-state.js';
 
 /** What a run would do to a notebook of ours: make a pending change true, turn it on or off, wait for it. */
 export function inspectNotebook(attempt: Attempt<NotebookMemory>, instance: Instance): Inspection {
   if (attempt.input.outputs.accounts === undefined || !isImageKnown(attempt)) {
-    return { state: 'unknown', changes: [unknown('what it is to run is not known yet.')] };
+    return { state: 'unknown', changes: [notLookedAt('what it is to run is not known yet.')] };
   }
   const change = changeOf(attempt, instance);
   const changes = [
@@ -57,8 +57,8 @@ function turns(attempt: Attempt, instance: Instance): string[] {
   return turn === undefined ? [] : [turn === 'stop' ? 'Stop the notebook.' : 'Start the notebook.'];
 }
 
-function waits({ state, healthState, proxyUri }: Instance): string[] {
-  const isOff = state === 'STOPPED' || state === 'SUSPENDED';
-  const isUsable = state === 'ACTIVE' && healthState === 'HEALTHY' && proxyUri !== undefined;
-  return isOff || isUsable ? [] : [`Wait until the notebook is usable: it is ${state}, JupyterLab ${healthState}.`];
+function waits(instance: Instance): string[] {
+  if (isOff(instance) || isUsable(instance)) return [];
+  const { state, healthState } = instance;
+  return [`Wait until the notebook is usable: it is ${state}, JupyterLab ${healthState}.`];
 }

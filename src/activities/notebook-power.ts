@@ -1,6 +1,7 @@
 import type { Instance, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import type { NotebookMemory } from './notebook-memory.js';
+import { isOff } from './notebook-state.js';
 import { endOf } from './operation.js';
 import { Waiting } from './waiting.js';
 
@@ -19,10 +20,9 @@ export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: In
   if (turn === 'start') await begin(attempt, notebooks.startInstance(name), 'The notebook is being started.');
 }
 
-export function turnOf({ input }: Attempt, { state }: Instance): 'stop' | 'start' | undefined {
-  const isOff = state === 'STOPPED' || state === 'SUSPENDED';
-  if (input.goal === 'STOPPED' && state === 'ACTIVE') return 'stop';
-  return input.starts && isOff ? 'start' : undefined;
+export function turnOf({ input }: Attempt, instance: Instance): 'stop' | 'start' | undefined {
+  if (input.goal === 'STOPPED' && instance.state === 'ACTIVE') return 'stop';
+  return input.starts && isOff(instance) ? 'start' : undefined;
 }
 
 /** Before the look that decides: nothing else is asked of an instance while something is under way. */

@@ -3,6 +3,7 @@ import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { outputOf } from './notebook.js';
+import { isOff } from './notebook-state.js';
 import { link } from './verify.js';
 import { Waiting } from './waiting.js';
 
@@ -25,7 +26,7 @@ export async function watchNotebook(attempt: Attempt<WatchMemory>): Promise<Obse
   if (instance === undefined) return { gone: gone(notebook.name) };
   const { state, proxyUri } = instance;
   const jupyterLabUrl = state === 'ACTIVE' && proxyUri !== undefined ? link(proxyUri) : undefined;
-  const isAtRest = state === 'ACTIVE' ? jupyterLabUrl !== undefined : state === 'STOPPED' || state === 'SUSPENDED';
+  const isAtRest = state === 'ACTIVE' ? jupyterLabUrl !== undefined : isOff(instance);
   const isSame = state === notebook.state && jupyterLabUrl === verify?.jupyterLabUrl;
   if (!isAtRest || isSame) throw new Waiting(`The notebook is ${state}.`, LOOK_SECONDS);
   return { notebook: outputOf(instance), verify: { ...(jupyterLabUrl !== undefined && { jupyterLabUrl }) } };

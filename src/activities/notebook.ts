@@ -11,10 +11,11 @@ import { wantedImage } from './instance-spec.js';
 import { changeNotebook } from './notebook-change.js';
 import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
 import { isDisposable } from './notebook-guard.js';
+import { inspectNotebook } from './notebook-inspect.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { followWork, turnOnOrOff } from './notebook-power.js';
-import { inspectNotebook } from './notebook-inspect.js';
 import { removeNotebook } from './notebook-remove.js';
+import { isOff, isUsable } from './notebook-state.js';
 import type { Step } from './step.js';
 import { unlessOff } from './unless.js';
 import { Waiting } from './waiting.js';
@@ -79,12 +80,9 @@ export async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>):
 }
 
 async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<NotebookOutput> {
-  const { zone, state, healthState, proxyUri } = instance;
-  const usable = state === 'ACTIVE' && healthState === 'HEALTHY' && proxyUri !== undefined;
+  const { zone, state, healthState } = instance;
   await turnOnOrOff(attempt, instance);
-  if (usable || state === 'STOPPED' || state === 'SUSPENDED') {
-    return outputOf(instance);
-  }
+  if (isUsable(instance) || isOff(instance)) return outputOf(instance);
   attempt.memory.zone = zone;
   if (attempt.patienceIsSpent) return giveUp(attempt, instance);
   throw new Waiting(

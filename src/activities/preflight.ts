@@ -7,7 +7,7 @@ import type { QuotaRow } from '../domain/quota.js';
 import { isBuilt } from '../domain/resolve.js';
 import { fullServiceName } from '../domain/services.js';
 import type { Project } from '../gcp/index.js';
-import { accountFindings } from './accounts.js';
+import { accountFindings } from './accounts-own.js';
 import { ask, isDenied } from './ask.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';

@@ -8,6 +8,7 @@ import { StepFailure } from './failure.js';
 import { isImageKnown } from './image-wanted.js';
 import { wantedImage } from './instance-spec.js';
 import { find } from './notebook.js';
+import { isOff, isUsable } from './notebook-state.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
 
@@ -21,10 +22,8 @@ export const verify: Step<'verify'> = {
       return { state: 'absent', ...checking(attempt) };
     // Before an update it may run what it ran.
     if (isImageKnown(attempt) && attempt.input.change === undefined) checkImage(attempt, instance);
-    if (instance.state === 'STOPPED' || instance.state === 'SUSPENDED') return { state: 'present' };
-    const { state, healthState, proxyUri } = instance;
-    const isUsable = state === 'ACTIVE' && healthState === 'HEALTHY' && proxyUri !== undefined;
-    const answers = isUsable && isUp(await answer(() => attempt.gcp.link.probe(link(proxyUri))));
+    if (isOff(instance)) return { state: 'present' };
+    const answers = isUsable(instance) && isUp(await answer(() => attempt.gcp.link.probe(link(instance.proxyUri))));
     return answers ? { state: 'present' } : { state: 'differs', ...checking(attempt) };
   },
 

@@ -35,6 +35,11 @@ export interface Inspection {
   fits?: number;
 }
 
+/** The first of the changes of a step that nobody could look at. */
+export function notLookedAt(why: string): string {
+  return `It could not be looked at: ${why}`;
+}
+
 export const PLANNED_STATES = ['ABSENT', 'PRESENT', 'DIFFERS', 'FOREIGN', 'UNKNOWN', 'SKIPPED'] as const;
 export type PlannedState = (typeof PLANNED_STATES)[number];
 

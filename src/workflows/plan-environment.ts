@@ -2,7 +2,7 @@ import { ActivityFailure, isCancellation, proxyActivities, TimeoutFailure } from
 
 import type { StepInput } from '../activities/attempt.js';
 import type { Outputs } from '../domain/environment.js';
-import { LOOK_SECONDS, planOf, type Inspection, type PlanInput, type PlanResult } from '../domain/plan.js';
+import { LOOK_SECONDS, notLookedAt, planOf, type Inspection, type PlanInput, type PlanResult } from '../domain/plan.js';
 import type { StepRow } from '../domain/steps.js';
 import { failuresOf } from './run.js';
 
@@ -47,7 +47,7 @@ async function look(
     });
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return { state: 'unknown', changes: [`It could not be looked at: ${sentenceOf(step, error)}`] };
+    return { state: 'unknown', changes: [notLookedAt(sentenceOf(step, error))] };
   }
 }
 
