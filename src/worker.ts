@@ -2,17 +2,16 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-
-import { createActivities } from './activities/index.js';
 import type { Logger } from 'pino';
 
+import { createActivities } from './activities/index.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { createGcp } from './gcp/index.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
+import { registerSearchAttributes } from './search-attributes.js';
 import { temporalLogger } from './temporal-logger.js';
 import { googleCallCounter, telemetryOptions } from './worker-metrics.js';
-import { registerSearchAttributes } from './search-attributes.js';
 
 /** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
 const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.url)}`, import.meta.url));

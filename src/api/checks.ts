@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Client } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
+import { rootCause, TimeoutFailure } from '@temporalio/common';
 import proto from '@temporalio/proto';
 
 import { dataAge, type Check, type WorkerChecks } from '../domain/check.js';
@@ -43,12 +44,18 @@ async function workerChecks({ client, taskQueue }: CheckOptions): Promise<Check[
         staticSummary: 'whether Google lets a worker in',
       }),
     );
-    const found = await client.withDeadline(Date.now() + WORKER_WITHIN_MS, () => handle.result());
+    const found = await ask(client, () => handle.result(), WORKER_WITHIN_MS);
     return [versions(found), ...found.checks];
-  } catch {
-    const detail = `No worker answered within ${WORKER_WITHIN_MS / 1000} s: the check named worker says more.`;
-    return [{ name: 'google', ok: false, required: true, detail }];
+  } catch (error) {
+    return [{ name: 'google', ok: false, required: true, detail: unanswered(error) }];
   }
+}
+
+/** A worker that was too slow, or away, is another thing than one that broke over it. */
+function unanswered(error: unknown): string {
+  const late = `No worker answered within ${WORKER_WITHIN_MS / 1000} s: start one, or more if all are busy.`;
+  if (!(error instanceof WorkflowFailedError) || error.cause instanceof TimeoutFailure) return late;
+  return `A worker could not look: ${rootCause(error).message}. Its log says more.`;
 }
 
 function versions({ version }: WorkerChecks): Check {

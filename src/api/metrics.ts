@@ -10,14 +10,13 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 5];
 
 /** For Prometheus: what the process needs, its answers by route and status, and how many environments are in each state. */
 export function apiMetrics(client: Client): Registry {
-  const registers = [new Registry()];
-  const [registry] = registers as [Registry];
+  const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'labwright_environments',
     help: 'Environments by state, but for those that are DELETED',
     labelNames: ['state'],
-    registers,
+    registers: [registry],
     async collect() {
       // Without Temporal nothing is known: an old number would be taken for a new one.
       this.reset();
@@ -56,12 +55,14 @@ export async function serveMetrics(
       response.writeHead(404).end();
       return;
     }
-    void registry.metrics().then((text) => {
-      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
-    });
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
   });
   await new Promise<void>((listening, failed) => {
     server.once('error', failed).listen(port, host, listening);
   });
-  return server;
+  // An API that cannot start, because its own port is taken, is not kept alive by this one.
+  return server.unref();
 }

@@ -15,7 +15,7 @@ const PlannedStepSchema = Type.Object({
   changes: Type.Array(Type.String(), {
     description: 'what a run would do, one sentence each; where it could not be looked at, would most likely do',
   }),
-  expectedSeconds: seconds('0 where a run has nothing to do'),
+  expectedSeconds: seconds('at the pace of this service; 0 where a run has nothing to do'),
 });
 
 const QuotaSchema = Type.Object({

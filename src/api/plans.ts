@@ -83,7 +83,18 @@ export class Plans {
     const planTime = new Date().toISOString();
     const result = await this.#ask({ ...runInput(key, record, { timeScale, files }), count }, id);
     const { spec, resolvedSpec } = record;
-    return { name: environmentName(key), ...key, planTime, count, spec, resolvedSpec: { ...resolvedSpec }, ...result };
+    return {
+      name: environmentName(key),
+      ...key,
+      planTime,
+      count,
+      spec,
+      resolvedSpec: { ...resolvedSpec },
+      ...result,
+      // As they will pass here.
+      steps: result.steps.map((step) => ({ ...step, expectedSeconds: step.expectedSeconds * timeScale })),
+      expectedSeconds: result.expectedSeconds * timeScale,
+    };
   }
 
   async #ask(input: PlanInput, id: string): Promise<PlanResult> {

@@ -48,13 +48,13 @@ export function readRoutes(app: FastifyInstance, { environments, client, runUrl,
       },
     },
     async ({ params, query, headers }, reply) => {
-      const etag = headers['if-none-match'];
-      const document = await changed(() => environments.get(params), etag, {
+      const ifNoneMatch = headers['if-none-match'];
+      const { document, isNews } = await changed(() => environments.get(params), ifNoneMatch, {
         withinMs: waitOf(query.wait),
         isInVain: () => closing || reply.raw.destroyed,
       });
-      if (document === undefined) return reply.code(304).header('etag', etag).send();
-      return reply.header('etag', document.etag).send(document);
+      reply.header('etag', document.etag);
+      return isNews ? reply.send(document) : reply.code(304).send();
     },
   );
 }

@@ -31,21 +31,27 @@ export function waitOf(wait: string | undefined): number {
   throw new Problem('invalid-request', `wait may be ${LONGEST_SECONDS}s at most: ask again for longer.`);
 }
 
+/** Whether the caller has it by now. A proxy may have weakened the etag, and it counts all the same (RFC 9110, 13.1.2). */
+function hasIt(ifNoneMatch: string | undefined, etag: string): boolean {
+  const known = (ifNoneMatch ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  return known.includes('*') || known.includes(etag);
+}
+
 /**
- * Looks until the document has another etag than the one that the caller has; undefined when the time is over, or when
- * waiting is in vain: the caller has left, or this process ends.
+ * Looks until the document is news to the caller; no news is what it was when the time was over, or waiting was in vain:
+ * the caller has left, or this process ends.
  */
 export async function changed<T extends { etag: string }>(
   look: () => Promise<T>,
-  etag: string | undefined,
+  ifNoneMatch: string | undefined,
   { withinMs, isInVain }: { withinMs: number; isInVain: () => boolean },
-): Promise<T | undefined> {
+): Promise<{ document: T; isNews: boolean }> {
   const end = Date.now() + withinMs;
   for (;;) {
     const document = await look();
-    if (document.etag !== etag) return document;
+    const isNews = !hasIt(ifNoneMatch, document.etag);
     const left = end - Date.now();
-    if (left <= 0 || isInVain()) return undefined;
+    if (isNews || left <= 0 || isInVain()) return { document, isNews };
     await sleep(Math.min(LOOK_MS, left));
   }
 }

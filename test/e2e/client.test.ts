@@ -92,6 +92,10 @@ test('waiting ends with 304 where nothing has changed, and without an etag it is
   expect(now.data?.state).toBe('READY');
   const same = await read({ wait: '1s' }, now.data?.etag);
   expect([same.response.status, same.response.headers.get('etag')]).toEqual([304, now.data?.etag]);
+  for (const known of [`W/${now.data?.etag ?? ''}`, `"another", ${now.data?.etag ?? ''}`, '*']) {
+    const { response } = await read({ wait: '1s' }, known);
+    expect([known, response.status, response.headers.get('etag')]).toEqual([known, 304, now.data?.etag]);
+  }
   expect((await read({ wait: '61s' })).error).toMatchObject({
     code: 'invalid-request',
     detail: 'wait may be 60s at most: ask again for longer.',

@@ -1048,7 +1048,7 @@ export interface components {
         state: 'ABSENT' | 'PRESENT' | 'DIFFERS' | 'FOREIGN' | 'UNKNOWN' | 'SKIPPED';
         /** @description what a run would do, one sentence each; where it could not be looked at, would most likely do */
         changes: string[];
-        /** @description 0 where a run has nothing to do */
+        /** @description at the pace of this service; 0 where a run has nothing to do */
         expectedSeconds: number;
       }[];
       findings: components['schemas']['Failure'][];

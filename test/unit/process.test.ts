@@ -60,9 +60,12 @@ describe('a process that cannot start says so in one line and exits 1', () => {
     expect(code).toBe(1);
   });
 
-  test('the API on a port that is in use', async () => {
-    const port = await silence();
-    const { stderr, code } = await run('src/api.ts', { LABWRIGHT_API_PORT: String(port) });
+  test.each(['', ', though that of the metrics is free'])('the API on a port that is in use%s', async (withMetrics) => {
+    const [port, [metricsPort]] = await Promise.all([silence(), freePorts(1)]);
+    const { stderr, code } = await run('src/api.ts', {
+      LABWRIGHT_API_PORT: String(port),
+      ...(withMetrics && { LABWRIGHT_METRICS_PORT: String(metricsPort) }),
+    });
     expect(stderr).toEqual(oneLine(`127\\.0\\.0\\.1:${String(port)} is in use`, 'LABWRIGHT_API_PORT'));
     expect(code).toBe(1);
   });
