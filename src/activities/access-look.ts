@@ -1,7 +1,7 @@
 import type { LookOutput, Wish, WriteInput } from '../domain/access.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { targetName, type Grant } from '../domain/grants.js';
-import { missingBindings } from '../domain/policy.js';
+import { missingBindings } from '../domain/iam-policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
 import { answer, eachPolicy, openGoogle, type PolicyWork } from './access-policies.js';

@@ -1,7 +1,7 @@
 import type { Answer, Wish, WriteInput } from '../domain/access.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { targetName, type GrantTarget } from '../domain/grants.js';
-import { addBindings, removeBindings, type Policy } from '../domain/policy.js';
+import { addBindings, removeBindings, type IamPolicy } from '../domain/iam-policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
 import { answer, eachPolicy, isFinal, openGoogle, type PolicyWork } from './access-policies.js';
@@ -65,7 +65,7 @@ async function rewrite(google: Gcp, on: GrantTarget, wishes: Wish[], round = 1):
   }
 }
 
-function changedBy(policy: Policy, { grant, revoke }: Wish, on: GrantTarget): Policy {
+function changedBy(policy: IamPolicy, { grant, revoke }: Wish, on: GrantTarget): IamPolicy {
   const here = (grants: Wish['grant']) => grants.filter((each) => targetName(each.on) === targetName(on));
   return addBindings(removeBindings(policy, here(revoke)), here(grant));
 }

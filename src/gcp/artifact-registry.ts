@@ -1,6 +1,6 @@
 import { artifactregistry } from 'googleapis/build/src/apis/artifactregistry/index.js';
 
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 import { found } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
@@ -21,8 +21,8 @@ export interface ArtifactRegistry {
   deleteRepository(name: string): Promise<Operation | undefined>;
   /** Undefined when its record has expired: look at what it was about. */
   getOperation(name: string): Promise<Operation | undefined>;
-  getIamPolicy(name: string): Promise<Policy>;
-  setIamPolicy(name: string, policy: Policy): Promise<Policy>;
+  getIamPolicy(name: string): Promise<IamPolicy>;
+  setIamPolicy(name: string, policy: IamPolicy): Promise<IamPolicy>;
   /** `version` is the digest: `sha256:...`. */
   getTag(repositoryName: string, image: string, tag: string): Promise<{ version: string } | undefined>;
   /**
