@@ -1,10 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 
+import { identifier } from './api/authentication.js';
 import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
+import { BUILT_IN_POLICY } from './domain/policy.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
+import { readTokens } from './tokens-file.js';
 
 await runProcess(async () => {
   const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
@@ -13,7 +16,8 @@ await runProcess(async () => {
   const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace });
   const { taskQueue, uiUrl } = temporal;
-  const { token, host, port } = api;
+  const { host, port, requestsPerMinute, tokensFile, oidc } = api;
+  const tokens = tokensFile === undefined ? undefined : await readTokens(tokensFile);
   const registry = metrics && apiMetrics(client);
   const app = await buildApi({
     client,
@@ -21,7 +25,9 @@ await runProcess(async () => {
     timeScale,
     uiUrl,
     logger,
-    ...(token !== undefined && { token }),
+    identify: identifier({ tokens, oidc }),
+    policy: BUILT_IN_POLICY,
+    requestsPerMinute,
     ...(registry && { registry }),
   });
   const metricsServer = registry && (await serveMetrics(registry, metrics));

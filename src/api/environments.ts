@@ -39,9 +39,9 @@ export class Environments {
   }
 
   /** Starts it; the same spec again finds it; another spec under the same name is refused with the differences. */
-  async create(spec: EnvironmentSpec): Promise<{ created: boolean; document: EnvironmentDocument }> {
+  async create(spec: EnvironmentSpec, caller: string): Promise<{ created: boolean; document: EnvironmentDocument }> {
     const { client, taskQueue, timeScale } = this.#options;
-    const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale });
+    const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale, caller });
     try {
       await ask(client, () => client.workflow.start<typeof environment>('environment', startOptions(taskQueue, input)));
     } catch (error) {
@@ -66,10 +66,10 @@ export class Environments {
   }
 
   /** Deleting twice is one deletion; what is DELETED stays readable for the namespace's retention. */
-  async delete(key: EnvironmentKey): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
+  async delete(key: EnvironmentKey, caller: string): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
     const record = await this.#read(key);
     if (record.state === 'DELETED') return { accepted: false, document: await this.#live(record) };
-    await this.#signal(key, deleteSignal.name);
+    await this.#signal(key, deleteSignal.name, caller);
     const document = await this.get(key);
     return { accepted: true, document: { ...document, goal: 'DELETED', state: 'DELETING' } };
   }
@@ -78,7 +78,7 @@ export class Environments {
   async update(
     key: EnvironmentKey,
     change: SpecChange,
-    ifMatch?: string,
+    { caller, ifMatch }: { caller: string; ifMatch?: string | undefined },
   ): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
     const { client, timeScale } = this.#options;
     const published = await this.#read(key);
@@ -88,13 +88,17 @@ export class Environments {
     const record = { ...published, ...stored };
     const next = checkedUpdate({ record, files }, change, { time: new Date().toISOString(), timeScale });
     if (!isUpdate(record, next)) return { accepted: false, document: await this.#live(record) };
-    await this.#signal(key, updateSignal.name, change);
+    await this.#signal(key, updateSignal.name, change, caller);
     return { accepted: true, document: this.#document(next, 'no run yet') };
   }
 
-  async ask(key: EnvironmentKey, verb: Exclude<VerbOfState, 'delete' | 'update'>): Promise<EnvironmentDocument> {
+  async ask(
+    key: EnvironmentKey,
+    verb: Exclude<VerbOfState, 'delete' | 'update'>,
+    caller: string,
+  ): Promise<EnvironmentDocument> {
     requireVerb(await this.#read(key), verb);
-    await this.#signal(key, verb);
+    await this.#signal(key, verb, caller);
     return this.get(key);
   }
 

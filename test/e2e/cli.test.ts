@@ -9,6 +9,7 @@ import { environmentPath } from '../../scripts/environment-client.js';
 import { startApi } from '../../scripts/services.js';
 import { freePorts } from '../../scripts/wait.js';
 import { letBuild, QUEUING, theBuild } from '../support/built-lab.js';
+import { settingsFor, tokenOf } from '../support/callers.js';
 import { labwright, labwrightOnTerminal } from '../support/command-line.js';
 import { IMAGE, mutatingCalls, OWNER, projectState } from '../support/environments.js';
 import { folderWith } from '../support/folder.js';
@@ -261,9 +262,9 @@ describe('the service', () => {
     expect(version.stdout).toMatch(/^labwright (\d+\.\d+\.\d+)\nAPI +\1\n$/);
   });
 
-  test.concurrent('that wants a token lets in with it only, which is never printed', async () => {
-    const token = 'a-token-of-the-tests';
-    const settings = { LABWRIGHT_API_TOKEN: token };
+  test.concurrent('that tells its callers lets in with a token only, which is never printed', async () => {
+    const token = tokenOf('ann');
+    const settings = await settingsFor(['ann']);
     const { url, child } = await startApi({ ...world.services, settings, port: 0 });
     try {
       const without = await labwright(url, ['list']);
