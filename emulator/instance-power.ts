@@ -48,6 +48,7 @@ const stop = instanceKind('stop', {
 export function resetInstance(call: Call): Operation {
   const instance = findIdle(call, 'reset');
   if (instance.state === 'STOPPED') throw new ApiError('FAILED_PRECONDITION', `${instance.name} is not running.`);
+  delete instance.fate;
   return reset(call, instance, DURATIONS.startNotebook);
 }
 

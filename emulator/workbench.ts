@@ -119,8 +119,8 @@ const startJupyter = (store: Store, instance: InstanceRecord): void => {
 const serving = inLife('vm.serving', (store, instance) => {
   setState(store, instance, 'ACTIVE');
   const { fate } = instance;
-  if (!instance.options.disableProxyAccess && fate !== 'withoutProxy')
-    instance.proxyUri = `${store.url}/proxy/${instance.proxyHash}/`;
+  if (instance.options.disableProxyAccess || fate === 'withoutProxy') delete instance.proxyUri;
+  else instance.proxyUri = `${store.url}/proxy/${instance.proxyHash}/`;
   log(store, instance, 'proxy-agent: registered with the notebook proxy');
   instance.lastActivity = store.clock.now;
   watchIdleness(store, instance);

@@ -9,7 +9,7 @@ import { replace } from './notebook-create.js';
 import { differencesOf, labelsOf, type NotebookDifferences } from './notebook-differences.js';
 import { isDisposable } from './notebook-guard.js';
 import type { NotebookMemory } from './notebook-memory.js';
-import { begin } from './notebook-power.js';
+import { begin, RESTARTS } from './notebook-power.js';
 
 /**
  * Makes true what a PATCH asked for, one operation after the other, each decided by a look. A notebook that runs is
@@ -65,7 +65,8 @@ function nextWork(
 ): Work | undefined {
   const { notebooks } = attempt.gcp;
   const { name, state } = instance;
-  const needsStop = hasAny(restart);
+  const startsAnew = attempt.memory.restart === 'begun';
+  const needsStop = hasAny(restart) || startsAnew;
   if (!isSettled(instance) && state !== 'SUSPENDED') return undefined;
   const change: InstanceChange = {
     ...live,
@@ -89,7 +90,7 @@ function nextWork(
   if (needsStop) {
     return {
       operation: () => notebooks.stopInstance(name),
-      waitingFor: 'The notebook is being stopped, to be changed.',
+      waitingFor: startsAnew ? RESTARTS : 'The notebook is being stopped, to be changed.',
     };
   }
   if (RESTART_LABEL in instance.labels) {

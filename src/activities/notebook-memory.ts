@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
+import type { Restart } from '../domain/notebook-console.js';
 import type { Memory } from './attempt.js';
 import type { OperationMemory } from './operation.js';
 
@@ -12,6 +13,10 @@ export interface NotebookMemory extends Memory {
   work?: OperationMemory;
   /** How many of those there were: part of the next one's request id. */
   begun?: number;
+  /** What became of stopping and starting one that did not come back. */
+  restart?: Restart;
+  /** It was seen to run: who stops it from then on is not us. */
+  wasActive?: true;
   /** Zones with no machine free. */
   dry?: string[];
   /** Operations that were followed to their end, well or not: part of the next one's request id. */

@@ -1,8 +1,10 @@
+import { RESTART_LABEL } from '../domain/product.js';
 import type { Instance, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { isOff } from './notebook-state.js';
 import { endOf } from './operation.js';
+import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 
 /** A start, a stop or a change takes Google far less time than a creation, by which the step is paced. */
@@ -13,16 +15,55 @@ const LOOK_SECONDS = 10;
  * STOPPED. Neither call takes a request id: the state decides, and nothing is called while it changes.
  */
 export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<void> {
-  const { notebooks } = attempt.gcp;
-  const { name } = instance;
+  const { gcp, memory } = attempt;
+  const { notebooks } = gcp;
+  const { name, state } = instance;
   const turn = turnOf(attempt, instance);
   if (turn === 'stop') await begin(attempt, notebooks.stopInstance(name), 'The notebook is being stopped.');
-  if (turn === 'start') await begin(attempt, notebooks.startInstance(name), 'The notebook is being started.');
+  if (memory.restart === 'begun' && UP.has(state)) await stopToStart(attempt, instance);
+  if (turn === 'start' && !memory.wasActive)
+    await begin(attempt, notebooks.startInstance(name), 'The notebook is being started.');
 }
 
 export function turnOf({ input }: Attempt, instance: Instance): 'stop' | 'start' | undefined {
   if (input.goal === 'STOPPED' && instance.state === 'ACTIVE') return 'stop';
   return input.starts && isOff(instance) ? 'start' : undefined;
+}
+
+export const RESTARTS = 'The notebook did not come back: it is being stopped, to be started once more.';
+
+const UP = new Set(['PROVISIONING', 'STARTING', 'ACTIVE']);
+
+/**
+ * Whether a notebook that does not come back may be stopped and started: where somebody asked for a start, or an update
+ * restarts it. In others kernels may run.
+ */
+export function mayRestart({ input, memory }: Attempt<NotebookMemory>, { labels, state }: Instance): boolean {
+  const { starts, goal, change } = input;
+  if (memory.restart !== undefined || goal !== 'READY') return false;
+  const isUpdated = state === 'ACTIVE' && Object.values(change?.effects ?? {}).includes('restart');
+  return starts === true || RESTART_LABEL in labels || isUpdated;
+}
+
+/** What a person does in the console, once a run; it then has the usual patience again. */
+export function restart({ memory }: Attempt<NotebookMemory>): never {
+  memory.restart = 'begun';
+  memory.waitedSeconds = 0;
+  throw new Waiting(RESTARTS, 0);
+}
+
+/** Whether Workbench stops what is not ACTIVE, Google does not say. */
+async function stopToStart(attempt: Attempt<NotebookMemory>, { name }: Instance): Promise<void> {
+  const operation = await unless('FAILED_PRECONDITION', () => attempt.gcp.notebooks.stopInstance(name));
+  if (operation) await begin(attempt, Promise.resolve(operation), RESTARTS);
+  attempt.memory.restart = 'refused';
+}
+
+/** Seen stopped, by us or not: from here on it starts as any that is stopped. */
+export function noteStopped({ memory }: Attempt<NotebookMemory>, { state }: Instance): void {
+  if (memory.restart !== 'begun' || state !== 'STOPPED') return;
+  memory.restart = 'done';
+  delete memory.wasActive;
 }
 
 /** Before the look that decides: nothing else is asked of an instance while something is under way. */

@@ -13,7 +13,7 @@ import { createNotebook, discard, followCreation, recallCreation } from './noteb
 import { isDisposable } from './notebook-guard.js';
 import { inspectNotebook } from './notebook-inspect.js';
 import type { NotebookMemory } from './notebook-memory.js';
-import { followWork, turnOnOrOff } from './notebook-power.js';
+import { followWork, mayRestart, noteStopped, restart, turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
 import { isOff, isUsable } from './notebook-state.js';
 import type { Step } from './step.js';
@@ -42,6 +42,7 @@ export const notebook: Step<'notebook', NotebookMemory> = {
     if (doomed === instance.zone && isDisposable(attempt, instance)) return discard(attempt, instance);
     if (doomed === instance.zone) throw new StepFailure(unusable(attempt, instance, []));
     if (isDisposable(attempt, instance)) await recallCreation(attempt, instance);
+    noteStopped(attempt, instance);
     await changeNotebook(attempt, instance);
     return judge(attempt, instance);
   },
@@ -83,8 +84,10 @@ async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Prom
   const { zone, state, healthState } = instance;
   await turnOnOrOff(attempt, instance);
   if (isUsable(instance) || isOff(instance)) return outputOf(instance);
-  attempt.memory.zone = zone;
-  if (attempt.patienceIsSpent) return giveUp(attempt, instance);
+  const { memory } = attempt;
+  memory.zone = zone;
+  if (attempt.patienceIsSpent || memory.restart === 'refused') return giveUp(attempt, instance);
+  if (state === 'ACTIVE') memory.wasActive = true;
   throw new Waiting(
     state === 'ACTIVE'
       ? `The VM runs; JupyterLab is ${healthState} so far.`
@@ -96,8 +99,12 @@ export function outputOf({ name, zone, machineType, state, image }: Instance): N
   return { name, zone, machineType, state, image: image ? `${image.repository}:${image.tag}` : '' };
 }
 
-/** What never came up and holds nobody's work goes, so that the next run makes another; then it is told why. */
+/**
+ * What never came up and holds nobody's work goes, so that the next run makes another; any other that was to start is
+ * stopped and started once. Then it is told why.
+ */
 async function giveUp(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<never> {
+  if (!isDisposable(attempt, instance) && mayRestart(attempt, instance)) return restart(attempt);
   const failure = unusable(attempt, instance, await serialConsole(attempt, instance));
   if (!isDisposable(attempt, instance)) throw new StepFailure(failure);
   const { memory } = attempt;
@@ -120,14 +127,18 @@ async function serialConsole({ gcp, key }: Attempt, { zone, instanceId }: Instan
 }
 
 function unusable(
-  attempt: Attempt,
-  { name, state, healthState, serviceAccount = '' }: Instance,
+  attempt: Attempt<NotebookMemory>,
+  { name, instanceId, zone, state, healthState, serviceAccount = '' }: Instance,
   console: string[],
 ): Failure {
   const { repository, tag } = wantedImage(attempt);
-  const { waitedSeconds, input } = attempt;
+  const { waitedSeconds, input, key, memory } = attempt;
   const asked = { image: `${repository}:${tag}`, account: serviceAccount };
-  return explainConsole({ step: input.step.name, name, state, healthState, waitedSeconds, ...asked }, console);
+  const isImageNew =
+    !input.everReady || Object.keys(input.change?.effects ?? {}).some((field) => /^image\b/.test(field));
+  const reset = `gcloud workbench instances reset ${instanceId} --location=${zone} --project=${key.projectId}`;
+  const is = { step: input.step.name, name, state, healthState, waitedSeconds, restart: memory.restart };
+  return explainConsole({ ...is, ...asked, ...(!isImageNew && { reset }) }, console);
 }
 
 function isOurs({ mark }: Attempt, { labels }: Instance): boolean {

@@ -55,7 +55,7 @@ async function workerChecks({ client, taskQueue }: CheckOptions): Promise<Check[
 function unanswered(error: unknown): string {
   const late = `No worker answered within ${WORKER_WITHIN_MS / 1000} s: start one, or more if all are busy.`;
   if (!(error instanceof WorkflowFailedError) || error.cause instanceof TimeoutFailure) return late;
-  return `A worker could not look: ${rootCause(error).message}. Its log says more.`;
+  return `A worker could not look: ${rootCause(error) ?? error.message}. Its log says more.`;
 }
 
 function versions({ version }: WorkerChecks): Check {

@@ -4,13 +4,19 @@ import { BASES } from './image-rules.js';
 import { parseImageUri, repositoryName } from './image-uri.js';
 import { IMAGE_READER } from './profiles.js';
 
-/** A notebook that never came up, and what was asked of it. */
+/** Of a stop and a start: not done yet, done, or not taken by Workbench. */
+export type Restart = 'begun' | 'done' | 'refused';
+
+/** A notebook that did not come up, and what was asked of it. */
 export interface Unusable {
   step: string;
   name: string;
   state: string;
   healthState: string;
   waitedSeconds: number;
+  restart?: Restart | undefined;
+  /** The command that resets it; absent, it has never run on this image. */
+  reset?: string;
   /** With its tag. */
   image: string;
   /** The e-mail of the account that it runs as. */
@@ -55,7 +61,8 @@ const OTHERWISE: Cause = {
   when: /$/,
   kind: 'OperationFailed',
   says: () => 'JupyterLab does not answer',
-  fix: () => ({ text: `${BASE} Its registry must let the notebook's account read.` }),
+  fix: ({ reset }) =>
+    reset === undefined ? { text: `${BASE} Its registry must let the notebook's account read.` } : resetFix(reset),
 };
 
 /** As many as a person reads. */
@@ -63,18 +70,28 @@ const TAIL_LINES = 15;
 
 /** One sentence about a notebook that JupyterLab never answered in, with the end of its serial console. */
 export function explainConsole(notebook: Unusable, console: readonly string[]): Failure {
-  const { step, name, state, healthState, waitedSeconds } = notebook;
+  const { step, name, state, healthState } = notebook;
   const { kind, says, fix } = causeIn(console);
-  const minutes = Math.round(waitedSeconds / 60);
   const logTail = console.slice(-TAIL_LINES);
   return {
     step,
     kind,
-    sentence: `The notebook ${name} is ${state}/${healthState} after ${minutes} minutes: ${says(notebook)}.`,
+    sentence: `The notebook ${name} is ${state}/${healthState} ${since(notebook)}: ${says(notebook)}.`,
     resource: name,
     fix: fix(notebook),
     ...(logTail.length > 0 && { logTail }),
   };
+}
+
+function since({ waitedSeconds, restart }: Unusable): string {
+  const minutes = `${Math.round(waitedSeconds / 60)} minutes`;
+  if (restart === 'refused') return 'and does not come back, and Workbench refuses to stop it as it is';
+  return restart === 'done' ? `${minutes} after it was stopped and started once more` : `after ${minutes}`;
+}
+
+function resetFix(command: string): Fix {
+  const text = 'It ran on this image before, and its files stay: reset it, then retry the environment.';
+  return { text, command };
 }
 
 function causeIn(console: readonly string[]): Cause {

@@ -31,7 +31,7 @@ describe('The gcloud commands that a person is told', () => {
     expect([...new Set(TEMPLATES.map(headOf))].sort()).toEqual(
       [...Object.keys(PRINTED), ...Object.keys(NOT_SERVED)].sort(),
     );
-    const names = { project: 'p', member: 'm', account: 'a', bucket: 'b', image: 'i' };
+    const names = { project: 'p', member: 'm', account: 'a', bucket: 'b', image: 'i', notebook: 'n' };
     const site = { ...names, repository: 'projects/p/locations/l/repositories/r', control: () => Promise.resolve() };
     for (const [head, { commands }] of Object.entries(PRINTED)) {
       const template = TEMPLATES.find((one) => headOf(one) === head) ?? '';
@@ -56,7 +56,7 @@ describe.skipIf(!hasGcloud)('The gcloud commands that a person is told, typed', 
   let site: Site;
   beforeAll(async () => {
     twin = await startTwin();
-    const project = await twin.project({ services: ['artifactregistry', 'compute'] });
+    const project = await twin.project({ services: ['artifactregistry', 'compute', 'notebooks'] });
     // A person's gcloud is set to some other project.
     gcloud = await startGcloud(twin.url, { email: OWNER, projectId: await twin.project() });
     site = await siteIn(twin, project);
@@ -113,6 +113,15 @@ async function siteIn(twin: Twin, project: string): Promise<Site> {
   const image = `us-central1-docker.pkg.dev/${project}/labwright/mlops-dev`;
   await twin.control('POST', 'images', { uri: `${image}:v1` });
   const repository = `projects/${project}/locations/us-central1/repositories/labwright`;
+  const notebook = 'by-hand';
+  const instances = `v2/projects/${project}/locations/us-central1-a/instances`;
+  // So late that it is not idle when its command comes.
+  const gceSetup = { metadata: { 'idle-timeout-seconds': '604800' } };
+  await twin.owner('POST', `${instances}?instanceId=${notebook}`, { gceSetup });
+  await until(
+    () => twin.owner('GET', `${instances}/${notebook}`),
+    ({ body }) => body.state === 'ACTIVE',
+  );
   const control = (body: object) => twin.control('PATCH', `projects/${project}`, body);
-  return { project, member: `serviceAccount:${account}`, account, bucket, repository, image, control };
+  return { project, member: `serviceAccount:${account}`, account, bucket, repository, image, notebook, control };
 }

@@ -12,6 +12,8 @@ export interface Site {
   bucket: string;
   repository: string;
   image: string;
+  /** Its id; it is in us-central1-a. */
+  notebook: string;
   control: (body: object) => Promise<unknown>;
 }
 
@@ -79,6 +81,12 @@ export const PRINTED: Record<string, Printed> = {
   'gcloud compute networks subnets list --project=': {
     commands: ({ project }) => [`gcloud compute networks subnets list --project=${project} --regions=us-central1`],
     shows: /default +us-central1 +default/,
+  },
+  'gcloud workbench instances reset ': {
+    commands: ({ notebook, project }) => [
+      `gcloud workbench instances reset ${notebook} --location=us-central1-a --project=${project}`,
+    ],
+    shows: /Reset/i,
   },
   'gcloud services list --available': {
     commands: () => ['gcloud services list --available'],

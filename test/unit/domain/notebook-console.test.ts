@@ -57,6 +57,17 @@ describe('a notebook that never came up', () => {
     expect(elsewhere.fix).not.toHaveProperty('command');
   });
 
+  test.each([
+    ['done', / 60 minutes after it was stopped and started once more: JupyterLab does not answer\.$/],
+    ['refused', / and does not come back, and Workbench refuses to stop it as it is: JupyterLab does not answer\.$/],
+  ] as const)('that ran on its image before says what was tried (%s), and blames no image', (restart, sentence) => {
+    const failure = explainConsole({ ...NOTEBOOK, restart, reset: 'gcloud …' }, [BOOT]);
+    expect(failure.sentence).toMatch(sentence);
+    expect(failure.fix?.text).toMatch(/^It ran on this image before, and its files stay: reset it/);
+    expect(failure.fix?.command).toBe('gcloud …');
+    expect(explainConsole({ ...NOTEBOOK, restart, reset: 'gcloud …' }, [DENIED]).fix?.text).toMatch(/^Grant/);
+  });
+
   test('is judged by the last cause, and shown with fifteen lines and no empty tail', () => {
     const lines = Array.from({ length: 20 }, (_, line) => `line ${line}`);
     const failure = explainConsole(NOTEBOOK, [DENIED, 'manifest unknown', ...lines]);
