@@ -11,6 +11,9 @@ export type Identify = (token: string) => Promise<Caller>;
 /** Where nobody is asked, whoever reaches the port. */
 const LOCAL: Caller = { name: 'local' };
 
+const NOT_LOCAL =
+  'An API that does not tell its callers apart answers under an address of loopback only, and no page of others: set LABWRIGHT_TOKENS_FILE or LABWRIGHT_OIDC_ISSUER.';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null where that is not known. */
@@ -43,8 +46,10 @@ export function noteCaller(app: FastifyInstance, identify: Identify | undefined)
   app.decorateRequest('caller', null).decorateRequest('tokenRefusal', null);
   app.addHook('onRequest', async (request) => {
     const token = bearerToken(request);
-    if (identify === undefined) request.caller = LOCAL;
-    else if (token !== undefined) {
+    if (identify === undefined) {
+      if (isLocal(request)) request.caller = LOCAL;
+      else request.tokenRefusal = new Problem('forbidden', NOT_LOCAL);
+    } else if (token !== undefined) {
       try {
         request.caller = await identify(token);
       } catch (error) {
@@ -53,6 +58,15 @@ export function noteCaller(app: FastifyInstance, identify: Identify | undefined)
       }
     }
   });
+}
+
+/**
+ * A web page that is open on this machine reaches loopback too: its browser tells where it is from, or comes by a name of
+ * the page's own choice (DNS rebinding).
+ */
+function isLocal({ headers: { host = '', origin } }: FastifyRequest): boolean {
+  const from = origin === undefined ? [host] : [host, origin.replace(/^https?:\/\//, '')];
+  return from.every((each) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(each));
 }
 
 /** RFC 6750, 2.1. */

@@ -45,6 +45,9 @@ export interface ApiOptions {
 /** Inline files have 128 KiB in all; JSON may escape every byte of them. */
 const BODY_LIMIT = 512 * 1024;
 
+/** For all of a request to arrive: who sends it drop by drop holds a connection. */
+const ARRIVES_WITHIN_MS = 30_000;
+
 export async function buildApi({
   client,
   taskQueue,
@@ -60,6 +63,7 @@ export async function buildApi({
     loggerInstance: logger,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
+    requestTimeout: ARRIVES_WITHIN_MS,
     // Fastify's defaults drop misspelt fields without a word. Coercion is for query strings: bodies are the domain's.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: false, allErrors: true } },
     routerOptions: { maxParamLength: 100 },

@@ -19,7 +19,7 @@ const problem = (description: string) => Type.Unsafe({ description, $ref: 'Probl
 /** What any route may refuse. */
 export const answers = {
   401: problem('Nobody is known by the token, or there is none: WWW-Authenticate says which'),
-  403: problem('The caller has not the role that this asks for in the project, whether the environment exists or not'),
+  403: problem('The caller lacks the role that this asks for in the project, whether the environment exists or not'),
   429: problem('The caller asked too often: Retry-After says when to go on'),
   '4xx': named('Problem'),
   '5xx': named('Problem'),

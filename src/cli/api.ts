@@ -55,7 +55,7 @@ function problemOf({ status, body }: Answer): Problem {
 }
 
 function sentences({ status, detail, errors = [] }: Problem): string {
-  const hint = status === 401 ? ' Set LABWRIGHT_TOKEN to the token of the API.' : '';
+  const hint = status === 401 ? ' Set LABWRIGHT_TOKEN to a token of yours.' : '';
   return [`${detail}${hint}`, ...errors.map((mistake) => `${mistake.pointer}: ${mistake.detail}`)].join('\n');
 }
 

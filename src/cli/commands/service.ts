@@ -46,8 +46,9 @@ export async function doctor(terminal: Terminal): Promise<ExitCode> {
 async function token({ api, interrupted }: Terminal) {
   const { status } = await api.ask('GET', '/v1/projects/-/environments?pageSize=1', undefined, { signal: interrupted });
   const check = { name: 'token', required: true };
-  if (status !== 401) return { ...check, ok: true, detail: 'Requests are let in.' };
-  return { ...check, ok: false, detail: 'The API lets nobody in without its token: set LABWRIGHT_TOKEN.' };
+  if (status === 401) return { ...check, ok: false, detail: 'The API does not know you: set LABWRIGHT_TOKEN.' };
+  if (status !== 403) return { ...check, ok: true, detail: 'Requests are let in.' };
+  return { ...check, ok: false, detail: "You have a role in no project: ask whoever keeps the API's policy.yaml." };
 }
 
 export async function version(terminal: Terminal): Promise<ExitCode> {

@@ -74,6 +74,21 @@ describe('answers', () => {
   });
 });
 
+describe('on loopback with nobody told apart', () => {
+  test.each([
+    ['a program of this machine', {}, 404],
+    ['a program that calls it by its number', { host: '127.0.0.1:8080' }, 404],
+    ['a page of this machine', { host: '[::1]:8080', origin: 'http://localhost:3000' }, 404],
+    ['a page of others', { origin: 'https://elsewhere.example.org' }, 403],
+    ['a page that hides where it is from', { origin: 'null' }, 403],
+    ['a page whose name leads here', { host: 'localhost.example.org:8080' }, 403],
+  ])('%s is answered as it should be', async (_, headers, status) => {
+    const answer = await (await api()).inject({ method: 'POST', url: '/nowhere', headers });
+    expect(answer.statusCode).toBe(status);
+    if (status === 403) expect(answer.json()).toMatchObject({ code: 'forbidden' });
+  });
+});
+
 describe('a caller who asks too often', () => {
   const nowhere = { url: '/nowhere' };
 
@@ -110,6 +125,6 @@ describe('a caller who asks too often', () => {
 describe('a route without a row in the table of roles', () => {
   test('ends the start', async () => {
     const app = await api();
-    expect(() => app.get('/v1/new', () => 'open to all')).toThrow();
+    expect(() => app.get('/v1/new', () => 'open to all')).toThrow('/v1/new has no row in src/domain/operations.ts');
   });
 });
