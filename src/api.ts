@@ -4,11 +4,13 @@ import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
 import { createLogger } from './logger.js';
+import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
 
 await runProcess(async () => {
-  const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
+  const { temporal, api, metrics, policyFile, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
+  const policy = await openPolicy(policyFile, logger);
   // Lazy: the API starts without Temporal and says so at /readyz.
   const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace });
@@ -21,6 +23,7 @@ await runProcess(async () => {
     timeScale,
     uiUrl,
     logger,
+    policy,
     ...(token !== undefined && { token }),
     ...(registry && { registry }),
   });

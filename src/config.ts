@@ -41,6 +41,13 @@ export const Settings = Type.Object({
   LABWRIGHT_API_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'bearer token every caller must send; required off loopback' }),
   ),
+  LABWRIGHT_POLICY_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'policy.yaml: who may use which project, and what for; the same for API and workers; absent: built in',
+    }),
+  ),
   LABWRIGHT_METRICS_HOST: Type.String({
     default: '127.0.0.1',
     minLength: 1,
@@ -77,6 +84,7 @@ export interface Config {
   metrics?: { host: string; port: number };
   google: { endpoint?: string };
   installation: string;
+  policyFile?: string;
   timeScale: number;
   logLevel: string;
 }
@@ -108,6 +116,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(metricsPort !== undefined && { metrics: { host: settings.LABWRIGHT_METRICS_HOST, port: metricsPort } }),
     google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },
     installation: settings.LABWRIGHT_INSTALLATION,
+    ...(settings.LABWRIGHT_POLICY_FILE && { policyFile: settings.LABWRIGHT_POLICY_FILE }),
     timeScale: settings.LABWRIGHT_TIME_SCALE,
     logLevel: settings.LOG_LEVEL,
   };

@@ -7,6 +7,7 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Registry } from 'prom-client';
 
 import { environmentName, type EnvironmentKey } from '../domain/names.js';
+import type { Policy } from '../domain/policy.js';
 import { PRODUCT } from '../domain/product.js';
 import { addComponents, refResolver } from './components.js';
 import { Environments } from './environments.js';
@@ -23,6 +24,8 @@ export interface ApiOptions {
   timeScale: number;
   /** Base address of the Temporal UI. */
   uiUrl: string;
+  /** What this installation allows, as it stands now. */
+  policy: Policy;
   /** Where set, every request but the health checks must bear it. */
   token?: string;
   logger: FastifyBaseLogger;
@@ -40,6 +43,7 @@ export async function buildApi({
   taskQueue,
   timeScale,
   uiUrl,
+  policy,
   token,
   logger,
   registry,
@@ -72,8 +76,8 @@ export async function buildApi({
 
   const runUrl = (workflowId: string, runId: string) =>
     `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
-  const environments = new Environments({ client, taskQueue, timeScale, runUrl });
-  const plans = new Plans({ client, taskQueue, timeScale });
+  const environments = new Environments({ client, taskQueue, timeScale, policy, runUrl });
+  const plans = new Plans({ client, taskQueue, timeScale, policy });
   await app.register(environmentRoutes, { environments, plans, client, runUrl, timeScale });
   await app.register(healthRoutes, { client, taskQueue });
   errorPageRoutes(app);
