@@ -4,14 +4,15 @@ import { identifier } from './api/authentication.js';
 import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
-import { BUILT_IN_POLICY } from './domain/policy.js';
 import { createLogger } from './logger.js';
+import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
 import { readTokens } from './tokens-file.js';
 
 await runProcess(async () => {
-  const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
+  const { temporal, api, metrics, policyFile, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
+  const policy = await openPolicy(policyFile, logger);
   // Lazy: the API starts without Temporal and says so at /readyz.
   const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace });
@@ -26,7 +27,7 @@ await runProcess(async () => {
     uiUrl,
     logger,
     identify: identifier({ tokens, oidc }),
-    policy: BUILT_IN_POLICY,
+    policy,
     requestsPerMinute,
     ...(registry && { registry }),
   });

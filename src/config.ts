@@ -58,6 +58,13 @@ export const Settings = Type.Object({
     minimum: 1,
     description: 'of one caller, where callers are told apart; forty that are watched at once are 12000 at most',
   }),
+  LABWRIGHT_POLICY_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'policy.yaml: who may use which project, and what for; the same for API and workers; absent: built in',
+    }),
+  ),
   LABWRIGHT_METRICS_HOST: Type.String({
     default: '127.0.0.1',
     minLength: 1,
@@ -100,6 +107,7 @@ export interface Config {
   metrics?: { host: string; port: number };
   google: { endpoint?: string };
   installation: string;
+  policyFile?: string;
   timeScale: number;
   logLevel: string;
 }
@@ -133,6 +141,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(metricsPort !== undefined && { metrics: { host: settings.LABWRIGHT_METRICS_HOST, port: metricsPort } }),
     google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },
     installation: settings.LABWRIGHT_INSTALLATION,
+    ...(settings.LABWRIGHT_POLICY_FILE && { policyFile: settings.LABWRIGHT_POLICY_FILE }),
     timeScale: settings.LABWRIGHT_TIME_SCALE,
     logLevel: settings.LOG_LEVEL,
   };

@@ -1,4 +1,3 @@
-import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
 import { billingFix } from '../domain/failure-fixes.js';
 import { isServiceOff } from '../domain/google-words.js';
@@ -67,14 +66,9 @@ interface Examined {
 
 async function examine(attempt: Attempt): Promise<Examined> {
   const unseen = { accountQuota: [] };
-  // Who reaches Temporal's port bypasses the API, so the worker's own answer decides.
-  const refused = admit(attempt.spec).map(({ pointer, detail, suggestion }) =>
-    finding(attempt, 'InvalidSpec', `${pointer}: ${detail}`, { text: suggestion ?? 'Change the spec.' }),
-  );
   const project = await visibleProject(attempt);
-  if (project === undefined)
-    return { ...unseen, findings: [...refused, invisible(attempt, await attempt.gcp.identity())] };
-  if (project.state !== 'ACTIVE') return { ...unseen, project, findings: [...refused, inactive(attempt, project)] };
+  if (project === undefined) return { ...unseen, findings: [invisible(attempt, await attempt.gcp.identity())] };
+  if (project.state !== 'ACTIVE') return { ...unseen, project, findings: [inactive(attempt, project)] };
   attempt.memory.projectNumber = project.projectNumber;
   const [permissions, billing, services] = await Promise.all([
     permissionFindings(attempt),
@@ -82,7 +76,7 @@ async function examine(attempt: Attempt): Promise<Examined> {
     lookAtServices(attempt),
   ]);
   const others = await lookAtResources(attempt, services.enabled);
-  const findings = [...refused, ...permissions, ...billing, ...services.findings, ...others.findings];
+  const findings = [...permissions, ...billing, ...services.findings, ...others.findings];
   return { ...others, project, findings: eachOnce(findings) };
 }
 

@@ -33,7 +33,7 @@ export interface ApiOptions {
   uiUrl: string;
   /** Tells callers by their tokens; absent: everybody who reaches the port may do everything. */
   identify?: Identify | undefined;
-  /** Says who may do what. */
+  /** What this installation allows, and whom, as it stands now. */
   policy: Policy;
   /** Of one caller. */
   requestsPerMinute: number;
@@ -93,8 +93,8 @@ export async function buildApi({
 
   const runUrl = (workflowId: string, runId: string) =>
     `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
-  const environments = new Environments({ client, taskQueue, timeScale, runUrl });
-  const plans = new Plans({ client, taskQueue, timeScale });
+  const environments = new Environments({ client, taskQueue, timeScale, policy, runUrl });
+  const plans = new Plans({ client, taskQueue, timeScale, policy });
   await app.register(environmentRoutes, {
     environments,
     plans,

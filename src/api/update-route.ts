@@ -1,13 +1,13 @@
 import { Type, type Static } from 'typebox';
 
 import type { EnvironmentKey } from '../domain/names.js';
-import type { EnvironmentSpec } from '../domain/spec.js';
+import { checkSpec, type EnvironmentSpec } from '../domain/spec.js';
 import { impliedMask, type SpecChange } from '../domain/spec-change.js';
 import { maskMistakes } from '../domain/update-mask.js';
 import type { Environments } from './environments.js';
 import { mistaken, Problem } from './problems.js';
 import type { EnvironmentDocument } from './schemas.js';
-import { nameMistakes, specMistakes } from './spec-mistakes.js';
+import { nameMistakes } from './spec-mistakes.js';
 
 export const UpdateQuery = Type.Object(
   {
@@ -60,7 +60,7 @@ async function create(
   environments: Environments,
   { key, body, caller }: Pick<UpdateRequest, 'key' | 'body' | 'caller'>,
 ) {
-  const mistakes = specMistakes(body);
+  const mistakes = checkSpec(body);
   const spec = body as EnvironmentSpec;
   const all = mistakes.length > 0 ? mistakes : nameMistakes(spec, key);
   if (all.length > 0) throw mistaken(all);

@@ -33,7 +33,10 @@ async function policyWrites({ projectId }: Classroom): Promise<Map<string, numbe
 }
 
 /** By the names that `outputs.access` uses. */
-function policies({ policy, accounts, repositories, buckets }: ProjectState, projectId: string): Map<string, IamPolicy> {
+function policies(
+  { policy, accounts, repositories, buckets }: ProjectState,
+  projectId: string,
+): Map<string, IamPolicy> {
   return new Map([
     [`projects/${projectId}`, policy],
     ...accounts.map((account) => [`serviceAccounts/${account.email}`, account.policy] as const),
