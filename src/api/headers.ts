@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 export async function secureHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    xFrameOptions: { action: 'deny' },
     // Whoever speaks TLS here says so: a proxy.
     strictTransportSecurity: false,
   });
