@@ -80,6 +80,7 @@ describe('the configuration', () => {
       },
       metrics: { host: '0.0.0.0', port: 9464 },
       google: { endpoint: 'http://127.0.0.1:8085' },
+      policyFile: 'policy.yaml',
       installation: 'team-a',
       timeScale: 0.001,
       logLevel: 'debug',

@@ -1,7 +1,7 @@
 /** What every answer bears, and what a caller meets who asks too often. Nothing of it needs Temporal. */
 import { Client, Connection } from '@temporalio/client';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { identifier, type Identify } from '../../../src/api/authentication.js';
 import { buildApi } from '../../../src/api/build-api.js';
@@ -10,7 +10,12 @@ import { createLogger } from '../../../src/logger.js';
 import { as, sha256, tokenOf } from '../../support/callers.js';
 
 const apps: FastifyInstance[] = [];
-afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())));
+/** Tells nobody apart. */
+let open: FastifyInstance;
+beforeAll(async () => {
+  open = await api();
+});
+afterAll(() => Promise.all(apps.map((app) => app.close())));
 
 async function api({ identify, requestsPerMinute = 3 }: { identify?: Identify; requestsPerMinute?: number } = {}) {
   const app = await buildApi({
@@ -36,7 +41,7 @@ describe('answers', () => {
   test.each(['/healthz', '/docs/json', '/nowhere', '/errors/forbidden'])(
     'of %s may be run, framed or read by no page of others',
     async (url) => {
-      const { headers } = await (await api()).inject({ url, headers: { origin: 'https://elsewhere.example.org' } });
+      const { headers } = await open.inject({ url, headers: { origin: 'https://elsewhere.example.org' } });
       expect(headers).toMatchObject({
         'content-security-policy': expect.stringMatching(/^default-src 'none'/) as string,
         'x-content-type-options': 'nosniff',
@@ -51,14 +56,13 @@ describe('answers', () => {
   test('to a preflight allow nothing', async () => {
     const headers = { origin: 'https://elsewhere.example.org', 'access-control-request-method': 'DELETE' };
     const url = '/v1/projects/p/environments/e';
-    const answer = await (await api()).inject({ method: 'OPTIONS', url, headers });
-    expect(answer.statusCode).toBe(404);
+    const answer = await open.inject({ method: 'OPTIONS', url, headers });
+    expect(answer.statusCode).toBe(403);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
   test("of the page /docs load that page's own files only, and all of those are there", async () => {
-    const app = await api();
-    const page = await app.inject('/docs/');
+    const page = await open.inject('/docs/');
     expect(page.statusCode).toBe(200);
     const policy = String(page.headers['content-security-policy']);
     expect(policy).toContain("script-src 'self';");
@@ -69,7 +73,7 @@ describe('answers', () => {
     for (const file of files) {
       const url = new URL(file, 'http://api/docs/');
       expect(url.host).toBe('api');
-      expect([file, (await app.inject(url.pathname)).statusCode]).toEqual([file, 200]);
+      expect([file, (await open.inject(url.pathname)).statusCode]).toEqual([file, 200]);
     }
   });
 });
@@ -83,7 +87,7 @@ describe('on loopback with nobody told apart', () => {
     ['a page that hides where it is from', { origin: 'null' }, 403],
     ['a page whose name leads here', { host: 'localhost.example.org:8080' }, 403],
   ])('%s is answered as it should be', async (_, headers, status) => {
-    const answer = await (await api()).inject({ method: 'POST', url: '/nowhere', headers });
+    const answer = await open.inject({ method: 'POST', url: '/nowhere', headers });
     expect(answer.statusCode).toBe(status);
     if (status === 403) expect(answer.json()).toMatchObject({ code: 'forbidden' });
   });
@@ -117,8 +121,7 @@ describe('a caller who asks too often', () => {
   });
 
   test('is not counted where nobody is told apart', async () => {
-    const app = await api({ requestsPerMinute: 1 });
-    for (let sent = 0; sent < 5; sent += 1) expect((await app.inject(nowhere)).statusCode).toBe(404);
+    for (let sent = 0; sent < 5; sent += 1) expect((await open.inject(nowhere)).statusCode).toBe(404);
   });
 });
 

@@ -98,7 +98,7 @@ describe('a token is refused', () => {
     expect(await refused(forged)).toMatch(/^unauthenticated: .*not signed by its issuer/);
   });
 
-  test.each(['', 'word', 'a.b.c', 'eyJhbGciOiJSUzI1NiJ9.e30.', '....'])('that is none: %s', async (text) => {
+  test.each(['word', 'a.b.c', 'eyJhbGciOiJSUzI1NiJ9.e30.', '....'])('that is none: %s', async (text) => {
     expect(await refused(text)).toMatch(/^unauthenticated: /);
   });
 });
