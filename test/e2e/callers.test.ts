@@ -7,7 +7,7 @@ import { until } from '../../scripts/wait.js';
 import { isOperation, OPERATIONS } from '../../src/domain/operations.js';
 import { includes, ROLES, type Role } from '../../src/domain/policy.js';
 import { as, callersOf, settingsFor } from '../support/callers.js';
-import { isAtRest, labSpec } from '../support/environments.js';
+import { isAtRest, labSpec, post } from '../support/environments.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -19,7 +19,8 @@ beforeAll(async () => {
   // Without billing their environments are soon at rest.
   [ours, theirs] = [await world.project({ billingEnabled: false }), await world.project({ billingEnabled: false })];
   const everyRole = { viewer: 'viewer', operator: 'operator', admin: 'admin' } as const;
-  const settings = await settingsFor([...ROLES, 'neighbour', 'nobody'], {
+  const settings = await settingsFor([...ROLES, 'neighbour', 'nobody', 'roamer'], {
+    '*': callersOf({ roamer: 'viewer' }),
     [ours]: callersOf(everyRole),
     [theirs]: callersOf({ neighbour: 'admin', admin: 'viewer' }),
   });
@@ -189,6 +190,18 @@ describe('the list of all projects', () => {
     expect([...projectsOf(first), ...projectsOf(second)]).toEqual([ours, ours]);
     const stolen = await send('GET', `${environments('-')}?pageSize=2&pageToken=${token}`, 'neighbour');
     expect(stolen).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+
+  test('leaves out the projects that name others, for who has a role in all the rest', async () => {
+    const third = await world.project({ billingEnabled: false });
+    const labels = { batch: third };
+    await post(world, labSpec(third, { labels }));
+    await send('POST', environments(ours), 'admin', labSpec(ours, { environmentId: 'lab-4', labels }));
+    const listed = async (name: string) => projectsOf(await list(name, `?label=batch%3D${third}`));
+    const both = () =>
+      Promise.all([listed('roamer'), listed('viewer')]).then((all) => (all.flat()[1] ? all : undefined));
+    const seen = await until(both, { withinMs: 30_000, describe: () => 'the lists do not show both' });
+    expect(seen).toEqual([[third], [ours]]);
   });
 
   test('is refused to who has a role in no project, and so is a project without one', async () => {
