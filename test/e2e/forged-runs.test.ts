@@ -158,17 +158,22 @@ describe('a build that was started at Temporal', () => {
     return { ...input, step: stepsFor(input.spec).find(({ name }) => name === 'image'), outputs };
   };
   const hash = 'a'.repeat(64);
-  const context = { bucket: '', object: `source/${hash}.tgz`, generation: '1', context: `sha256:${hash}` };
+  const context = () => ({
+    bucket: `labwright-${projectId}`,
+    object: `source/${hash}.tgz`,
+    generation: '1',
+    context: `sha256:${hash}`,
+  });
   const accounts = () => ({ builder: email('builder-labwright'), notebook: email('labwright-builds') });
 
   test.each<[string, () => object]>([
-    ['as another account', () => ({ accounts: { ...accounts(), builder: email('production') }, source: context })],
-    ['from a bucket of others', () => ({ accounts: accounts(), source: { ...context, bucket: 'production' } })],
+    ['as another account', () => ({ accounts: { ...accounts(), builder: email('production') }, source: context() })],
+    ['from a bucket of others', () => ({ accounts: accounts(), source: { ...context(), bucket: 'production' } })],
     [
       'of another context than its tag says',
       () => ({
         accounts: accounts(),
-        source: { ...context, bucket: `labwright-${projectId}`, object: 'source/eve.tgz' },
+        source: { ...context(), object: 'source/eve.tgz' },
       }),
     ],
   ])('%s never reaches Cloud Build.', async (_how, outputs) => {
