@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { createActivities } from './activities/index.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { createGcp } from './gcp/index.js';
-import type { Policy } from './domain/policy.js';
+import { projectPolicy, type Policy } from './domain/policy.js';
 import { createLogger } from './logger.js';
 import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
@@ -63,12 +63,13 @@ function createWorker(
   { temporal, google, installation }: Config,
   policy: Policy,
 ): Promise<Worker> {
+  const impersonate = (projectId: string) => projectPolicy(policy, projectId)?.impersonate;
   const onCall = googleCallCounter(Runtime.instance().metricMeter);
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    activities: createActivities({ gcp: createGcp({ ...google, onCall }), installation, policy }),
+    activities: createActivities({ gcp: createGcp({ ...google, onCall, impersonate }), installation, policy }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
       : { workflowBundle: { codePath: temporal.workflowBundle } }),

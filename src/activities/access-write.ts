@@ -1,5 +1,3 @@
-import { activityInfo } from '@temporalio/activity';
-
 import type { Answer, Wish, WriteInput } from '../domain/access.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { mayGrant, mayRevoke } from '../domain/grant-admission.js';
@@ -8,7 +6,7 @@ import { addBindings, removeBindings, type IamPolicy } from '../domain/iam-polic
 import type { Policy } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
-import { answer, eachPolicy, isFinal, openGoogle, type PolicyWork } from './access-policies.js';
+import { answer, eachPolicy, isFinal, openGoogle, writersProject, type PolicyWork } from './access-policies.js';
 import { isGone, policyOf } from './policy-target.js';
 import type { StepDependencies } from './step.js';
 
@@ -16,9 +14,10 @@ import type { StepDependencies } from './step.js';
 export function accessWriter({ gcp, policy }: StepDependencies) {
   return {
     'access.write': async ({ wishes }: WriteInput): Promise<Answer[]> => {
-      const google = openGoogle(gcp);
+      const projectId = writersProject();
+      const google = openGoogle(gcp, projectId);
       const refusals: Refusals = new Map();
-      const allowed = await allowedOf(wishes, { policy, google, refusals });
+      const allowed = await allowedOf(wishes, { policy, projectId, google, refusals });
       await eachPolicy(allowed, (work) => fulfil(google, work, refusals));
       return wishes.map((wish) => {
         const refusal = refusals.get(wish);
@@ -34,9 +33,8 @@ type Refusals = Map<Wish, { error: GoogleError; on: string[] }>;
 /** Whoever reaches Temporal's port can wish anything: what no environment may have is refused before it is looked at. */
 async function allowedOf(
   wishes: readonly Wish[],
-  { policy, google, refusals }: { policy: Policy; google: Gcp; refusals: Refusals },
+  { policy, projectId, google, refusals }: { policy: Policy; projectId: string; google: Gcp; refusals: Refusals },
 ): Promise<Wish[]> {
-  const [, projectId = ''] = /^access\.(.+)$/.exec(activityInfo().workflowExecution?.workflowId ?? '') ?? [];
   const writer = { projectId, self: await google.identity() };
   const refusedOf = ({ grant, revoke }: Wish) => [
     ...grant.filter((each) => !mayGrant(policy, each, writer)),

@@ -4,7 +4,7 @@ import type { Left, Outputs } from '../domain/environment.js';
 import type { Inspection } from '../domain/plan.js';
 import type { Policy } from '../domain/policy.js';
 import type { Verb } from '../domain/steps.js';
-import type { Gcp } from '../gcp/index.js';
+import type { OpenGcp } from '../gcp/index.js';
 import { Attempt, type Memory, type StepInput } from './attempt.js';
 import { toApplicationFailure } from './failure.js';
 import { lookAt } from './look-at.js';
@@ -27,7 +27,7 @@ export interface Step<Name extends keyof Outputs, M extends Memory = Memory> {
 export type Foreseen = Pick<Inspection, 'changes' | 'outputs'>;
 
 export interface StepDependencies {
-  gcp: (signal: AbortSignal) => Gcp;
+  gcp: OpenGcp;
   installation: string;
   /** What this installation allows, as it stands now. */
   policy: Policy;
@@ -67,7 +67,7 @@ export function activity<T, M extends Memory>(
 ): (input: StepInput) => Promise<T> {
   return async (input) => {
     const signal = AbortSignal.timeout((input.step.attemptSeconds - MARGIN_SECONDS) * 1000);
-    const attempt = new Attempt<M>(input, gcp(signal), installation);
+    const attempt = new Attempt<M>(input, gcp(signal, input.key.projectId), installation);
     try {
       const done = await work(attempt);
       tellDone(attempt, verb);

@@ -47,6 +47,16 @@ export function actAsFix(email: string | undefined, { member }: Place): Fix {
   return { text, command: bindingCommand('add', { role: ACCOUNT_USER.role, member, on }) };
 }
 
+/** The worker's own member is not known here: the account is the one that it is not let in as. */
+export function impersonateFix(email: string): Fix {
+  const role = 'roles/iam.serviceAccountTokenCreator';
+  const on = { kind: 'serviceAccount' as const, email };
+  return {
+    text: `Grant ${role} on it to the account that the worker runs as, or correct impersonate in policy.yaml.`,
+    command: bindingCommand('add', { role, member: 'MEMBER_OF_THE_WORKER', on }),
+  };
+}
+
 /** What the account that builds may lack, with the command that gives it just that. */
 export function builderFix(role: string, on: 'bucket' | 'repository', { build }: Place): Fix {
   const text = `The account that builds needs ${role} (${permissionsUsed(role).join(', ')}) on the ${on}.`;
