@@ -88,7 +88,9 @@ function challenge({ headers }: FastifyRequest, why: string): string {
 
 /** What the router refuses before there is a route, such as an address that cannot be decoded. */
 export function frameworkProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  void send(new Problem('invalid-request', withFullStop(error)), request, reply);
+  // Its message repeats the address.
+  const detail = withFullStop(error).replaceAll(request.url, pathOf(request.url));
+  void send(new Problem('invalid-request', detail), request, reply);
 }
 
 function fromFastify(error: FastifyError, app: FastifyInstance): Problem {

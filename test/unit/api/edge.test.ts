@@ -78,6 +78,19 @@ describe('answers', () => {
   });
 });
 
+test.each([
+  '/nowhere',
+  '/%zz',
+  '/errors/none',
+  '/readyz',
+  `/v1/projects/p/environments/${'x'.repeat(150)}`,
+  '/v1/projects/p/environments',
+])('a token in the query of %s is repeated to nobody', async (path) => {
+  const answer = await open.inject(`${path}?access_token=${tokenOf('ann')}`);
+  expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+  expect(answer.body + JSON.stringify(answer.headers)).not.toContain(tokenOf('ann'));
+});
+
 describe('on loopback with nobody told apart', () => {
   test.each([
     ['a program of this machine', {}, 404],
