@@ -5,3 +5,11 @@ import type { Attempt } from './attempt.js';
 export function finding({ input }: Attempt, kind: Failure['kind'], sentence: string, fix: Failure['fix']): Failure {
   return { step: input.step.name, kind, sentence, ...(fix && { fix }) };
 }
+
+/** What a look at names that the run is going to use found. */
+export interface NameLook {
+  /** Of those that somebody else has. */
+  findings: Failure[];
+  /** Those that nobody has. */
+  absent: string[];
+}
