@@ -1,3 +1,13 @@
+/** How many characters a line has; undefined where nobody knows: no terminal, or one of those that say 0, as CI has. */
+export function widthOf({ columns }: NodeJS.WriteStream): number | undefined {
+  return columns > 0 ? columns : undefined;
+}
+
+/** A terminal that knows its size: without it nobody could say where a line of it ends. */
+export function isRedrawable(out: NodeJS.WriteStream): boolean {
+  return out.isTTY && out.columns > 0 && out.rows > 0;
+}
+
 /** Lines of a terminal that are drawn again in place. */
 export class Region {
   readonly #out: NodeJS.WriteStream;
