@@ -1,31 +1,35 @@
-/** What README tells people to type, typed as it stands there: only the addresses are those of this test. */
+/** What README and docs/cli.md tell people to type, typed as it stands there: only the addresses are those of this test. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { onTerminal } from '../support/command-line.js';
 import { startWorld, type World } from '../support/world.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Slow enough that no notebook is stopped for idleness before it is opened. */
+const SPEED = 300;
+
 let world: World;
 let folder: string;
 beforeAll(async () => {
   // Beside the packages that a program of these lines would have installed.
-  [world, folder] = await Promise.all([startWorld(), mkdtemp(join(ROOT, 'test', '.readme-'))]);
+  [world, folder] = await Promise.all([startWorld({ speed: SPEED }), mkdtemp(join(ROOT, 'test', '.readme-'))]);
 });
 afterAll(() => Promise.all([world.stop(), rm(folder, { recursive: true })]));
 
 /** The fenced blocks of a section, up to the next heading of any level. */
-async function blocks(heading: string, language: string): Promise<string[]> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const [, after = ''] = readme.split(`\n${heading}\n`);
+async function blocks(heading: string, language: string, page = 'README.md'): Promise<string[]> {
+  const text = await readFile(join(ROOT, page), 'utf8');
+  const [, after = ''] = text.split(`\n${heading}\n`);
   const [section = ''] = after.split(/\n#{2,} /);
-  const fenced = [...section.matchAll(/```(\w+)\n([\s\S]*?)```/g)];
+  const fenced = [...section.matchAll(/```(\w*)\n([\s\S]*?)```/g)];
   return fenced
     .filter(([, name]) => name === language)
     .map(([, , text = '']) =>
@@ -56,4 +60,72 @@ test('a program makes an environment, and follows it to its link', async () => {
   expect(stdout).toContain(`${world.emulatorUrl}/proxy/`);
   const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--allowImportingTsExtensions', '--skipLibCheck'];
   await run('npx', ['tsc', '--ignoreConfig', ...flags, 'program.ts'], { cwd: folder });
+});
+
+describe('labwright', () => {
+  /** A program of this name on the PATH. */
+  const program = (name: string, line: string) =>
+    writeFile(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+
+  /** As a person types it, who says yes to what is asked. */
+  async function typed(line: string): Promise<string> {
+    let isAsked = false;
+    const PATH = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`;
+    const { code, stdout } = await onTerminal(world.apiUrl, line, {
+      cwd: folder,
+      env: { PATH },
+      onOutput: (output, { type }) => {
+        if (isAsked || !output.includes('[y/N]')) return;
+        isAsked = true;
+        type('y\n');
+      },
+    });
+    expect({ line, code, stdout }).toMatchObject({ line, code: 0 });
+    return stdout;
+  }
+
+  /** Every line of a page that begins with it, one after the other. */
+  async function tryAll(page: string): Promise<Record<string, string>> {
+    const lines = (await readFile(join(ROOT, page), 'utf8')).match(/^labwright .*$/gm) ?? [];
+    const shown: Record<string, string> = {};
+    for (const line of lines) shown[line.replace(/ *#.*$/, '')] = await typed(line);
+    return shown;
+  }
+
+  beforeAll(async () => {
+    await Promise.all([mkdir(join(folder, 'bin')), mkdir(join(folder, 'class'))]);
+    const [[spec = ''], [roster = '']] = await Promise.all([
+      blocks('## A class', 'yaml', 'docs/cli.md'),
+      blocks('## A class', '', 'docs/cli.md'),
+    ]);
+    await Promise.all([
+      program('labwright', `exec '${process.execPath}' --import tsx '${join(ROOT, 'src', 'cli.ts')}' "$@"`),
+      program('xdg-open', `echo "$1" > '${join(folder, 'opened')}'`),
+      writeFile(join(folder, 'class', 'environment.yaml'), spec),
+      writeFile(join(folder, 'roster.csv'), roster),
+      symlink(join(ROOT, 'examples'), join(folder, 'examples')),
+      // The other one, my-project, curl has made.
+      world.emulator('POST', 'projects', { projectId: 'mlops-lab-demo' }),
+    ]);
+  });
+
+  test('does what README says of it', async () => {
+    const shown = await tryAll('README.md');
+    expect(Object.keys(shown)).toHaveLength(6);
+    const link = shown['labwright open mlops-lab-demo/mlops-lab']?.trim();
+    expect(shown['labwright up examples/mlops-lab']).toContain(`JupyterLab   ${link ?? 'a link'}`);
+    expect(await readFile(join(folder, 'opened'), 'utf8')).toBe(`${link ?? 'a link'}\n`);
+    expect(shown['labwright up class --each roster.csv']).toContain('2 environments: 2 READY');
+    expect(shown['labwright stop --selector class=ml101']).toContain('2 environments: 2 STOPPED');
+    expect(shown['labwright delete mlops-lab-demo/mlops-lab']).toMatch(/\[y\/N\] y\s[^]*DELETED/);
+    expect(shown['labwright doctor']).toMatch(/✓.* worker/);
+  });
+
+  test('does with a class what docs/cli.md says of it', async () => {
+    const shown = await tryAll('docs/cli.md');
+    expect(Object.keys(shown)).toHaveLength(5);
+    expect(shown['labwright plan class --each roster.csv']).toContain('The quotas let 2 of 2 through.');
+    expect(shown['labwright list --selector class=ml101']).toMatch(/my-project\/lab-ana +.* ana@example\.com/);
+    expect(shown['labwright delete --selector class=ml101']).toContain('2 environments: 2 DELETED');
+  });
 });
