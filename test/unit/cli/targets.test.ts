@@ -16,7 +16,7 @@ describe('a name on the command line', () => {
     ['my-project/%63tx-a', /environmentId cannot be "%63tx-a"/],
     ['my-project/ctx-a?x', /environmentId cannot be/],
     ['my-project/..', /environmentId cannot be/],
-    ['My-Project/CTX', /environmentId cannot be[^]*projectId cannot be/],
+    ['My-Project/CTX', /projectId cannot be[^]*environmentId cannot be/],
     ['my-project', /write PROJECT\/ENVIRONMENT, such as my-project\/mlops-lab/],
     ['a/b/c', /write PROJECT\/ENVIRONMENT/],
     ['', /^"" names no environment/],
@@ -30,7 +30,7 @@ describe('a name on the command line', () => {
   test('of a project is its id, or - for all', () => {
     expect(parseProject('my-project')).toBe('my-project');
     expect(parseProject('-')).toBe('-');
-    expect(() => parseProject('a/b')).toThrow(/^"a\/b" names no project: projectId cannot be "a\/b": it takes/);
+    expect(() => parseProject('a/b')).toThrow(/^--project: projectId cannot be "a\/b": it takes/);
   });
 });
 
