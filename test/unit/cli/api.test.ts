@@ -39,6 +39,6 @@ test.each<[string, number, Record<string, string>, string, string]>([
 );
 
 test('what the API answers reaches nobody with control characters', async () => {
-  using place = await answering(422, JSON_TYPE, JSON.stringify({ code: 'invalid-spec', detail: '\u001b[2Jno\u0007' }));
+  using place = await answering(422, JSON_TYPE, JSON.stringify({ code: 'invalid-spec', detail: 'no\u001b[2J\u0007' }));
   await expect(place.api.demand(isPage, 'GET', '/')).rejects.toMatchObject({ exitCode: 2, message: 'no' });
 });

@@ -107,7 +107,7 @@ describe('a mistake in a roster', () => {
       /roster\.csv:4: It has 3 values, and the header has 2/,
     ],
     ['a column that is there twice', 'student,student\nana,ana\n', /roster\.csv:1: The column student is there twice/],
-    ['nothing but delimiters', ',,\n;\n', /^roster\.csv:1: Nothing stands here to name the columns/],
+    ['nothing but delimiters', ',,\n,,\n', /^roster\.csv:1: Nothing stands here to name the columns/],
     [
       'a line that is too long below empty ones',
       '\nstudent,email\n,\n\nana,ana@example.com,x\n',
