@@ -1,11 +1,11 @@
 /** How many characters a line has; undefined where nobody knows: no terminal, or one of those that say 0, as CI has. */
-export function widthOf({ columns }: NodeJS.WriteStream): number | undefined {
-  return columns > 0 ? columns : undefined;
+export function widthOf({ columns }: { columns?: number }): number | undefined {
+  return columns || undefined;
 }
 
 /** A terminal that knows its size: without it nobody could say where a line of it ends. */
-export function isRedrawable(out: NodeJS.WriteStream): boolean {
-  return out.isTTY && out.columns > 0 && out.rows > 0;
+export function isRedrawable({ isTTY, columns, rows }: { isTTY?: boolean; columns?: number; rows?: number }): boolean {
+  return Boolean(isTTY && columns && rows);
 }
 
 /** Lines of a terminal that are drawn again in place. */

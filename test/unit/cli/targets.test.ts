@@ -22,7 +22,7 @@ describe('a name on the command line', () => {
     ['', /^"" names no environment/],
   ])('that is %j is refused with what is wrong with it', (name, why) => {
     expect(() => parseName(name)).toThrow(
-      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(why) }),
+      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(why) as string }),
     );
     expect(keyOf(name)).toBeUndefined();
   });
