@@ -1,5 +1,5 @@
 /** Labwright's own processes, worker and API, and Google's twin where it has to be one, run as children. */
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Child } from './child.js';
@@ -14,8 +14,8 @@ export interface ServiceOptions {
   workflowBundle?: string;
   /** Folder of the built programs; absent: they run from their sources. */
   programs?: string;
-  /** What runs as the worker, from this project's folder; absent: the product's. */
-  workerEntry?: string;
+  /** What the worker loads first, by its URL. */
+  workerPreload?: string;
   onLine?: ((line: string) => void) | undefined;
   /** Any other setting of src/config.ts. */
   settings?: Record<string, string>;
@@ -30,7 +30,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Resolves once the worker polls. */
 export async function startWorker(options: ServiceOptions): Promise<Child> {
-  const child = await startEntry('worker', options.workerEntry ?? program('worker', options), options, {});
+  const { workerPreload } = options;
+  const before = workerPreload === undefined ? [] : ['--import', workerPreload];
+  const child = await startEntry('worker', [...before, ...program('worker', options)], options, {});
   await child.ready(() => child.line(logged('worker ready')));
   return child;
 }
@@ -63,19 +65,19 @@ export async function startEmulatorProcess(
   return { url, child };
 }
 
-const program = (name: string, { programs }: ServiceOptions): string =>
-  programs === undefined ? `src/${name}.ts` : join(programs, `${name}.js`);
+const program = (name: string, { programs }: ServiceOptions): string[] =>
+  programs === undefined ? ['--import', 'tsx', `src/${name}.ts`] : [join(programs, `${name}.js`)];
 
 function startEntry(
   name: string,
-  entry: string,
+  args: string[],
   options: ServiceOptions,
   settings: Record<string, string>,
 ): Promise<Child> {
   return Child.start({
     name,
     command: process.execPath,
-    args: [...(extname(entry) === '.ts' ? ['--import', 'tsx'] : []), entry],
+    args,
     cwd: ROOT,
     onLine: options.onLine,
     env: {

@@ -13,6 +13,7 @@ import { isBuilt } from '../domain/resolve.js';
 import type { ServiceAccount } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { foreign, foreignShared } from './foreign.js';
+import type { NameLook } from './finding.js';
 
 export interface OwnAccount {
   email: string;
@@ -47,8 +48,10 @@ export function looksAtOwn(attempt: Attempt): Promise<Look[]> {
 }
 
 /** Their names are free, or ours. */
-export async function accountFindings(attempt: Attempt): Promise<Failure[]> {
-  return foreignOnes(attempt, await looksAtOwn(attempt));
+export async function lookAtAccounts(attempt: Attempt): Promise<NameLook> {
+  const looks = await looksAtOwn(attempt);
+  const absent = looks.filter(({ there }) => there === undefined).map(({ own }) => own.email);
+  return { findings: foreignOnes(attempt, looks), absent };
 }
 
 export function foreignOnes(attempt: Attempt, looks: readonly Look[]): Failure[] {

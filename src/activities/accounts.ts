@@ -83,7 +83,7 @@ async function ensureOne(attempt: Attempt<AccountsMemory>, own: OwnAccount): Pro
   const { memory } = attempt;
   // While the other one is not visible yet, this one is not asked for each time.
   if (memory.seen?.includes(own.email) === true) return;
-  const account = await look(attempt, own);
+  const account = attempt.wasAbsent(own.email) ? undefined : await look(attempt, own);
   if (account === undefined) return create(attempt, own);
   if (!isOurs(own, account)) throw new StepFailure(foreignAccount(attempt, own));
   memory.seen = [...(memory.seen ?? []), own.email];

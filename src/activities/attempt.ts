@@ -137,6 +137,12 @@ export class Attempt<M extends Memory = Memory> {
     return this.input.outputs.preflight?.projectNumber ?? this.memory.projectNumber;
   }
 
+  /** It was not there a moment ago, and no attempt of this step has asked for it since: one more look would tell no more. */
+  wasAbsent(name: string): boolean {
+    const isFirst = this.#info.attempt === 1;
+    return isFirst && this.input.outputs.preflight?.absent?.includes(name) === true;
+  }
+
   get withinPropagation(): boolean {
     return this.lastChange !== undefined && this.secondsSince(this.lastChange) < PROPAGATION_SECONDS;
   }

@@ -10,3 +10,11 @@ export function finding(
 ): Failure {
   return { step: input.step.name, kind, sentence, ...(fix && { fix }) };
 }
+
+/** What a look at names that the run is going to use found. */
+export interface NameLook {
+  /** Of those that somebody else has. */
+  findings: Failure[];
+  /** Those that nobody has. */
+  absent: string[];
+}

@@ -11,6 +11,8 @@ export interface ServiceLook {
   findings: Failure[];
   /** Full names of the required services that are on by now. */
   enabled: ReadonlySet<string>;
+  /** Full names of those that were seen to be off. */
+  disabled: string[];
 }
 
 /** One unknown name refuses them all: the others are then asked for without it. */
@@ -32,7 +34,7 @@ export async function lookAtServices(attempt: Attempt): Promise<ServiceLook> {
       return [await explained(error.google, attempt)];
     }
   });
-  return { findings, enabled };
+  return { findings, enabled, disabled: names.filter((name) => !enabled.has(name)) };
 }
 
 async function enabledOf(attempt: Attempt, names: string[]): Promise<Set<string>> {

@@ -3,7 +3,7 @@ import { isVerifyOnly } from '../domain/profiles.js';
 import { GcpError } from '../gcp/errors.js';
 import { grantFindings } from './access.js';
 import type { Attempt, Memory, StepInput } from './attempt.js';
-import { billingFindings, permissionFindings } from './preflight.js';
+import { billingFindings, permissionFindings } from './preflight-project.js';
 import { quotaFindings } from './preflight-compute.js';
 import { Waiting } from './waiting.js';
 

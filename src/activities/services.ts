@@ -1,10 +1,8 @@
 import type { Outputs } from '../domain/environment.js';
-import { isServiceOff } from '../domain/google-words.js';
-import { bucketName } from '../domain/names.js';
 import { requiredServices } from '../domain/services.js';
 import { GcpError } from '../gcp/errors.js';
 import { enableFailures, type ServiceState } from '../gcp/index.js';
-import { PROPAGATION_SECONDS, type Attempt } from './attempt.js';
+import type { Attempt } from './attempt.js';
 import { endOf, type OperationMemory } from './operation.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
@@ -13,18 +11,15 @@ import { Waiting } from './waiting.js';
 const BATCH_GET = 30;
 const BATCH_ENABLE = 20;
 
-/** While a service that is enabled does not answer yet, its state is not asked for each time. */
-const STATE_HOLDS_SECONDS = 60;
-
 interface ServicesMemory extends OperationMemory {
-  /** When all were last seen enabled (ISO 8601). */
-  enabledAt?: string;
   /** Those that the operation under way enables are all that were missing. */
   isLast?: boolean;
-  /** Those that answered since. */
-  answered?: string[];
 }
 
+/**
+ * Enabled is not yet usable (cloud.google.com/service-usage/docs/enable-disable: "wait a few minutes"). Each step waits
+ * for those that it calls itself: most are not called before the others have answered for long.
+ */
 export const services: Step<'services', ServicesMemory> = {
   name: 'services',
 
@@ -36,9 +31,11 @@ export const services: Step<'services', ServicesMemory> = {
   fromNothing: ({ spec }) => Promise.resolve({ changes: [enabling(requiredServices(spec))] }),
 
   async ensure(attempt) {
-    await followOperation(attempt);
-    await ensureEnabled(attempt);
-    await probe(attempt);
+    if (!(await haveJustBeenEnabled(attempt))) {
+      const known = requiredServices(attempt.spec).filter((service) => attempt.wasAbsent(service));
+      const missing = known.length > 0 ? known : await disabled(attempt);
+      if (missing.length > 0) return enable(attempt, missing);
+    }
     return { enabled: requiredServices(attempt.spec) } satisfies Outputs['services'];
   },
 
@@ -66,15 +63,6 @@ export async function statesOf({ gcp, key }: Attempt, services: string[]): Promi
   return states.flat();
 }
 
-async function ensureEnabled(attempt: Attempt<ServicesMemory>): Promise<void> {
-  const { memory } = attempt;
-  const { enabledAt } = memory;
-  if (enabledAt !== undefined && attempt.secondsSince(enabledAt) < STATE_HOLDS_SECONDS) return;
-  const missing = await disabled(attempt);
-  if (missing.length > 0) await enable(attempt, missing);
-  memory.enabledAt = new Date().toISOString();
-}
-
 async function enable(attempt: Attempt<ServicesMemory>, missing: string[]): Promise<never> {
   const batch = missing.slice(0, BATCH_ENABLE);
   const operation = await attempt.gcp.serviceUsage.batchEnable(attempt.key.projectId, batch);
@@ -82,57 +70,24 @@ async function enable(attempt: Attempt<ServicesMemory>, missing: string[]): Prom
   attempt.memory.isLast = batch.length === missing.length;
   // A finished answer has no operation to ask for: Google names it `noop.DONE_OPERATION`, which cannot be read.
   if (!operation.done) attempt.memory.operation = operation.name;
-  throw new Waiting(`Google enables ${batch.join(', ')}.`);
+  // The operation is done before they answer, so that a look at it sooner would win nothing.
+  throw new Waiting(`Google enables ${batch.join(', ')}.`, attempt.input.step.typicalSeconds.ensure);
 }
 
-async function followOperation(attempt: Attempt<ServicesMemory>): Promise<void> {
+/** The end of the operation tells as much as one more look. */
+async function haveJustBeenEnabled(attempt: Attempt<ServicesMemory>): Promise<boolean> {
   const { memory, gcp } = attempt;
   const operation = await endOf(
     memory,
     (name) => gcp.serviceUsage.getOperation(name),
     new Waiting('Google still enables the services.'),
   );
-  if (operation === undefined) return;
+  if (operation === undefined) return false;
   const [failed] = enableFailures(operation);
-  if (failed === undefined) {
-    if (memory.isLast) memory.enabledAt = new Date().toISOString();
-    return;
-  }
+  if (failed === undefined) return memory.isLast === true;
   const message = `${failed.serviceId}: ${failed.errorMessage}`;
   const method = 'serviceusage.services.batchEnable';
   throw new GcpError({ method, status: 'UNKNOWN', message, metadata: {}, fromOperation: true });
-}
-
-/** Enabled is not yet usable: the services that later steps call must answer (gcp: "wait a few minutes"). */
-async function probe(attempt: Attempt<ServicesMemory>): Promise<void> {
-  const { gcp, key, spec, memory } = attempt;
-  const probes: Record<string, () => Promise<unknown>> = {
-    'compute.googleapis.com': () => gcp.compute.getProject(key.projectId),
-    'notebooks.googleapis.com': () => gcp.notebooks.listInstances(key.projectId),
-    'artifactregistry.googleapis.com': () =>
-      gcp.artifactRegistry.getRepository(`projects/${key.projectId}/locations/${spec.region}/repositories/probe`),
-    'cloudbuild.googleapis.com': () => gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, 'probe'),
-    'storage.googleapis.com': () => gcp.storage.listBuckets(key.projectId, bucketName(key.projectId)),
-  };
-  for (const service of requiredServices(spec)) {
-    if (memory.answered?.includes(service) === true) continue;
-    try {
-      await probes[service]?.();
-      memory.answered = [...(memory.answered ?? []), service];
-    } catch (error) {
-      if (!(error instanceof GcpError)) throw error;
-      const isOff = isServiceOff(error.google);
-      // Who is refused for want of a permission was answered: the service is up.
-      if (!isOff && error.google.status === 'PERMISSION_DENIED') continue;
-      if (!isOff) throw error;
-      // Google asks for some minutes; what has not come by then is what it says it is.
-      const seconds = Math.round(attempt.sinceChangeSeconds);
-      if (seconds > PROPAGATION_SECONDS) throw error;
-      throw new Waiting(
-        `${service} was enabled ${seconds} s ago and does not answer yet; Google needs up to ten minutes.`,
-      );
-    }
-  }
 }
 
 function chunks<T>(items: T[], size: number): T[][] {

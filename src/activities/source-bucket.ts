@@ -24,11 +24,14 @@ export async function hasBucket(attempt: Attempt): Promise<boolean> {
   throw new StepFailure(foreignBucket(attempt));
 }
 
-/** Bucket names are one namespace for all of Google Cloud: only what the project lists is the project's. */
-export async function ensureBucket(attempt: Attempt): Promise<void> {
+/**
+ * Bucket names are one namespace for all of Google Cloud: only what the project lists is the project's. Answers whether
+ * it was made just now.
+ */
+export async function ensureBucket(attempt: Attempt): Promise<boolean> {
   const { gcp, key, spec, installation } = attempt;
-  const bucket = await look(attempt);
-  if (bucket !== undefined && isOurs(attempt, bucket)) return;
+  const bucket = attempt.wasAbsent(bucketName(key.projectId)) ? undefined : await look(attempt);
+  if (bucket !== undefined && isOurs(attempt, bucket)) return false;
   if (bucket !== undefined) throw new StepFailure(foreignBucket(attempt));
   const created = await unless('ALREADY_EXISTS', () =>
     gcp.storage.createBucket(key.projectId, {
@@ -39,9 +42,10 @@ export async function ensureBucket(attempt: Attempt): Promise<void> {
     }),
   );
   attempt.changed();
-  if (created !== undefined) return;
+  if (created !== undefined) return true;
   const there = await look(attempt);
   if (there === undefined || !isOurs(attempt, there)) throw new StepFailure(foreignBucket(attempt));
+  return false;
 }
 
 /** With the contexts and logs in it; where anything else lies there, the bucket stays. */

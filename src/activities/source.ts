@@ -9,6 +9,7 @@ import type { PutObject, StoredObject } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { contextArchive, sha256 } from './context.js';
 import { StepFailure } from './failure.js';
+import type { NameLook } from './finding.js';
 import { foreignShared } from './foreign.js';
 import { ensureBucket, hasBucket, removeBucket } from './source-bucket.js';
 import type { Step } from './step.js';
@@ -39,21 +40,25 @@ export const source: Step<'source'> = {
 
   async ensure(attempt) {
     const context = await contextOf(attempt);
-    await ensureBucket(attempt);
-    return outputOf(context, await generationOf(attempt, context));
+    const isNew = await ensureBucket(attempt);
+    return outputOf(context, await generationOf(attempt, context, { isNew }));
   },
 
   remove: (attempt) => removeBucket(attempt),
 };
 
 /** The bucket's name is free, or ours; a context that is copied is there. */
-export async function sourceFindings(attempt: Attempt): Promise<Failure[]> {
-  const { image } = attempt.spec;
+export async function lookAtSource(attempt: Attempt): Promise<NameLook> {
+  const { key, spec } = attempt;
+  const { image } = spec;
+  const absent: string[] = [];
   const found = await Promise.all([
-    failuresIn(() => hasBucket(attempt)),
+    failuresIn(async () => {
+      if (!(await hasBucket(attempt))) absent.push(bucketName(key.projectId));
+    }),
     'source' in image ? failuresIn(() => originalOf(attempt, image.source)) : [],
   ]);
-  return found.flat();
+  return { findings: found.flat(), absent };
 }
 
 interface Context {
@@ -107,8 +112,9 @@ function bucketCreation({ key }: Attempt): string {
   return `Create the bucket gs://${bucketName(key.projectId)}.`;
 }
 
-async function generationOf(attempt: Attempt, context: Context): Promise<string> {
-  const there = await lookFor(attempt, context);
+/** In a bucket that was just made lies nothing, and no write replaces what does. */
+async function generationOf(attempt: Attempt, context: Context, { isNew }: { isNew: boolean }): Promise<string> {
+  const there = isNew ? undefined : await lookFor(attempt, context);
   if (there !== undefined) return there.generation;
   const written = await context.write();
   attempt.changed();

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { environmentName } from '../domain/names.js';
+import { ENVIRONMENT_ID, environmentName } from '../domain/names.js';
 import { isChange, isOperation } from '../domain/operations.js';
+
+const NAME = new RegExp(`^${ENVIRONMENT_ID.pattern}$`);
 
 /** One line for each change that was asked for: by whom, what, where, and what came of it. */
 export function auditChanges(app: FastifyInstance): void {
@@ -20,7 +22,7 @@ function created({ params, body }: FastifyRequest): { environment?: string } {
   const { projectId, environmentId: named } = params as { projectId: string; environmentId?: string };
   if (named !== undefined) return {};
   const { environmentId } = (body ?? {}) as { environmentId?: unknown };
-  const isName = typeof environmentId === 'string' && /^[a-z0-9-]{1,40}$/.test(environmentId);
+  const isName = typeof environmentId === 'string' && NAME.test(environmentId);
   return isName
     ? { environment: environmentName({ projectId, environmentId }) }
     : { environment: `projects/${projectId}` };

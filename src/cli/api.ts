@@ -1,5 +1,7 @@
+import { isProblem } from './answers.js';
 import { request, type Answer, type Problem, type RequestOptions } from './client.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
+import { printable } from './printable.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
@@ -10,7 +12,7 @@ export class Refusal extends CliError {
   }
 }
 
-/** The one way to the API. What it does not answer, and what it refuses, are CliErrors. */
+/** The one way to the API. What it does not answer, what it refuses, and what no Labwright answers, are CliErrors. */
 export class Api {
   readonly url: string;
   readonly #headers: Record<string, string>;
@@ -28,10 +30,11 @@ export class Api {
   }
 
   /** Any status is an answer; no answer is a CliError, but for an interruption by the caller. */
-  async ask<T>(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer<T>> {
+  async ask(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer> {
     try {
       const headers = { ...this.#headers, ...options.headers };
-      return await request<T>(this.url + path, method, body, { ...options, headers });
+      const answer = await request(this.url + path, method, body, { ...options, headers });
+      return { ...answer, body: printable(answer.body) };
     } catch (error) {
       options.signal?.throwIfAborted();
       const why = error instanceof Error ? causeOf(error) : String(error);
@@ -40,18 +43,26 @@ export class Api {
     }
   }
 
-  /** Only a success is an answer. */
-  async demand<T>(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer<T>> {
-    const answer = await this.ask<T>(method, path, body, options);
-    if (answer.status < 400) return answer;
-    throw new Refusal(problemOf(answer));
+  /** Only a success is an answer, and only one of the form that was asked for. */
+  async demand<T>(
+    is: (body: unknown) => body is T,
+    method: string,
+    path: string,
+    body?: unknown,
+    options: RequestOptions = {},
+  ): Promise<Answer<T>> {
+    return this.accepted(is, await this.ask(method, path, body, options));
   }
-}
 
-function problemOf({ status, body }: Answer): Problem {
-  if (typeof body === 'object' && body !== null && 'detail' in body) return { ...(body as Problem), status };
-  const detail = `The answer was ${status} and not one of Labwright's: is this its address?`;
-  return { title: 'Not understood', status, detail, code: 'internal' };
+  accepted<T>(is: (body: unknown) => body is T, { status, headers, body }: Answer): Answer<T> {
+    if (status < 300 && is(body)) return { status, headers, body };
+    if (status >= 400 && isProblem(body)) throw new Refusal({ ...body, status });
+    const location = headers.get('location');
+    const form = location === null ? (headers.get('content-type') ?? 'nothing') : `a redirect to ${location}`;
+    const what = `What answers at ${this.url} is no Labwright API: it answered ${status} with ${form}.`;
+    const fix = 'Correct --api or LABWRIGHT_API_URL, or look at the proxy in front of it.';
+    throw new CliError(`${what} ${fix}`, EXIT.unreachable);
+  }
 }
 
 function sentences({ status, detail, errors = [] }: Problem): string {

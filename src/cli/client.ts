@@ -1,6 +1,6 @@
 import type { EnvironmentDocument as Environment } from '../api/schemas.js';
 import type { Mistake } from '../domain/mistake.js';
-import { environmentName, type EnvironmentKey } from '../domain/names.js';
+import type { EnvironmentKey } from '../domain/names.js';
 
 /** As one environment is answered: with its steps. */
 export type EnvironmentDocument = Environment & Required<Pick<Environment, 'steps'>>;
@@ -46,11 +46,23 @@ export async function request<T = unknown>(
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: (isJson && text ? JSON.parse(text) : text) as T };
+  return { status: response.status, headers: response.headers, body: (isJson ? parsed(text) : text) as T };
 }
 
+/** A text that calls itself JSON and is none stays what it is. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The environments of a project; `-` for those of all. */
+export const environmentsPath = (projectId: string) => `/v1/projects/${encodeURIComponent(projectId)}/environments`;
+
 export const environmentPath = (projectId: string, environmentId: string) =>
-  `/v1/${environmentName({ projectId, environmentId })}`;
+  `${environmentsPath(projectId)}/${encodeURIComponent(environmentId)}`;
 
 /** `PROJECT/ENVIRONMENT`, as people write it on the command line. */
 export const shortName = ({ projectId, environmentId }: EnvironmentKey) => `${projectId}/${environmentId}`;

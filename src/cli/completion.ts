@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander';
 
-import { shortName, type EnvironmentSummary } from './client.js';
+import { isPage } from './answers.js';
+import { environmentsPath, shortName } from './client.js';
 import { bash, zsh, type CommandRow } from './completion-scripts.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
 import type { Terminal } from './terminal.js';
@@ -20,10 +21,8 @@ export function completion({ streams }: Terminal, program: Command, shell: strin
 
 /** Names of environments for the shell; without an API there are none, and no word about it. */
 export async function names({ api, streams }: Terminal): Promise<ExitCode> {
-  const path = '/v1/projects/-/environments?pageSize=500';
-  const answer = await api
-    .demand<{ environments: EnvironmentSummary[] }>('GET', path, undefined, { withinMs: WITHIN_MS })
-    .catch(() => undefined);
+  const path = `${environmentsPath('-')}?pageSize=500`;
+  const answer = await api.demand(isPage, 'GET', path, undefined, { withinMs: WITHIN_MS }).catch(() => undefined);
   streams.stdout.write((answer?.body.environments ?? []).map((each) => `${shortName(each)}\n`).join(''));
   return EXIT.reached;
 }

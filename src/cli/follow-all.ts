@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { shortName, type EnvironmentSummary } from './client.js';
-import { gravest, type ExitCode } from './exit.js';
+import { EXIT, gravest, type ExitCode } from './exit.js';
+import { inTurn } from './in-turn.js';
 import { listAll } from './list-all.js';
 import { paintFor } from './paint.js';
-import { Region } from './region.js';
+import { patiently } from './patience.js';
+import { read } from './read.js';
+import { isRedrawable, Region, widthOf } from './region.js';
 import { exitCode, isOver, type Wish } from './rest.js';
 import { clock } from './step-view.js';
 import { counts, environmentTable } from './table.js';
@@ -32,27 +35,24 @@ export async function followAll(
     { environments },
     {
       table: () => [
-        ...environmentTable(environments, terminal.paint, terminal.streams.stdout.columns),
+        ...environmentTable(environments, terminal.paint, widthOf(terminal.streams.stdout)),
         counts(environments),
       ],
       quiet: () => environments.flatMap((each) => (each.state === 'READY' ? [linkLine(each)] : [])),
     },
   );
-  return wait ? gravest(all.map(({ document, wish }) => exitCode(document, wish))) : 0;
+  return wait ? gravest(all.map(({ document, wish }) => exitCode(document, wish))) : EXIT.reached;
 }
 
 async function untilAllOver(terminal: Terminal, followed: Followed[]): Promise<Followed[]> {
   const { interrupted, options } = terminal;
-  const projects = [...new Set(followed.map(({ document }) => document.projectId))];
-  const showDeleted = followed.some(({ wish }) => wish === 'delete');
   const view = options.quiet ? undefined : countsView(terminal.streams.stderr);
   let now = followed;
   try {
     while (!now.every(({ document, wish, before }) => isOver(document, wish, before))) {
       await sleep(PACE_MS, undefined, { signal: interrupted });
-      const listed = (await Promise.all(projects.map((project) => listAll(terminal, { project, showDeleted })))).flat();
-      const byLife = new Map(listed.map((each) => [life(each), each]));
-      now = now.map((each) => ({ ...each, document: byLife.get(life(each.document)) ?? each.document }));
+      const before = now;
+      now = await patiently(() => lookedAt(terminal, before), interrupted);
       view?.show(now.map(({ document }) => document));
     }
   } finally {
@@ -61,8 +61,20 @@ async function untilAllOver(terminal: Terminal, followed: Followed[]): Promise<F
   return now;
 }
 
-/** Another environment may have had the name before. */
+/** Another environment may have had the name before, and a list may still show it. */
 const life = ({ name, createTime }: EnvironmentSummary) => `${name} ${createTime}`;
+
+/** By a list a project; what has left that, since somebody deleted it, is read by itself. */
+async function lookedAt(terminal: Terminal, followed: Followed[]): Promise<Followed[]> {
+  const projects = [...new Set(followed.map(({ document }) => document.projectId))];
+  const listed = (await Promise.all(projects.map((project) => listAll(terminal, { project })))).flat();
+  const living = new Map(listed.map((each) => [life(each), each]));
+  return inTurn(followed, async (each) => {
+    const { document } = each;
+    if (document.state === 'DELETED') return each;
+    return { ...each, document: living.get(life(document)) ?? (await read(terminal, document)) };
+  });
+}
 
 const linkLine = (environment: EnvironmentSummary) =>
   [shortName(environment), environment.outputs?.jupyterLabUrl ?? ''].join('\t').trimEnd();
@@ -73,8 +85,8 @@ function countsView(out: NodeJS.WriteStream) {
   const told = new Set<string>();
   let last: readonly EnvironmentSummary[] = [];
   const line = () => `${clock((performance.now() - began) / 1000)}  ${counts(last)}`;
-  const region = out.isTTY
-    ? new Region(out, () => (last.length === 0 ? [] : [line().slice(0, out.columns)]))
+  const region = isRedrawable(out)
+    ? new Region(out, () => (last.length === 0 ? [] : [line().slice(0, widthOf(out))]))
     : undefined;
   let shown = '';
   return {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { environmentName, type EnvironmentKey } from '../domain/names.js';
+import type { EnvironmentKey } from '../domain/names.js';
+import { isEnvironment } from './answers.js';
 import type { EnvironmentDocument, EnvironmentSummary } from './client.js';
-import { shortName } from './client.js';
-import { CliError, EXIT, type ExitCode } from './exit.js';
+import { environmentPath, shortName } from './client.js';
+import type { ExitCode } from './exit.js';
+import { patiently } from './patience.js';
 import { report } from './report.js';
 import { exitCode, isAtRest, isOver, type Wish } from './rest.js';
 import { stepView } from './step-view.js';
@@ -13,11 +15,8 @@ import type { Terminal } from './terminal.js';
 const HELD_SECONDS = 30;
 /** As fast as a person reads; a run at work changes with every look. */
 const PACE_MS = 200;
-/** A service that is started anew is back by then. */
-const PATIENCE_MS = 60_000;
-const AGAIN_MS = 1_000;
 
-/** Shows its steps until it is at rest, then what became of it. */
+/** Shows the steps of an environment that the API has answered for until it is at rest, then what became of it. */
 export async function follow(
   terminal: Terminal,
   key: EnvironmentKey,
@@ -61,28 +60,29 @@ async function untilOver(
 }
 
 /** The environment as it is now, and each time that it has changed. */
-async function* changes({ api, interrupted }: Terminal, key: EnvironmentKey): AsyncGenerator<EnvironmentDocument> {
-  const path = `/v1/${environmentName(key)}`;
-  let etag: string | undefined;
-  let silentSince: number | undefined;
-  for (;;) {
-    const query = etag === undefined ? '' : `?wait=${HELD_SECONDS}s`;
-    const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
-    const options = { headers, signal: interrupted, withinMs: (HELD_SECONDS + 10) * 1_000 };
-    try {
-      const { status, body } = await api.demand<EnvironmentDocument>('GET', path + query, undefined, options);
-      silentSince = undefined;
-      if (status === 304) continue;
-      ({ etag } = body);
-      yield body;
-      await sleep(PACE_MS, undefined, { signal: interrupted });
-    } catch (error) {
-      if (!(error instanceof CliError) || error.exitCode !== EXIT.unreachable || etag === undefined) throw error;
-      silentSince ??= performance.now();
-      if (performance.now() - silentSince > PATIENCE_MS) throw error;
-      await sleep(AGAIN_MS, undefined, { signal: interrupted });
-    }
+async function* changes(terminal: Terminal, key: EnvironmentKey): AsyncGenerator<EnvironmentDocument> {
+  const { interrupted } = terminal;
+  for (let etag: string | undefined; ;) {
+    const news = await patiently(() => newsSince(terminal, key, etag), interrupted);
+    if (news === undefined) continue;
+    ({ etag } = news);
+    yield news;
+    await sleep(PACE_MS, undefined, { signal: interrupted });
   }
+}
+
+/** Undefined where nothing has changed for as long as the API holds an answer. */
+async function newsSince(
+  { api, interrupted }: Terminal,
+  { projectId, environmentId }: EnvironmentKey,
+  etag: string | undefined,
+): Promise<EnvironmentDocument | undefined> {
+  const path = environmentPath(projectId, environmentId);
+  const query = etag === undefined ? '' : `?wait=${HELD_SECONDS}s`;
+  const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
+  const options = { headers, signal: interrupted, withinMs: (HELD_SECONDS + 10) * 1_000 };
+  const answer = await api.ask('GET', path + query, undefined, options);
+  return answer.status === 304 ? undefined : api.accepted(isEnvironment, answer).body;
 }
 
 export const watchCommand = (key: EnvironmentKey) => `labwright watch ${shortName(key)}`;

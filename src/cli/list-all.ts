@@ -1,5 +1,7 @@
-import type { EnvironmentSummary } from './client.js';
+import { isPage } from './answers.js';
+import { environmentsPath, type EnvironmentSummary } from './client.js';
 import { CliError, EXIT } from './exit.js';
+import { parseProject } from './targets.js';
 import type { Terminal } from './terminal.js';
 
 export interface Filter {
@@ -12,12 +14,6 @@ export interface Filter {
   showDeleted?: boolean;
 }
 
-interface Page {
-  environments: EnvironmentSummary[];
-  nextPageToken?: string;
-  stateCounts: Record<string, number>;
-}
-
 const PAGE_SIZE = '500';
 
 /** Every environment that matches, page by page. */
@@ -25,6 +21,7 @@ export async function listAll(
   { api, interrupted }: Terminal,
   { project = '-', selector, state, owner, showDeleted }: Filter,
 ): Promise<EnvironmentSummary[]> {
+  const path = environmentsPath(parseProject(project));
   const label = selector === undefined ? {} : { label: labelOf(selector) };
   const all: EnvironmentSummary[] = [];
   for (let pageToken: string | undefined; ;) {
@@ -36,8 +33,7 @@ export async function listAll(
       ...(showDeleted && { showDeleted: 'true' }),
       ...(pageToken !== undefined && { pageToken }),
     });
-    const path = `/v1/projects/${encodeURIComponent(project)}/environments?${query.toString()}`;
-    const { body } = await api.demand<Page>('GET', path, undefined, { signal: interrupted });
+    const { body } = await api.demand(isPage, 'GET', `${path}?${query.toString()}`, undefined, { signal: interrupted });
     all.push(...body.environments);
     pageToken = body.nextPageToken;
     if (pageToken === undefined) return all;

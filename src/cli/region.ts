@@ -1,3 +1,13 @@
+/** How many characters a line has; undefined where nobody knows: no terminal, or one of those that say 0, as CI has. */
+export function widthOf({ columns }: { columns?: number }): number | undefined {
+  return columns || undefined;
+}
+
+/** A terminal that knows its size: without it nobody could say where a line of it ends. */
+export function isRedrawable({ isTTY, columns, rows }: { isTTY?: boolean; columns?: number; rows?: number }): boolean {
+  return Boolean(isTTY && columns && rows);
+}
+
 /** Lines of a terminal that are drawn again in place. */
 export class Region {
   readonly #out: NodeJS.WriteStream;

@@ -1,7 +1,8 @@
 /** The steps of an environment as lines of a terminal: redrawn in place on a TTY, appended otherwise. */
 import type { EnvironmentDocument, EnvironmentStep } from './client.js';
 import { paintFor, plain, type Colour, type Paint } from './paint.js';
-import { Region } from './region.js';
+import { oneLine } from './printable.js';
+import { isRedrawable, Region, widthOf } from './region.js';
 
 const LOOKS: Record<EnvironmentStep['state'], { sign: string; colour: Colour }> = {
   PENDING: { sign: '·', colour: 'grey' },
@@ -18,7 +19,7 @@ const ROOM = 110;
 /** One line a step: state, title, how long of how long, what for. Cut to the width, so that a line is a line. */
 export function stepLine(step: EnvironmentStep, now: number, paint: Paint, width = Number.POSITIVE_INFINITY): string {
   const { sign, colour } = LOOKS[step.state];
-  const waiting = step.state === 'RUNNING' ? (step.waiting?.for ?? '') : '';
+  const waiting = step.state === 'RUNNING' ? oneLine(step.waiting?.for) : '';
   const title = step.title.padEnd(width < ROOM ? 0 : COLUMN);
   const took = timeOf(step, now).padStart(width < ROOM ? 0 : 14);
   const text = `${step.state.padEnd(9)} ${title}  ${took}  ${waiting}`;
@@ -46,7 +47,7 @@ export interface StepView {
 }
 
 export function stepView(out: NodeJS.WriteStream): StepView {
-  return out.isTTY ? redrawn(out) : appended(out);
+  return isRedrawable(out) ? redrawn(out) : appended(out);
 }
 
 /** Times go on between two answers; the API's clock counts, which may differ from ours. */
@@ -58,7 +59,7 @@ function redrawn(out: NodeJS.WriteStream): StepView {
     const now = Date.now() + last.ahead;
     const { steps } = last.document;
     const next = restLine(last.document, now);
-    return [...steps.map((step) => stepLine(step, now, paint, out.columns)), ...(next ? [next] : [])];
+    return [...steps.map((step) => stepLine(step, now, paint, widthOf(out))), ...(next ? [next] : [])];
   });
   return {
     show(document) {
@@ -89,7 +90,7 @@ function appended(out: NodeJS.WriteStream): StepView {
         append(
           '',
           document.nextRunTime ?? '',
-          `RETRYING: ${document.attention ?? ''} Again at ${document.nextRunTime ?? ''}.`,
+          `RETRYING: ${oneLine(document.attention)} Again at ${document.nextRunTime ?? ''}.`,
         );
     },
     end: () => undefined,
@@ -97,7 +98,7 @@ function appended(out: NodeJS.WriteStream): StepView {
 }
 
 /** Between two runs nothing moves: it says for how long. */
-function restLine({ state, attention = '', nextRunTime }: EnvironmentDocument, now: number): string | undefined {
+function restLine({ state, attention, nextRunTime }: EnvironmentDocument, now: number): string | undefined {
   if (state !== 'RETRYING' || nextRunTime === undefined) return undefined;
-  return `${attention} Again in ${clock((Date.parse(nextRunTime) - now) / 1000)}.`;
+  return `${oneLine(attention)} Again in ${clock((Date.parse(nextRunTime) - now) / 1000)}.`;
 }

@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline/promises';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 import type { Api } from './api.js';
 import { CliError, EXIT } from './exit.js';
@@ -57,16 +58,20 @@ export class Terminal {
     return `What was asked for goes on without you. Come back with: ${this.#comeBack}`;
   }
 
-  /** Asks before what cannot be undone. Without anybody to ask, only --yes is a yes. */
+  /** Asks before what cannot be undone; Ctrl-D is a no. Without anybody to ask, only --yes is a yes. */
   async confirm(question: string, { yes }: { yes?: boolean }): Promise<boolean> {
     if (yes) return true;
     const { stdin, stderr } = this.streams;
     if (!stdin.isTTY) throw new CliError(`${question} There is nobody here to ask: repeat it with --yes.`, EXIT.wrong);
     // The terminal keeps its own ways: Ctrl-C reaches the process.
     const dialogue = createInterface({ input: stdin, output: stderr, terminal: false });
+    const { interrupted: signal } = this;
+    stderr.write(`${question} [y/N] `);
     try {
-      const answer = await dialogue.question(`${question} [y/N] `, { signal: this.interrupted });
-      return /^y(es)?$/i.test(answer.trim());
+      const heard = await Promise.race([once(dialogue, 'line', { signal }), once(dialogue, 'close', { signal })]);
+      const [answer] = heard as [string?];
+      if (answer === undefined) stderr.write('\n');
+      return /^y(es)?$/i.test(answer?.trim() ?? '');
     } finally {
       dialogue.close();
     }

@@ -24,7 +24,8 @@ export type StepState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'SKIPPED' | 'FAILE
 
 /** What each step tells the later ones; `changedAt` (ISO 8601) opens their propagation window. */
 export interface Outputs {
-  preflight?: { projectNumber: string };
+  /** `absent` names what was looked for and is not there: services that are off, accounts, the bucket. */
+  preflight?: { projectNumber: string; absent?: string[] };
   services?: { enabled: string[]; changedAt?: string };
   accounts?: Accounts & { changedAt?: string };
   repository?: { name: string; changedAt?: string };

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 
 import { DURATION_PATTERN } from './duration.js';
 
-export const PROJECT = '[a-z][a-z0-9-]{4,28}[a-z0-9]';
 export const REGION = '[a-z]+-[a-z]+[0-9]{1,2}';
 export const NAME = '[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?';
 

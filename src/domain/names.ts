@@ -6,6 +6,17 @@ export interface EnvironmentKey {
   environmentId: string;
 }
 
+/** What the two parts may be, with what a mistake says of it; apart from the schema, so that who only reads a name loads none. */
+export const PROJECT_ID = {
+  pattern: '[a-z][a-z0-9-]{4,28}[a-z0-9]',
+  description:
+    'a project\'s id (not its number): 6 to 30 of a-z, 0-9 and "-", a letter first, no "-" last, and no domain such as example.com: in front, because image and bucket names derive from it',
+};
+export const ENVIRONMENT_ID = {
+  pattern: '[a-z][a-z0-9-]{1,18}[a-z0-9]',
+  description: '3 to 20 of a-z, 0-9 and "-", a letter first and no "-" last, because account ids derive from it',
+};
+
 export type RunKind = 'provision' | 'teardown';
 
 export function environmentName({ projectId, environmentId }: EnvironmentKey): string {

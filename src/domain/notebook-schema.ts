@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 
 import { DEFAULTS } from './defaults.js';
-import { closed, duration, gigabytes, NAME, optional, PROJECT, REGION, text } from './fields.js';
+import { closed, duration, gigabytes, NAME, optional, REGION, text } from './fields.js';
+import { PROJECT_ID } from './names.js';
 
 const EMAIL = '(?!.*gserviceaccount\\.com$)[^@:\\s]+@[^@:\\s]+\\.[^@:.\\s]+';
 const { notebook } = DEFAULTS;
@@ -52,7 +53,7 @@ export const NotebookSchema = Type.Object(
     owner: optional('Owner', EMAIL, "one user's e-mail address, without a prefix", { examples: ['ana@example.com'] }),
     network: optional(
       'Network',
-      `(?:projects/${PROJECT}/global/networks/)?${NAME}`,
+      `(?:projects/${PROJECT_ID.pattern}/global/networks/)?${NAME}`,
       'a name, or projects/PROJECT/global/networks/NAME',
       {
         default: notebook.network,
@@ -60,7 +61,7 @@ export const NotebookSchema = Type.Object(
     ),
     subnet: optional(
       'Subnet',
-      `(?:projects/${PROJECT}/regions/${REGION}/subnetworks/)?${NAME}`,
+      `(?:projects/${PROJECT_ID.pattern}/regions/${REGION}/subnetworks/)?${NAME}`,
       'a name in the region, or projects/PROJECT/regions/REGION/subnetworks/NAME; absent: the name of the network',
     ),
     publicIp: Type.Optional(

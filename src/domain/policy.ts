@@ -1,6 +1,7 @@
 import { Type, type Static, type TObject } from 'typebox';
 
-import { closed, PROJECT } from './fields.js';
+import { closed } from './fields.js';
+import { PROJECT_ID } from './names.js';
 import { matches } from './pattern.js';
 import { ALLOWANCES } from './policy-allowances.js';
 
@@ -84,7 +85,7 @@ export function includes(held: Role | undefined, needed: Role): boolean {
 }
 
 function record(project: TObject) {
-  return Type.Record(Type.String({ pattern: `^(?:\\*|${PROJECT})$` }), project as typeof ProjectSchema, {
+  return Type.Record(Type.String({ pattern: `^(?:\\*|${PROJECT_ID.pattern})$` }), project as typeof ProjectSchema, {
     ...closed,
     description: 'an object by project id; * stands for every other project, and without it they are refused',
   });

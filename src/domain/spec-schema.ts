@@ -2,8 +2,9 @@ import { Type, type Static } from 'typebox';
 
 import { AccessSchema } from './access-schema.js';
 import { DEFAULTS } from './defaults.js';
-import { closed, duration, optional, PROJECT, REGION, text } from './fields.js';
+import { closed, duration, optional, REGION, text } from './fields.js';
 import { ImageSchema } from './image-schema.js';
+import { ENVIRONMENT_ID, PROJECT_ID } from './names.js';
 import { NotebookSchema } from './notebook-schema.js';
 
 const LETTER = '\\p{Ll}\\p{Lo}';
@@ -14,18 +15,8 @@ const LABEL_VALUE = `^[${LETTER}0-9_-]{0,63}$`;
 /** What a caller writes: one table for validation, types, OpenAPI and editors. */
 export const EnvironmentSpecSchema = Type.Object(
   {
-    projectId: text(
-      'Project',
-      PROJECT,
-      'a project\'s id (not its number): 6 to 30 of a-z, 0-9 and "-", a letter first, no "-" last, and no domain such as example.com: in front, because image and bucket names derive from it',
-      { examples: ['my-project'] },
-    ),
-    environmentId: text(
-      'Environment',
-      '[a-z][a-z0-9-]{1,18}[a-z0-9]',
-      '3 to 20 of a-z, 0-9 and "-", a letter first and no "-" last, because account ids derive from it',
-      { examples: ['mlops-lab'] },
-    ),
+    projectId: text('Project', PROJECT_ID.pattern, PROJECT_ID.description, { examples: ['my-project'] }),
+    environmentId: text('Environment', ENVIRONMENT_ID.pattern, ENVIRONMENT_ID.description, { examples: ['mlops-lab'] }),
     region: optional('Region', REGION, 'a region such as us-central1', { default: DEFAULTS.region }),
     zones: Type.Optional(
       Type.Array(text('Zone', `${REGION}-[a-z]`, 'a zone such as us-central1-a'), {

@@ -47,7 +47,7 @@ const TABLE: readonly TableRow[] = [
   },
   {
     name: 'services',
-    title: 'Enable the services and wait until they answer',
+    title: 'Enable the services',
     needs: ['preflight'],
     makes: true,
     patienceSeconds: 1_200,
@@ -130,10 +130,10 @@ export function stepsFor(spec: ResolvedSpec): StepRow[] {
 
 /**
  * Seconds until the next look at something that usually takes `typicalSeconds`: the first at 0.7 of it, then every
- * twentieth, between 4 s and 30 s (docs/decisions/0014-calls-against-time.md has what that costs).
+ * fifteenth, between 4 s and 30 s (docs/decisions/0014-calls-against-time.md has what that costs).
  */
 export function nextLookSeconds(typicalSeconds: number, elapsedSeconds: number): number {
   const first = 0.7 * typicalSeconds;
-  const pace = Math.min(30, Math.max(4, typicalSeconds / 20));
+  const pace = Math.min(30, Math.max(4, typicalSeconds / 15));
   return Math.max(pace, first - elapsedSeconds);
 }

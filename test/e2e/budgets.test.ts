@@ -50,7 +50,7 @@ describe('one lab stays within its budget', () => {
     const { calls } = await world.emulator<{ calls: CallRecord[] }>('GET', 'calls');
     const changes = calls.filter(({ method }) => CHANGE.test(method)).length;
     expect(changes).toBeLessThanOrEqual(30);
-    expect(calls.length - changes).toBeLessThanOrEqual(65);
+    expect(calls.length - changes).toBeLessThanOrEqual(40);
   });
 
   // So fast that a wait is over before it is looked at often.

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { environmentPath } from '../../scripts/environment-client.js';
+import { freePorts } from '../../scripts/wait.js';
 import type { PlanDocument } from '../../src/api/plan-schema.js';
+import { letBuild, QUEUING, theBuild } from '../support/built-lab.js';
 import { classroom } from '../support/classroom.js';
 import { labwright, type Ended } from '../support/command-line.js';
 import { calls, IMAGE, mutatingCalls, projectState } from '../support/environments.js';
 import { folderWith } from '../support/folder.js';
-import { startWorld, type World } from '../support/world.js';
+import { startWorld, WorldProcess, type World } from '../support/world.js';
 
 const SEATS = 40;
 
@@ -128,6 +131,35 @@ describe('a roster', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/roster\.csv:4: \S+\/lab-ana is what line 2 makes already/);
     expect((await run('list', '--project', projectId)).stdout).toMatch(/^0 environments$/m);
+  });
+
+  test('is followed to its end though somebody deletes one of it, and the API is away for a moment', async () => {
+    const projectId = await world.project({ quotas: QUEUING });
+    const folder = await folderWith({
+      'environment.yaml': spec(projectId),
+      Dockerfile: `FROM ${IMAGE}\n`,
+      'roster.csv': 'student,row\nana,a\nben,a\n',
+    });
+    const [port = 0] = await freePorts(1);
+    const api = await WorldProcess.api({ ...world.services, port });
+    const somebody = async () => {
+      await theBuild(world, projectId, 'QUEUED');
+      await api.kill();
+      await world.request('DELETE', environmentPath(projectId, 'lab-ana'));
+      await world.waitFor(projectId, 'lab-ana', ({ state }) => state === 'DELETED');
+      await api.start();
+      await letBuild(world, projectId);
+    };
+    let done: Promise<void> | undefined;
+    const up = await labwright(`http://127.0.0.1:${port}`, ['up', folder, '--each', join(folder, 'roster.csv')], {
+      onOutput: (output) => {
+        if (output.includes('2 PROVISIONING')) done ??= somebody();
+      },
+    });
+    await done;
+    await api.stop();
+    expect(up.code).toBe(1);
+    expect(rows(up)).toEqual({ states: ['DELETED', 'READY'], count: '2 environments: 1 DELETED, 1 READY' });
   });
 
   test('says of each that needs a person why, and ends with 1', async () => {

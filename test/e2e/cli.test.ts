@@ -227,6 +227,18 @@ describe('on a terminal', () => {
     expect(stdout).not.toContain('\u001b[');
   });
 
+  test.concurrent('that does not know its size, lines are added whole', async () => {
+    const projectId = await world.project();
+    const folder = await folderWith({ 'environment.yaml': spec(projectId, READY_MADE) });
+    const size = { columns: 0, rows: 0 };
+    const { code, stdout } = await labwrightOnTerminal(world.apiUrl, ['up', folder], { size });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/✓ SUCCEEDED Create the Workbench notebook +\d/);
+    expect(stdout).not.toMatch(/\u001b\[\d+A/);
+    const list = await labwrightOnTerminal(world.apiUrl, ['list', '--project', projectId], { size });
+    expect(list.stdout).toMatch(new RegExp(`${projectId}/mlops-lab .*READY.* http\\S+\\s`));
+  });
+
   test.concurrent('delete asks, and takes nothing but yes for it', async () => {
     const { projectId, name } = await made();
     const answer = (keys: string) => {
@@ -242,6 +254,10 @@ describe('on a terminal', () => {
     expect(await answer('\n')).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('Nothing was deleted.') as string,
+    });
+    expect(await answer('\u0004')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/\[y\/N\] \s*Nothing was deleted\./) as string,
     });
     const interrupted = await answer('\u0003');
     expect(interrupted).toMatchObject({ code: 130, stdout: expect.stringContaining('nothing was begun') as string });
@@ -296,6 +312,9 @@ describe('the service', () => {
         ['lst'],
         ['up', '--echa'],
         ['get', 'mlops-lab'],
+        ['get', 'my-project/ctx-a#f'],
+        ['delete', 'my-project/%63tx-a', '--yes'],
+        ['list', '--project', 'a/b'],
         ['stop'],
         ['list', '--api', 'ftp://x'],
         ['list', '--state', 'READ'],

@@ -60,7 +60,7 @@ test('an API that never answers is a failure once Google had its time, and watch
   const stuck = await provision(world, labSpec(projectId));
   expect(stuck.state).toBe('ACTION_REQUIRED');
   await expectTold(world, stuck, {
-    step: 'services',
+    step: 'notebook',
     kind: 'PermissionDenied',
     sentence: new RegExp(`^notebooks\\.googleapis\\.com is not enabled in project ${projectId}\\.$`),
     fix: /^Enable it; Google needs up to ten minutes until it answers\.$/,

@@ -1,11 +1,11 @@
 /** Each fault at each call that it can happen to: once, and for as long as it takes until the run says so. */
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 import { FAULTS, type FaultId } from '../../emulator/fault-catalog.js';
 import { fits, type Fault } from '../../emulator/fault.js';
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import type { FailureKind } from '../../src/domain/failures.js';
-import { startWorld, type World } from '../support/world.js';
+import { startWorld } from '../support/world.js';
 import { CAUSES, STOCKOUT } from './causes.js';
 import { expectNoSecret } from './histories.js';
 import { isReached, type Life, type Stage } from './life.js';
@@ -15,14 +15,9 @@ import { recorded, type Aim } from './recorded.js';
 import { isAccepted } from './recording.js';
 import { expectStanding, withoutTimes, withoutZone } from './standing.js';
 
-let world: World;
-let lives: Lives;
-beforeAll(async () => {
-  // Slow enough for no notebook to fall idle while a fault of it is waited out with Google's patience.
-  world = await startWorld({ speed: 1_000 });
-  lives = new Lives(world);
-});
-afterAll(() => world.stop());
+// Slow enough for no notebook to fall idle while a fault of it is waited out with Google's patience.
+const lives = new Lives(() => startWorld({ speed: 1_000, temporal: 'forgets' }));
+afterAll(() => lives.stop());
 
 /** Every method that a life calls, in the first stage that does; what a list leaves out matters anew in each stage. */
 const called = recorded.aims.filter(

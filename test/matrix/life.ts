@@ -19,7 +19,7 @@ export const UPDATE = {
 };
 
 /** So long that only what hangs meets it: several attempts may die, and each is waited for. */
-const PATIENCE = { withinMs: 300_000, everyMs: 200 };
+const PATIENCE = { withinMs: 300_000, everyMs: 400 };
 
 export class Life {
   private constructor(

@@ -11,11 +11,21 @@ const KEPT = 4;
 /** Simulated: no notebook falls idle by then, nor soon after. */
 const REST_SECONDS = 6 * 3600;
 
+/** What a Temporal server does for one life grows with all that it has kept. */
+const LIVES_A_WORLD = 300;
+
 /** The lives of a world go on: what one case has brought to READY, and where all stands as ever, is where another begins. */
 export class Lives {
   readonly #ready: { life: Life; until: number }[] = [];
+  readonly #worlds: Promise<World>[] = [];
+  #begun = 0;
 
-  constructor(private readonly world: World) {}
+  /** Each world that is started has a Temporal server of its own. */
+  constructor(private readonly start: () => Promise<World>) {}
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#worlds.map(async (world) => (await world).stop()));
+  }
 
   /** With one in which what comes before the stage has been lived. */
   async use<T>(stage: Stage, work: (life: Life) => Promise<T>): Promise<T> {
@@ -32,16 +42,22 @@ export class Lives {
 
   async #before(stage: Stage): Promise<Life> {
     const kept = stage === 'provision' ? undefined : this.#ready.shift();
-    if (kept === undefined) return Life.before(stage, this.world);
+    if (kept === undefined) return Life.before(stage, await this.#world());
     if (performance.now() < kept.until) return kept.life;
     await kept.life.end();
     return this.#before(stage);
   }
 
+  #world(): Promise<World> {
+    if (this.#begun % LIVES_A_WORLD === 0) this.#worlds.push(this.start());
+    this.#begun += 1;
+    return this.#worlds.at(-1) as Promise<World>;
+  }
+
   async #keep(life: Life): Promise<void> {
     const isAsEver = isDeepStrictEqual(withoutTimes(await standing(life)), withoutTimes(recorded.after.provision));
     if (!isAsEver) return life.end();
-    this.#ready.push({ life, until: performance.now() + (REST_SECONDS * 1000) / this.world.services.speed });
+    this.#ready.push({ life, until: performance.now() + (REST_SECONDS * 1000) / life.world.services.speed });
     if (this.#ready.length > KEPT) await this.#ready.shift()?.life.end();
   }
 }

@@ -48,7 +48,7 @@ matrix('upgrade', firsts, { sample: 3 }, ({ stage, of, nth }) =>
         WorldProcess.worker({
           ...world.services,
           workflowBundle,
-          workerEntry: 'test/support/worker-with-one-more.ts',
+          workerPreload: new URL('../support/one-step-more-activities.js', import.meta.url).href,
         }),
         world.worker.kill('SIGTERM'),
       ]);

@@ -14,7 +14,11 @@ import { expectStanding, withoutGoogles, withoutTimes } from './standing.js';
 let world: World;
 let link: LossyLink;
 beforeAll(async () => {
-  world = await startWorld({ speed: 1_000, between: async (url) => (link = await LossyLink.open(url)) });
+  world = await startWorld({
+    speed: 1_000,
+    temporal: 'forgets',
+    between: async (url) => (link = await LossyLink.open(url)),
+  });
 });
 afterAll(() => world.stop());
 

@@ -16,6 +16,9 @@ export interface Ended {
 
 export interface CommandOptions {
   env?: Record<string, string>;
+  cwd?: string;
+  /** Of a terminal; 0 where it does not know. */
+  size?: { columns: number; rows: number };
   /** Called with all output so far each time that there is more; `type` presses keys, `kill` sends a signal. */
   onOutput?: (output: string, hands: { type: (keys: string) => void; kill: (signal: NodeJS.Signals) => void }) => void;
 }
@@ -24,16 +27,23 @@ export function labwright(apiUrl: string, args: readonly string[], options: Comm
   return ended(spawn(process.execPath, [program(), ...args], { env: envOf(apiUrl, options) }), options);
 }
 
-/** The same on a terminal of 120 columns: what is seen there is all in `stdout`. Needs `script` of util-linux. */
-export async function labwrightOnTerminal(
+/** The same on a terminal. */
+export function labwrightOnTerminal(
   apiUrl: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<Ended> {
   const line = [process.execPath, program(), ...args].map((word) => `'${word}'`).join(' ');
-  const typed = ['--quiet', '--return', '--command', `stty cols 120 rows 40; exec ${line}`, '/dev/null'];
+  return onTerminal(apiUrl, `exec ${line}`, options);
+}
+
+/** A line for the shell, on a terminal: what is seen there is all in `stdout`. Needs `script` of util-linux. */
+export async function onTerminal(apiUrl: string, line: string, options: CommandOptions = {}): Promise<Ended> {
+  const { columns, rows } = options.size ?? { columns: 120, rows: 40 };
+  const typed = ['--quiet', '--return', '--command', `stty cols ${columns} rows ${rows}; ${line}`, '/dev/null'];
   try {
-    return await ended(spawn('script', typed, { env: envOf(apiUrl, options) }), options);
+    const { cwd } = options;
+    return await ended(spawn('script', typed, { env: envOf(apiUrl, options), ...(cwd && { cwd }) }), options);
   } catch (error) {
     throw new Error('Tests of what a terminal shows need script, of util-linux (Debian: bsdutils).', { cause: error });
   }

@@ -1,7 +1,7 @@
-import { environmentName } from '../../domain/names.js';
 import type { EnvironmentSpec } from '../../domain/spec.js';
+import { isEnvironment } from '../answers.js';
 import { Refusal } from '../api.js';
-import { shortName, type EnvironmentDocument } from '../client.js';
+import { environmentPath, shortName, type EnvironmentDocument } from '../client.js';
 import { CliError } from '../exit.js';
 import { located, type SpecFile } from '../spec/read-spec.js';
 import type { Terminal } from '../terminal.js';
@@ -21,8 +21,8 @@ export async function apply(
 ): Promise<Applied> {
   const query = `updateMask=*&allowMissing=true${allowRecreate ? '&allowRecreate=true' : ''}`;
   try {
-    const path = `/v1/${environmentName(spec)}?${query}`;
-    const { status, body } = await api.demand<EnvironmentDocument>('PATCH', path, spec, { signal: interrupted });
+    const path = `${environmentPath(spec.projectId, spec.environmentId)}?${query}`;
+    const { status, body } = await api.demand(isEnvironment, 'PATCH', path, spec, { signal: interrupted });
     return { document: body, changed: status === 202 };
   } catch (error) {
     throw error instanceof Refusal ? explained(error, source, spec) : error;

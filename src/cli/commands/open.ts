@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { shortName } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { nextCommand } from '../follow.js';
+import { read } from '../read.js';
 import { parseName } from '../targets.js';
 import type { Terminal } from '../terminal.js';
-import { read } from './verbs.js';
 
 /** Opens JupyterLab in the browser, or prints its link. A link that would not work is not opened. */
 export async function open(terminal: Terminal, name: string, { print }: { print?: boolean }): Promise<ExitCode> {

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 
 import type { PlanDocument as Plan } from '../../api/plan-schema.js';
-import { environmentName, type EnvironmentKey } from '../../domain/names.js';
+import type { EnvironmentKey } from '../../domain/names.js';
 import type { EnvironmentSpec } from '../../domain/spec.js';
+import { isPlan } from '../answers.js';
 import { Refusal } from '../api.js';
+import { environmentPath, environmentsPath } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import type { Paint } from '../paint.js';
 import { failureLines } from '../report.js';
@@ -20,9 +22,6 @@ export interface PlanOptions {
   count?: string;
 }
 
-/** A look of this length still finds its answer: every step asks Google. */
-const WITHIN_MS = 120_000;
-
 /** What `up` would do, or how an environment differs from its spec. Nothing is changed. */
 export async function plan(terminal: Terminal, target: string, options: PlanOptions): Promise<ExitCode> {
   const stored = (await isThere(target)) ? undefined : keyOf(target);
@@ -31,11 +30,11 @@ export async function plan(terminal: Terminal, target: string, options: PlanOpti
   return body.findings.length === 0 && (body.fits ?? body.count) >= body.count ? EXIT.reached : EXIT.rested;
 }
 
-function planStored({ api, interrupted }: Terminal, key: EnvironmentKey, options: PlanOptions): Promise<Plan> {
-  if (options.each !== undefined) throw new CliError('--each fills a spec in a file, and none was named.', EXIT.wrong);
-  const path = `/v1/${environmentName(key)}:plan${countOf(options.count)}`;
-  const request = api.demand<Plan>('POST', path, undefined, { signal: interrupted, withinMs: WITHIN_MS });
-  return request.then(({ body }) => body);
+async function planStored({ api, interrupted }: Terminal, key: EnvironmentKey, options: PlanOptions): Promise<Plan> {
+  if (options.each !== undefined)
+    throw new CliError('--each fills the spec of a folder or file, and an environment was named.', EXIT.wrong);
+  const path = `${environmentPath(key.projectId, key.environmentId)}:plan${countOf(options.count)}`;
+  return (await api.demand(isPlan, 'POST', path, undefined, { signal: interrupted })).body;
 }
 
 async function planFile({ api, interrupted }: Terminal, path: string, { each, count }: PlanOptions): Promise<Plan> {
@@ -48,8 +47,8 @@ async function planFile({ api, interrupted }: Terminal, path: string, { each, co
   const spec = specs?.[0] ?? (source.value as EnvironmentSpec);
   const query = countOf(specs ? String(specs.length) : count);
   try {
-    const address = `/v1/projects/${spec.projectId}/environments:plan${query}`;
-    return (await api.demand<Plan>('POST', address, spec, { signal: interrupted, withinMs: WITHIN_MS })).body;
+    const address = `${environmentsPath(spec.projectId)}:plan${query}`;
+    return (await api.demand(isPlan, 'POST', address, spec, { signal: interrupted })).body;
   } catch (error) {
     throw error instanceof Refusal ? explained(error, source, spec) : error;
   }
@@ -58,7 +57,7 @@ async function planFile({ api, interrupted }: Terminal, path: string, { each, co
 function countOf(count: string | undefined): string {
   if (count === undefined) return '';
   if (/^[1-9][0-9]{0,3}$/.test(count)) return `?count=${count}`;
-  throw new CliError(`--count is ${count}: it takes a number of 1 or more.`, EXIT.wrong);
+  throw new CliError(`--count is ${count}: it takes a whole number from 1.`, EXIT.wrong);
 }
 
 const SIGNS: Record<Plan['steps'][number]['state'], string> = {
@@ -70,7 +69,7 @@ const SIGNS: Record<Plan['steps'][number]['state'], string> = {
   SKIPPED: '–',
 };
 
-export function planLines({ name, count, steps, findings, expectedSeconds }: Plan, paint: Paint): string[] {
+export function planLines({ name, count, fits, steps, findings, expectedSeconds }: Plan, paint: Paint): string[] {
   const changes = steps.filter(({ expectedSeconds: seconds }) => seconds > 0).length;
   const what = `${changes} ${changes === 1 ? 'step' : 'steps'} would change something, in about ${clock(expectedSeconds)}.`;
   return [
@@ -80,6 +79,7 @@ export function planLines({ name, count, steps, findings, expectedSeconds }: Pla
       ...sentences.map((sentence) => `    ${sentence}`),
     ]),
     ...findings.flatMap(failureLines),
+    ...(count > 1 && fits !== undefined ? [`The quotas let ${fits} of ${count} through.`] : []),
     `${changes === 0 ? 'Nothing to change.' : what} ${findings.length === 0 ? 'Nothing is in its way.' : 'It cannot go through as it is.'}`,
   ];
 }

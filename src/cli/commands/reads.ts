@@ -1,13 +1,15 @@
-import { type ExitCode } from '../exit.js';
+import { shortName } from '../client.js';
+import { EXIT, type ExitCode } from '../exit.js';
 import { follow } from '../follow.js';
 import { listAll, type Filter } from '../list-all.js';
 import { plain } from '../paint.js';
+import { read } from '../read.js';
+import { widthOf } from '../region.js';
 import { report, row } from '../report.js';
 import { stepLine } from '../step-view.js';
 import { counts, environmentTable } from '../table.js';
 import { parseName } from '../targets.js';
 import type { Terminal } from '../terminal.js';
-import { read } from './verbs.js';
 
 export async function list(terminal: Terminal, filter: Filter): Promise<ExitCode> {
   const environments = await listAll(terminal, filter);
@@ -15,11 +17,11 @@ export async function list(terminal: Terminal, filter: Filter): Promise<ExitCode
   await terminal.result(
     { environments },
     {
-      table: () => [...environmentTable(environments, paint, streams.stdout.columns), counts(environments)],
-      quiet: () => environments.map(({ projectId, environmentId }) => `${projectId}/${environmentId}`).sort(),
+      table: () => [...environmentTable(environments, paint, widthOf(streams.stdout)), counts(environments)],
+      quiet: () => environments.map(shortName).sort(),
     },
   );
-  return 0;
+  return EXIT.reached;
 }
 
 export async function get(terminal: Terminal, name: string): Promise<ExitCode> {
@@ -38,13 +40,16 @@ export async function get(terminal: Terminal, name: string): Promise<ExitCode> {
       environment.name,
       ...report(environment, terminal.paint),
       ...details.flatMap(([title, text]) => (text ? [row(title, text)] : [])),
-      ...steps.map((step) => stepLine(step, Date.parse(observedTime), plain, terminal.streams.stdout.columns)),
+      ...steps.map((step) => stepLine(step, Date.parse(observedTime), plain, widthOf(terminal.streams.stdout))),
     ],
     quiet: () => [outputs?.jupyterLabUrl ?? ''].filter((link) => link !== ''),
   });
-  return 0;
+  return EXIT.reached;
 }
 
-export function watch(terminal: Terminal, name: string): Promise<ExitCode> {
-  return follow(terminal, parseName(name), 'watch');
+export async function watch(terminal: Terminal, name: string): Promise<ExitCode> {
+  const key = parseName(name);
+  // Only an API that was there is waited for.
+  await read(terminal, key);
+  return follow(terminal, key, 'watch');
 }

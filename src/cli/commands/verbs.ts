@@ -1,10 +1,13 @@
-import { environmentName, type EnvironmentKey } from '../../domain/names.js';
-import { shortName, type EnvironmentDocument, type EnvironmentSummary } from '../client.js';
+import type { EnvironmentKey } from '../../domain/names.js';
+import { isEnvironment } from '../answers.js';
+import { environmentPath, shortName, type EnvironmentDocument, type EnvironmentSummary } from '../client.js';
 import { CliError, EXIT, gravest, type ExitCode } from '../exit.js';
 import { followAll, type Followed } from '../follow-all.js';
 import { conclude, follow, watchCommand } from '../follow.js';
 import { inTurn } from '../in-turn.js';
 import { listAll } from '../list-all.js';
+import { read } from '../read.js';
+import { widthOf } from '../region.js';
 import type { Wish } from '../rest.js';
 import { counts, environmentTable } from '../table.js';
 import { parseName } from '../targets.js';
@@ -62,7 +65,7 @@ export async function actOnOne(
   }
   terminal.goesOn(watchCommand(key));
   const document = await send(terminal, verb, key);
-  terminal.tell(`${shortName(key)}: ${verb} was taken.`);
+  terminal.tell(`${shortName(key)}: ${verb} is on its way.`);
   if (wait) return follow(terminal, key, verb, before);
   await conclude(terminal, document);
   return EXIT.reached;
@@ -74,7 +77,7 @@ async function actOnSelected(terminal: Terminal, verb: Verb, options: VerbOption
   const asked = listed.filter(({ state }) => state !== THERE[verb]);
   if (listed.length === 0) throw new CliError(`No environment has the label ${selector}.`, EXIT.refused);
   terminal.tell(
-    ...environmentTable(listed, (text) => text, terminal.streams.stderr.columns),
+    ...environmentTable(listed, (text) => text, widthOf(terminal.streams.stderr)),
     `${verb}: ${asked.length} of ${counts(listed)}`,
   );
   if (verb === 'delete' && asked.length > 0) {
@@ -99,15 +102,14 @@ async function actOnSelected(terminal: Terminal, verb: Verb, options: VerbOption
   return gravest([reached, ...refused.map((error) => error.exitCode)]);
 }
 
-export async function read({ api, interrupted }: Terminal, key: EnvironmentKey): Promise<EnvironmentDocument> {
-  const path = `/v1/${environmentName(key)}`;
-  return (await api.demand<EnvironmentDocument>('GET', path, undefined, { signal: interrupted })).body;
-}
-
-async function send({ api, interrupted }: Terminal, verb: Verb, key: EnvironmentKey): Promise<EnvironmentDocument> {
-  const path = `/v1/${environmentName(key)}`;
+async function send(
+  { api, interrupted }: Terminal,
+  verb: Verb,
+  { projectId, environmentId }: EnvironmentKey,
+): Promise<EnvironmentDocument> {
+  const path = environmentPath(projectId, environmentId);
   const [method, address] = verb === 'delete' ? ['DELETE', path] : ['POST', `${path}:${verb}`];
-  return (await api.demand<EnvironmentDocument>(method, address, undefined, { signal: interrupted })).body;
+  return (await api.demand(isEnvironment, method, address, undefined, { signal: interrupted })).body;
 }
 
 function kept(terminal: Terminal): ExitCode {

@@ -47,13 +47,16 @@ function fill(value: unknown, row: RosterRow, path: (string | number)[] = []): u
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, row, [...path, key])]));
 }
 
-function unknownColumns({ yaml }: SpecFile, { file, columns }: Roster, used: Used[]): string[] {
+function unknownColumns({ yaml }: SpecFile, { file, columns, header }: Roster, used: Used[]): string[] {
   return used
     .filter(({ column }) => !columns.includes(column))
     .map(({ pointer: at, column }) => {
       const meant = nearest(column, columns);
       const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-      return shown(yaml.at(at), `\${${column}} is no column of ${file}:1, which has ${columns.join(', ')}.${hint}`);
+      return shown(
+        yaml.at(at),
+        `\${${column}} is no column of ${file}:${header}, which has ${columns.join(', ')}.${hint}`,
+      );
     });
 }
 

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 
 import { CliError, EXIT } from '../exit.js';
 
@@ -28,11 +28,38 @@ export class LocatedYaml {
     this.#lines = text.split(/\r?\n/);
     this.#document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false });
     const { errors } = this.#document;
-    if (errors.length > 0) {
-      const lines = errors.map(({ message, pos: [offset] }) => shown(this.#place(offset, offset + 1), message));
-      throw new CliError(lines.join('\n'), EXIT.wrong);
+    this.#refuse(errors.map(({ message, pos: [offset] }) => shown(this.#place(offset, offset + 1), message)));
+    this.#refuse(this.#wrongAliases());
+    this.value = this.#plain();
+  }
+
+  #refuse(mistakes: string[]): void {
+    if (mistakes.length > 0) throw new CliError(mistakes.join('\n'), EXIT.wrong);
+  }
+
+  #wrongAliases(): string[] {
+    const mistakes: string[] = [];
+    visit(this.#document, {
+      Alias: (_, alias, around) => {
+        const [start = 0, end = start] = alias.range ?? [];
+        const anchored = alias.resolve(this.#document);
+        if (anchored && !around.includes(anchored)) return;
+        const why = anchored ? 'within which it stands itself' : 'which is nowhere above';
+        mistakes.push(shown(this.#place(start, end), `*${alias.source} repeats &${alias.source}, ${why}.`));
+      },
+    });
+    return mistakes;
+  }
+
+  /** The reader keeps count of what aliases repeat: a few lines could fill the memory. */
+  #plain(): unknown {
+    try {
+      return this.#document.toJS();
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      const fix = 'Write out what its aliases repeat.';
+      throw new CliError(`${this.file} is too large with all that it repeats (${error.message}). ${fix}`, EXIT.wrong);
     }
-    this.value = this.#document.toJS();
   }
 
   /** Where a field stands, name and value; or an item, or else the nearest thing around it. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { isObject } from '../../domain/differences.js';
@@ -7,6 +7,7 @@ import type { Mistake } from '../../domain/mistake.js';
 import { checkSpec } from '../../domain/spec.js';
 import { CliError, EXIT } from '../exit.js';
 import { folderImage, type FolderImage } from './context-folder.js';
+import { fileWithin, textOf } from './files.js';
 import { LocatedYaml, shown } from './located.js';
 
 export const SPEC_FILE = 'environment.yaml';
@@ -27,8 +28,14 @@ export interface SpecFile {
  * the Dockerfile beside it. `without` are files that are no part of a build context. What is wrong is a CliError.
  */
 export async function readSpec(path: string, { without = [] }: { without?: string[] } = {}): Promise<SpecFile> {
-  const file = (await isFolder(path)) ? join(path, SPEC_FILE) : path;
-  const yaml = new LocatedYaml(file, await textOf(file));
+  const [file, found] = (await isFolder(path))
+    ? [join(path, SPEC_FILE), await fileWithin(path, SPEC_FILE, 'Put the spec in its place.')]
+    : [path, path];
+  const text = found && (await textOf(found, file));
+  if (text === undefined) {
+    throw new CliError(`${file} is not there: name a spec, or a folder with ${SPEC_FILE} in it.`, EXIT.wrong);
+  }
+  const yaml = new LocatedYaml(file, text);
   const { value } = yaml;
   if (!isObject(value)) return { file, value, yaml };
   const image: unknown = value['image'] ?? {};
@@ -69,15 +76,6 @@ function withImage(value: Record<string, unknown>, image: unknown, beside: Folde
 
 function unused(file: string, given: string): string {
   return `${file} names its image itself (image.${given}): the Dockerfile beside it is not used.`;
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'is not there' : String(error);
-    throw new CliError(`${file} ${why}: name a spec, or a folder with ${SPEC_FILE} in it.`, EXIT.wrong);
-  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

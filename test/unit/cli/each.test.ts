@@ -53,6 +53,8 @@ describe('a roster', () => {
   test.each([
     ['semicolons', 'student;email\nana;ana@example.com\n'],
     ['tabs, a byte order mark and Windows line ends', '\ufeffstudent\temail\r\nana\tana@example.com\r\n'],
+    ['an empty first line', '\n\r\nstudent;email\r\nana;ana@example.com\r\n'],
+    ['lines of delimiters only', ',,\nstudent,email,\n,,\nana,ana@example.com,\n,,\n'],
     ['quotes, spaces and blank lines', 'student, email\n\n"ana" , ana@example.com\n\n'],
   ])('may be saved with %s', async (_, roster) => {
     expect(await fill(roster)).toMatchObject([{ environmentId: 'lab-ana', notebook: { owner: 'ana@example.com' } }]);
@@ -105,6 +107,15 @@ describe('a mistake in a roster', () => {
       /roster\.csv:4: It has 3 values, and the header has 2/,
     ],
     ['a column that is there twice', 'student,student\nana,ana\n', /roster\.csv:1: The column student is there twice/],
+    ['nothing but delimiters', ',,\n,,\n', /^roster\.csv:1: Nothing stands here to name the columns/],
+    [
+      'a line that is too long below empty ones',
+      '\nstudent,email\n,\n\nana,ana@example.com,x\n',
+      /^roster\.csv:5: It has 3 values, and the header has 2\.$/,
+    ],
+    ['UTF-16', Buffer.from(`\ufeff${ROSTER}`, 'utf16le'), /^roster\.csv:1: This is not UTF-8: .*CSV UTF-8/],
+    ['UTF-16 without its mark', Buffer.from(ROSTER, 'utf16le'), /^roster\.csv:1: This is not UTF-8/],
+    ['an older code page', Buffer.from(`${ROSTER}jürgen,j@example.com\n`, 'latin1'), /^roster\.csv:4: This is not UTF/],
     ['nobody', 'student,email\n', /There is no line below the header/],
     ['a quotation mark without its other', 'student,email\n"ana,ana@example.com\n', /roster\.csv: /],
   ])('is told for %s', async (_, roster, message) => {

@@ -40,15 +40,17 @@ test('a plan shows what is in the way with its fix, and of how many it speaks', 
     {
       ...PLAN,
       count: 40,
+      fits: 38,
       findings: [{ step: 'preflight', kind: 'BillingDisabled', sentence: 'my-project has no billing.', fix }],
     },
     plain,
   );
   expect(lines[0]).toBe(`${PLAN.name}, 40 of its kind`);
-  expect(lines.slice(-4)).toEqual([
+  expect(lines.slice(-5)).toEqual([
     '  - my-project has no billing.',
     '    Link an open billing account.',
     '    gcloud billing projects link my-project',
+    'The quotas let 38 of 40 through.',
     '1 step would change something, in about 5:05. It cannot go through as it is.',
   ]);
 });

@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -8,6 +8,8 @@ import { IMAGE } from '../../support/environments.js';
 import { folderWith } from '../../support/folder.js';
 
 const SPEC = 'projectId: my-project\nenvironmentId: mlops-lab\n';
+
+const nine = (alias = '') => Array.from({ length: 9 }, () => `*${alias}`).join(', ');
 
 /** What the reader is told, with the folder's own path left out. */
 async function refusal(files: Record<string, string | Uint8Array>, path = ''): Promise<string> {
@@ -43,6 +45,29 @@ describe('a mistake in a spec', () => {
       /^environment\.yaml:2:1: .*unique/,
     );
     expect(await refusal({ 'environment.yaml': 'zones: [us-central1-a\n' })).toMatch(/^environment\.yaml:\d+:\d+: /);
+  });
+
+  test('is told for an alias that repeats nothing, itself, or too much', async () => {
+    expect(await refusal({ 'environment.yaml': `${SPEC}labels: *none\n` })).toMatch(
+      /^environment\.yaml:3:9: \*none repeats &none, which is nowhere above\.\n {4}3 \| labels: \*none\n {6}\| {9}\^{5}$/,
+    );
+    expect(await refusal({ 'environment.yaml': `${SPEC}labels: &all\n  a: [*all]\n` })).toMatch(
+      /^environment\.yaml:4:7: \*all repeats &all, within which it stands itself/,
+    );
+    const bomb = ['a: &a [x]', ...['b', 'c', 'd'].map((name, index) => `${name}: &${name} [${nine('abc'[index])}]`)];
+    expect(await refusal({ 'environment.yaml': `${bomb.join('\n')}\n` })).toMatch(
+      /^environment\.yaml is too large with all that it repeats .* Write out what its aliases repeat\.$/,
+    );
+    const fine = `${SPEC}labels: { a: &class ml101, b: *class }\n`;
+    const folder = await folderWith({ 'environment.yaml': fine });
+    expect((await readSpec(folder)).value).toMatchObject({ labels: { a: 'ml101', b: 'ml101' } });
+  });
+
+  test('is told at its line where the file is no UTF-8', async () => {
+    expect(await refusal({ 'environment.yaml': Buffer.from(`${SPEC}labels: { a: ü }\n`, 'latin1') })).toMatch(
+      /^environment\.yaml:3: This is not UTF-8/,
+    );
+    expect(await refusal({ 'environment.yaml': Buffer.from(SPEC, 'utf16le') })).toMatch(/^environment\.yaml:1: /);
   });
 
   test('of a Dockerfile is told at its line there, beside the spec or within it', async () => {
@@ -155,9 +180,65 @@ describe('the image of a folder', () => {
     }
   });
 
-  test('holds no symbolic links', async () => {
-    const folder = await folderWith({ 'environment.yaml': SPEC, Dockerfile: `FROM ${IMAGE}\nCOPY . /lab\n` });
-    await symlink('/etc/passwd', join(folder, 'link'));
-    await expect(readSpec(folder)).rejects.toThrow(/link is no regular file/);
+  test('takes a symbolic link for the file of the folder that it points to', async () => {
+    const dockerfile = `FROM ${IMAGE}\nCOPY . /lab\n`;
+    const folder = await folderWith({
+      'shared/lab.yaml': SPEC,
+      'shared/roster.csv': 'student\nana\n',
+      'shared/Dockerfile': dockerfile,
+      'src/run.py': 'print(1)\n',
+    });
+    await symlink('shared/lab.yaml', join(folder, 'environment.yaml'));
+    await symlink(join(folder, 'shared', 'roster.csv'), join(folder, 'roster.csv'));
+    await symlink('shared/Dockerfile', join(folder, 'Dockerfile'));
+    await symlink('src/run.py', join(folder, 'start.py'));
+    const { value } = await readSpec(folder, { without: [join(folder, 'roster.csv')] });
+    expect(value).toMatchObject({ projectId: 'my-project' });
+    const { files } = (value as { image: { files: object } }).image;
+    // The spec and the roster are left out under both of their names.
+    expect(files).toEqual({
+      Dockerfile: dockerfile,
+      'shared/Dockerfile': dockerfile,
+      'src/run.py': 'print(1)\n',
+      'start.py': 'print(1)\n',
+    });
+  });
+
+  test.each([
+    ['environment.yaml', {}],
+    ['Dockerfile', { 'environment.yaml': SPEC }],
+    ['.dockerignore', { 'environment.yaml': SPEC, Dockerfile: `FROM ${IMAGE}\nCOPY . /lab\n` }],
+    ['data/secret.txt', { 'environment.yaml': SPEC, Dockerfile: `FROM ${IMAGE}\nCOPY . /lab\n`, 'data/a.txt': 'a' }],
+  ])('follows no symbolic link out of the folder: %s', async (name, files) => {
+    const folder = await folderWith(files);
+    await symlink('/etc/hostname', join(folder, name));
+    await expect(readSpec(folder)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(
+        `${join(folder, name)} is a symbolic link to /etc/hostname, which is not in this folder: it is not followed. `,
+      ) as string,
+    });
+  });
+
+  test('holds no symbolic link to a folder, to nothing or to itself', async () => {
+    const files = { 'environment.yaml': SPEC, Dockerfile: `FROM ${IMAGE}\nCOPY . /lab\n`, 'src/a.py': 'a' };
+    for (const [target, why] of [
+      ['src', /link is no regular file, nor a link to one\. Leave it out with a line in \.dockerignore/],
+      ['nothing', /link is a symbolic link to nothing/],
+      ['link', /link cannot be read \(ELOOP\)/],
+    ] as const) {
+      const folder = await folderWith(files);
+      await symlink(target, join(folder, 'link'));
+      await expect(readSpec(folder)).rejects.toThrow(why);
+    }
+  });
+
+  test('is not the built-in one where its Dockerfile is there and no file', async () => {
+    const folder = await folderWith({ 'environment.yaml': SPEC });
+    await mkdir(join(folder, 'Dockerfile'));
+    await expect(readSpec(folder)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/Dockerfile is no regular file/) as string,
+    });
   });
 });

@@ -1,4 +1,4 @@
-/** The product's worker, which knows how to do the step of steps-with-one-more.ts as well. */
+/** Loaded before the product's worker: it then knows how to do the step of steps-with-one-more.ts as well. */
 import { Worker } from '@temporalio/worker';
 
 const create = Worker.create.bind(Worker);
@@ -11,5 +11,3 @@ Worker.create = ({ activities, ...options }) =>
       'dataset.remove': () => Promise.resolve([]),
     },
   });
-
-await import('../../src/worker.js');

@@ -1,0 +1,13 @@
+import type { EnvironmentKey } from '../domain/names.js';
+import { isEnvironment } from './answers.js';
+import { environmentPath, type EnvironmentDocument } from './client.js';
+import type { Terminal } from './terminal.js';
+
+/** One environment as it is now. */
+export async function read(
+  { api, interrupted }: Terminal,
+  { projectId, environmentId }: EnvironmentKey,
+): Promise<EnvironmentDocument> {
+  const path = environmentPath(projectId, environmentId);
+  return (await api.demand(isEnvironment, 'GET', path, undefined, { signal: interrupted })).body;
+}
