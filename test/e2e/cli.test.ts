@@ -133,7 +133,7 @@ describe('up', () => {
     );
     const refused = await run('up', granted);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/lab\.yaml:7:3: This installation grants no roles on request/);
+    expect(refused.stderr).toMatch(/lab\.yaml:7:14: access\.grants\.0\.role cannot be "roles\/viewer"/);
 
     const other = (await readFile(join(folder, 'environment.yaml'), 'utf8')).replace(OWNER, 'ben@example.com');
     const lossy = await run('up', await folderWith({ 'environment.yaml': other }));
