@@ -30,11 +30,11 @@ export function quotaFix(projectId: string, metric = ''): Fix {
   };
 }
 
-export function permissionFix(permission: string | undefined, { projectId, member, profile, needed }: Place): Fix {
+export function permissionFix(permission: string | undefined, { projectId, member, access, needed }: Place): Fix {
   const role = permission === undefined ? undefined : roleWith(permission, needed);
   return {
     text: `Grant a role that holds ${permission ?? 'the permission that the call needs'} to ${member ?? "the service's account"} on ${projectId}.`,
-    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role, profile) }),
+    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role, access) }),
     link: `https://console.cloud.google.com/iam-admin/iam?project=${projectId}`,
   };
 }

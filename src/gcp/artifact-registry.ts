@@ -37,6 +37,8 @@ export interface Repository {
   /** `DOCKER` for images. */
   format: string;
   labels: Record<string, string>;
+  /** Tags can be made, but neither moved nor deleted. */
+  immutableTags: boolean;
 }
 
 export interface NewRepository {
@@ -55,7 +57,14 @@ export function createArtifactRegistry(options: ClientOptions): (call: Call) => 
     async getRepository(name) {
       const target = { method: method('get'), resource: name };
       const data = await found(call(target, (o) => repositories.get({ name }, o)));
-      return data && { name: data.name ?? name, format: data.format ?? '', labels: data.labels ?? {} };
+      return (
+        data && {
+          name: data.name ?? name,
+          format: data.format ?? '',
+          labels: data.labels ?? {},
+          immutableTags: data.dockerConfig?.immutableTags ?? false,
+        }
+      );
     },
     async createRepository(projectId, location, { repositoryId, immutableTags, labels, description }) {
       const parent = `projects/${projectId}/locations/${location}`;

@@ -125,6 +125,18 @@ describe('a Dockerfile', () => {
   });
 });
 
+test('A repository of ours whose tags were made movable stops the next run, which says how to mend it.', async () => {
+  const projectId = await world.project();
+  expect((await provision(world, builtSpec(projectId))).state).toBe('READY');
+  const name = `projects/${projectId}/locations/us-central1/repositories/labwright`;
+  const dockerConfig = { immutableTags: false };
+  await asOwner(world, 'PATCH', `v1/${name}?updateMask=dockerConfig`, { dockerConfig });
+  await world.request('POST', `${environmentPath(projectId, 'mlops-lab')}:retry`);
+  const { failures } = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'ACTION_REQUIRED');
+  expect(failures[0]).toMatchObject({ kind: 'Foreign', resource: name });
+  expect(failures[0]?.fix?.command).toContain('--immutable-tags');
+});
+
 describe('a policy that changes', () => {
   beforeEach(() => log.write(world, served('*')));
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { newEnvironment, startOptions } from '../../src/api/new-environment.js';
 import type { Grant } from '../../src/domain/grants.js';
 import type { RunInput } from '../../src/domain/run-input.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
@@ -15,8 +16,6 @@ import {
   provision,
 } from '../support/environments.js';
 import { forge, inputOf, wish } from '../support/forge.js';
-import { newEnvironment } from '../../src/api/new-environment.js';
-import { startOptions } from '../../src/api/new-environment.js';
 import { makeAccount } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -44,7 +43,7 @@ const email = (id: string) => `${id}@${projectId}.iam.gserviceaccount.com`;
 const forged = (more: Partial<EnvironmentSpec> = {}) => inputOf(labSpec(projectId, more));
 const withSpec = (input: RunInput, spec: object): RunInput => ({
   ...input,
-  spec: { ...input.spec, ...spec } as RunInput['spec'],
+  spec: { ...input.spec, ...spec },
 });
 
 /** What the attack does, and that it changed nothing. */

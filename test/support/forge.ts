@@ -32,7 +32,7 @@ export async function forge(world: World, workflow: string, input: unknown): Pro
   );
   if (error === undefined) return [];
   const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  if (!(cause instanceof ApplicationFailure)) throw error;
+  if (!(cause instanceof ApplicationFailure)) throw error as Error;
   return (cause.details?.[0] ?? []) as Failure[];
 }
 
