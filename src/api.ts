@@ -1,19 +1,24 @@
 import { Client, Connection } from '@temporalio/client';
 
+import { identifier } from './api/authentication.js';
 import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
 import { createLogger } from './logger.js';
+import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
+import { readTokens } from './tokens-file.js';
 
 await runProcess(async () => {
-  const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
+  const { temporal, api, metrics, policyFile, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
+  const policy = await openPolicy(policyFile, logger);
   // Lazy: the API starts without Temporal and says so at /readyz.
   const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace });
   const { taskQueue, uiUrl } = temporal;
-  const { token, host, port } = api;
+  const { host, port, requestsPerMinute, tokensFile, oidc } = api;
+  const tokens = tokensFile === undefined ? undefined : await readTokens(tokensFile);
   const registry = metrics && apiMetrics(client);
   const app = await buildApi({
     client,
@@ -21,7 +26,9 @@ await runProcess(async () => {
     timeScale,
     uiUrl,
     logger,
-    ...(token !== undefined && { token }),
+    identify: identifier({ tokens, oidc }),
+    policy,
+    requestsPerMinute,
     ...(registry && { registry }),
   });
   const metricsServer = registry && (await serveMetrics(registry, metrics));

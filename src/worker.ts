@@ -7,7 +7,9 @@ import type { Logger } from 'pino';
 import { createActivities } from './activities/index.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { createGcp } from './gcp/index.js';
+import { projectPolicy, type Policy } from './domain/policy.js';
 import { createLogger } from './logger.js';
+import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
 import { registerSearchAttributes } from './search-attributes.js';
 import { temporalLogger } from './temporal-logger.js';
@@ -19,10 +21,11 @@ const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.ur
 await runProcess(async () => {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
+  const policy = await openPolicy(config.policyFile, logger);
   installRuntime(logger, config);
   const connection = await connect(config.temporal.address);
   await registerSearchAttributes(connection, config.temporal.namespace);
-  const worker = await createWorker(connection, config);
+  const worker = await createWorker(connection, config, policy);
   const stopped = worker.run();
   logger.info({ taskQueue: config.temporal.taskQueue }, 'worker ready');
   return {
@@ -55,13 +58,18 @@ async function connect(address: string): Promise<NativeConnection> {
   }
 }
 
-function createWorker(connection: NativeConnection, { temporal, google, installation }: Config): Promise<Worker> {
+function createWorker(
+  connection: NativeConnection,
+  { temporal, google, installation }: Config,
+  policy: Policy,
+): Promise<Worker> {
+  const impersonate = (projectId: string) => projectPolicy(policy, projectId)?.impersonate;
   const onCall = googleCallCounter(Runtime.instance().metricMeter);
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    activities: createActivities({ gcp: createGcp({ ...google, onCall }), installation }),
+    activities: createActivities({ gcp: createGcp({ ...google, onCall, impersonate }), installation, policy }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
       : { workflowBundle: { codePath: temporal.workflowBundle } }),

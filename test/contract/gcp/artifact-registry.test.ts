@@ -14,6 +14,7 @@ describe('Artifact Registry', async () => {
       name: repository,
       format: 'DOCKER',
       labels: {},
+      immutableTags: false,
     });
   });
 
