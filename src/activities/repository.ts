@@ -55,19 +55,13 @@ export const repository: Step<'repository', OperationMemory> = {
 /** Its name is free, or ours. */
 export async function repositoryFindings(attempt: Attempt): Promise<Failure[]> {
   const there = await look(attempt);
-  const wrong = there && whatIsWrong(attempt, there);
-  return wrong ? [wrong] : [];
+  return there === undefined || isUsable(attempt, there) ? [] : [foreignOne(attempt)];
 }
 
 function check(attempt: Attempt, there: Repository): void {
-  const wrong = whatIsWrong(attempt, there);
-  if (wrong) throw new StepFailure(wrong);
-}
-
-function whatIsWrong(attempt: Attempt, there: Repository): Failure | undefined {
-  if (!isUsable(attempt, there)) return foreignOne(attempt);
-  if (there.format !== 'DOCKER') return wrongFormat(attempt, there);
-  return isOurs(attempt, there) && !there.immutableTags ? movableTags(attempt, there) : undefined;
+  if (!isUsable(attempt, there)) throw new StepFailure(foreignOne(attempt));
+  if (there.format !== 'DOCKER') throw new StepFailure(wrongFormat(attempt, there));
+  if (isOurs(attempt, there) && !there.immutableTags) throw new StepFailure(movableTags(attempt, there));
 }
 
 function creation(attempt: Attempt): string {
