@@ -14,7 +14,7 @@ import { expectTold } from '../support/told.js';
 import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
-const SPEED = 60;
+const SPEED = 30;
 
 let world: World;
 beforeAll(async () => {

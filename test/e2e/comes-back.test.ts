@@ -17,7 +17,10 @@ afterAll(() => world.stop());
 const ask = (projectId: string, verb: string) =>
   world.request<EnvironmentDocument>('POST', `${environmentPath(projectId, ENVIRONMENT)}:${verb}`);
 const reach = (projectId: string, runs: number) =>
-  world.waitFor(projectId, ENVIRONMENT, (environment) => environment.runs.length >= runs && isAtRest(environment));
+  world.waitFor(projectId, ENVIRONMENT, (environment) => environment.runs.length >= runs && isAtRest(environment), {
+    // Six hours of looks.
+    withinMs: 300_000,
+  });
 
 /** READY, with a fault of all its starts from now on, or of so many. */
 async function ready(fault: string, count?: number): Promise<string> {
@@ -66,28 +69,32 @@ describe.concurrent('a notebook that does not come back', () => {
     expect(instance.labels).not.toHaveProperty('labwright-restart');
   });
 
-  test.each(forEver)('from $way ($fault), however often, is kept, told, and retried', async ({ fault, begin }) => {
-    const projectId = await ready(fault);
-    const { createTime } = await instanceOf(world, projectId);
-    const stuck = await begin(projectId);
-    expect(stuck.state).toBe('ACTION_REQUIRED');
-    await expectTold(world, stuck, {
-      step: 'notebook',
-      kind: 'OperationFailed',
-      sentence:
-        /\/mlops-lab is \S+ 6\d minutes after it was stopped and started once more: JupyterLab does not answer\.$/,
-      fix: /^It ran on this image before, and its files stay: reset it, then retry the environment\.$/,
-      command: new RegExp(`^gcloud workbench instances reset mlops-lab --location=\\S+ --project=${projectId}$`),
-    });
-    const failedRuns = stuck.runs.filter(({ result }) => result === 'FAILED').length;
-    const before = await starts(projectId);
-    expect(before).toBe(1 + failedRuns);
-    await world.emulator('DELETE', `faults/${projectId}`);
-    expect((await ask(projectId, 'retry')).status).toBe(202);
-    expect((await reach(projectId, stuck.runs.length + 1)).state).toBe('READY');
-    expect(await starts(projectId)).toBe(before + 1);
-    expect((await instanceOf(world, projectId)).createTime).toBe(createTime);
-  });
+  test.each(forEver)(
+    'from $way ($fault), however often, is kept, told, and retried',
+    { timeout: 600_000 },
+    async ({ fault, begin }) => {
+      const projectId = await ready(fault);
+      const { createTime } = await instanceOf(world, projectId);
+      const stuck = await begin(projectId);
+      expect(stuck.state).toBe('ACTION_REQUIRED');
+      await expectTold(world, stuck, {
+        step: 'notebook',
+        kind: 'OperationFailed',
+        sentence:
+          /\/mlops-lab is \S+ 6\d minutes after it was stopped and started once more: JupyterLab does not answer\.$/,
+        fix: /^It ran on this image before, and its files stay: reset it, then retry the environment\.$/,
+        command: new RegExp(`^gcloud workbench instances reset mlops-lab --location=\\S+ --project=${projectId}$`),
+      });
+      const failedRuns = stuck.runs.filter(({ result }) => result === 'FAILED').length;
+      const before = await starts(projectId);
+      expect(before).toBe(1 + failedRuns);
+      await world.emulator('DELETE', `faults/${projectId}`);
+      expect((await ask(projectId, 'retry')).status).toBe(202);
+      expect((await reach(projectId, stuck.runs.length + 1)).state).toBe('READY');
+      expect(await starts(projectId)).toBe(before + 1);
+      expect((await instanceOf(world, projectId)).createTime).toBe(createTime);
+    },
+  );
 
   test('and that Workbench does not stop either is told with what is left to do', async () => {
     const projectId = await ready('workbench-stuck-provisioning', 1);

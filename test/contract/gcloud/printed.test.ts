@@ -39,16 +39,18 @@ describe('The gcloud commands that a person is told', () => {
     }
   });
 
-  it('are in README the ones that the next suite carries out and a fix from the table; operations.md prints none', () => {
+  it('are in README the ones that the next suite carries out and a fix from the table; operations.md prints none but for a token', () => {
     const printed = [...read('README.md').matchAll(/^.*\bgcloud .*$/gm)].map(([line]) => line.trim());
     const elsewhere = printed.filter((line) => !SCRIPT.includes(line));
     expect(elsewhere).toEqual([expect.stringContaining('"gcloud billing projects link ') as string]);
-    expect(read('docs/operations.md')).not.toMatch(/\bgcloud /);
+    // Which an issuer makes, and no twin of Google's APIs.
+    expect(read('docs/operations.md')).not.toMatch(/\bgcloud (?!auth print-identity-token\b)/);
   });
 });
 
-/** README's script, from its first line to the last. */
-const SCRIPT = /```sh\n(PROJECT=my-project[\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
+/** A page's script, from its first line to the last. */
+const scriptOf = (page: string): string => /```sh\n(PROJECT=my-project[\s\S]*?)```/.exec(read(page))?.[1] ?? '';
+const SCRIPT = scriptOf('README.md');
 
 describe.skipIf(!hasGcloud)('The gcloud commands that a person is told, typed', PATIENT, () => {
   let twin: Twin;
@@ -80,7 +82,7 @@ describe.skipIf(!hasGcloud)('The gcloud commands that a person is told, typed', 
     expect(body.bindings).toContainEqual(parseGrant(command).binding);
   });
 
-  it("README's script gives the service the roles that the twin's own projects have", async () => {
+  it("README's script gives the service the roles that the twin's own projects have, and security.md's lends it a project's account", async () => {
     const bindings = [{ role: 'roles/owner', members: [`user:${OWNER}`] }];
     for (const projectId of ['my-project', 'labwright-host'])
       await twin.control('POST', 'projects', { projectId, bindings });
@@ -94,6 +96,15 @@ describe.skipIf(!hasGcloud)('The gcloud commands that a person is told, typed', 
         .sort((one, other) => (one.role < other.role ? -1 : 1));
     };
     expect(await rolesIn('my-project')).toEqual(await rolesIn('as-readme-says'));
+
+    await gcloud.types(scriptOf('docs/security.md'));
+    const lent = await twin.owner(
+      'POST',
+      'v1/projects/-/serviceAccounts/labwright@my-project.iam.gserviceaccount.com:getIamPolicy',
+    );
+    expect(lent.body.bindings).toEqual([
+      { role: 'roles/iam.serviceAccountTokenCreator', members: [`serviceAccount:${HOST}`] },
+    ]);
   });
 
   it('reach nothing but the twin', () => {

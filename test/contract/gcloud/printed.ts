@@ -59,6 +59,12 @@ export const PRINTED: Record<string, Printed> = {
     commands: bothWays('roles/artifactregistry.reader', ({ repository }) => ({ kind: 'repository', name: repository })),
     shows: /Updated IAM policy for repository/,
   },
+  'gcloud artifacts repositories update ': {
+    commands: ({ project, repository }) => [
+      `gcloud artifacts repositories update ${repository.split('/').at(-1) ?? ''} --project=${project} --location=us-central1 --immutable-tags`,
+    ],
+    shows: /Updated repository/,
+  },
   'gcloud storage buckets ': {
     commands: bothWays('roles/storage.objectViewer', ({ bucket }) => ({ kind: 'bucket', name: bucket })),
     shows: /kind: storage#policy/,
