@@ -1,6 +1,6 @@
 import type { Answer, Wish, WriteInput } from '../domain/access.js';
 import type { GoogleError } from '../domain/google-error.js';
-import { mayGrant, mayRevoke } from '../domain/grant-admission.js';
+import { isDefaultAccount, mayGrant, mayRevoke } from '../domain/grant-admission.js';
 import { targetName, type Grant, type GrantTarget } from '../domain/grants.js';
 import { addBindings, removeBindings, type IamPolicy } from '../domain/iam-policy.js';
 import type { Policy } from '../domain/policy.js';
@@ -35,17 +35,40 @@ async function allowedOf(
   wishes: readonly Wish[],
   { policy, projectId, google, refusals }: { policy: Policy; projectId: string; google: Gcp; refusals: Refusals },
 ): Promise<Wish[]> {
-  const writer = { projectId, self: await google.identity() };
-  const refusedOf = ({ grant, revoke }: Wish) => [
-    ...grant.filter((each) => !mayGrant(policy, each, writer)),
-    ...revoke.filter((each) => !mayRevoke(each, writer)),
-  ];
+  const { projectNumber, unknown } = await numberFor(wishes, projectId, google);
+  const writer = { projectId, self: await google.identity(), ...(projectNumber !== undefined && { projectNumber }) };
   return wishes.filter((wish) => {
-    const refused = refusedOf(wish);
-    const on = [...wish.grant, ...wish.revoke].map((each) => targetName(each.on));
-    if (refused.length > 0) refusals.set(wish, { error: notAllowed(refused), on });
-    return refused.length === 0;
+    const { grant, revoke } = wish;
+    const refused = [
+      ...grant.filter((each) => !mayGrant(policy, each, writer)),
+      ...revoke.filter((each) => !mayRevoke(each, writer)),
+    ];
+    if (refused.length === 0) return true;
+    const isUntold = unknown !== undefined && refused.every(namesDefault);
+    const on = [...grant, ...revoke].map((each) => targetName(each.on));
+    refusals.set(wish, { error: isUntold ? unknown : notAllowed(refused), on });
+    return false;
   });
+}
+
+/** By which default accounts are told from those of other projects; asked for only where one is named. */
+async function numberFor(
+  wishes: readonly Wish[],
+  projectId: string,
+  google: Gcp,
+): Promise<{ projectNumber?: string; unknown?: GoogleError }> {
+  if (!wishes.some(({ grant, revoke }) => [...grant, ...revoke].some(namesDefault))) return {};
+  try {
+    const { projectNumber } = await google.resourceManager.getProject(projectId);
+    return { projectNumber };
+  } catch (error) {
+    if (!(error instanceof GcpError)) throw error;
+    return { unknown: error.google };
+  }
+}
+
+function namesDefault({ member, on }: Grant): boolean {
+  return [member, ...(on.kind === 'serviceAccount' ? [on.email] : [])].some(isDefaultAccount);
 }
 
 function notAllowed(grants: readonly Grant[]): GoogleError {

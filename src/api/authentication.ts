@@ -12,7 +12,7 @@ export type Identify = (token: string) => Promise<Caller>;
 const LOCAL: Caller = { name: 'local' };
 
 const NOT_LOCAL =
-  'An API that does not tell its callers apart answers under an address of loopback only, and no page of others: set LABWRIGHT_TOKENS_FILE or LABWRIGHT_OIDC_ISSUER.';
+  'An API that does not tell its callers apart answers under an address of loopback only, and neither a page of others nor a proxy: set LABWRIGHT_TOKENS_FILE or LABWRIGHT_OIDC_ISSUER.';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,9 +62,11 @@ export function noteCaller(app: FastifyInstance, identify: Identify | undefined)
 
 /**
  * A web page that is open on this machine reaches loopback too: its browser tells where it is from, or comes by a name of
- * the page's own choice (DNS rebinding).
+ * the page's own choice (DNS rebinding). A proxy on this machine comes for others, and says so.
  */
-function isLocal({ headers: { host = '', origin } }: FastifyRequest): boolean {
+function isLocal({ headers }: FastifyRequest): boolean {
+  if (Object.keys(headers).some((name) => /^(via|forwarded|x-forwarded-.*|x-real-ip)$/.test(name))) return false;
+  const { host = '', origin } = headers;
   const from = origin === undefined ? [host] : [host, origin.replace(/^https?:\/\//, '')];
   return from.every((each) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(each));
 }

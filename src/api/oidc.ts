@@ -25,10 +25,16 @@ const GOOGLE = 'https://accounts.google.com';
 
 /** Who bears a token of the issuer; throws what the API answers to any other. */
 export function oidcIdentifier({ issuer, audiences, jwksUri }: OidcOptions): (token: string) => Promise<Caller> {
-  let known: JWTVerifyGetKey | undefined;
+  let known: Promise<JWTVerifyGetKey> | undefined;
+  const find = async () =>
+    createRemoteJWKSet(new URL(jwksUri ?? (await discoverKeys(issuer))), { cooldownDuration: KEYS_AGAIN_MS });
   const keys: JWTVerifyGetKey = async (header, jws) => {
-    known ??= createRemoteJWKSet(new URL(jwksUri ?? (await discoverKeys(issuer))), { cooldownDuration: KEYS_AGAIN_MS });
-    return known(header, jws);
+    known ??= find().catch((error: unknown) => {
+      // All who come meanwhile have the same answer: anybody may ask.
+      setTimeout(() => (known = undefined), KEYS_AGAIN_MS).unref();
+      throw error;
+    });
+    return (await known)(header, jws);
   };
   return async (token) => {
     try {

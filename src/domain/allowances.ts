@@ -20,7 +20,8 @@ const BUILT_IN = {
 /** What a project's environments may ask for: what its entry says, else the defaults; undefined: it is not served. */
 export function allowancesOf(policy: Policy, projectId: string): Required<Allowances> | undefined {
   const project = projectPolicy(policy, projectId);
-  return project && { ...BUILT_IN, ...policy.defaults, ...allowancesIn(project) };
+  const limits = { ...policy.defaults?.limits, ...project?.limits };
+  return project && { ...BUILT_IN, ...policy.defaults, ...allowancesIn(project), limits };
 }
 
 function allowancesIn(project: Allowances): Allowances {

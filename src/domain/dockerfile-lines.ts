@@ -25,7 +25,7 @@ const BLANK = /^\s*(?:#.*)?$/;
 /** A word of its own, so that neither `<<<` nor a shift such as `$((1<<n))` is one. */
 const HEREDOC = /(?<=^|\s)\d*<<(-?)(["']?)([\w.-]+)\2(?=\s|$)/g;
 /** What stands in quotation marks is one word to the shell; the end of a here-document may stand in them, too. */
-const QUOTED = /(<<-?)?(["'])(?:\\.|(?!\2).)*\2/g;
+const QUOTED = /(<<-?)?(["'])(?:\\.|(?!\2)[^\\])*\2/g;
 const TAKES_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
 
 /**

@@ -101,11 +101,19 @@ function unquote(word: string): string {
   return word.replace(/^(["'])(.*)\1$/, '$2');
 }
 
+/** No image has a name of this length, and lines that double each other's values would fill the memory. */
+const LONGEST = 2_048;
+/** In the place of what is longer: not empty either, and in no image's name. */
+const TOO_LONG = '\uFFFF';
+
 function fillIn(word: string, values: Map<string, string>): string {
+  let left = LONGEST;
   return word.replace(VARIABLE, (_, braced?: string, sign?: string, other?: string, bare?: string) => {
     const value = values.get(braced ?? bare ?? '') ?? '';
-    if (sign === '+') return value === '' ? '' : (other ?? '');
-    return value === '' && sign === '-' ? (other ?? '') : value;
+    const isOther = sign === '+' ? value !== '' : sign === '-' && value === '';
+    const text = isOther ? (other ?? '') : sign === '+' ? '' : value;
+    left -= text.length;
+    return left < 0 && text !== '' ? TOO_LONG : text;
   });
 }
 

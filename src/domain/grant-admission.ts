@@ -1,7 +1,7 @@
 import { allowancesOf } from './allowances.js';
 import { isNeverGranted } from './admission-access.js';
 import type { Grant, GrantTarget } from './grants.js';
-import { accountProject, bucketName, builderAccountEmail } from './names.js';
+import { accountProject, bucketName, builderAccountEmail, ENVIRONMENT_ID } from './names.js';
 import { matches } from './pattern.js';
 import type { Allowances } from './policy-allowances.js';
 import type { Policy } from './policy.js';
@@ -13,6 +13,8 @@ export interface Writer {
   projectId: string;
   /** Our own IAM member. */
   self: string | undefined;
+  /** Google's default accounts bear it; undefined: they are nobody's. */
+  projectNumber?: string;
 }
 
 /**
@@ -20,24 +22,30 @@ export interface Writer {
  * it asks for itself. Of the roles on a project only those of its profiles and grants; to nobody but the accounts that
  * notebooks and builds run as; and of an account its use, to us and to an owner.
  */
-export function mayGrant(policy: Policy, { role, member, on }: Grant, { projectId, self }: Writer): boolean {
-  const allowed = allowancesOf(policy, projectId);
-  if (allowed === undefined || !isOfProject(on, projectId, allowed.profiles)) return false;
+export function mayGrant(policy: Policy, { role, member, on }: Grant, writer: Writer): boolean {
+  const allowed = allowancesOf(policy, writer.projectId);
+  if (allowed === undefined || !isOfProject(on, writer, allowed.profiles)) return false;
   if (on.kind === 'serviceAccount') {
-    return role === ACCOUNT_USER.role && (member === self || isOwner(member, allowed));
+    return role === ACCOUNT_USER.role && (member === writer.self || isOwner(member, allowed));
   }
-  const who = kindOf(member, projectId);
+  const who = kindOf(member, writer);
   if (who === undefined || (who.isDefault && !allowed.profiles.includes('lab'))) return false;
   return rolesOn(on, who, allowed).includes(role);
 }
 
 /** Whether it can have been granted by us once: a newer policy keeps nobody from taking it back. */
-export function mayRevoke({ role, member, on }: Grant, { projectId }: Writer): boolean {
-  if (!isOfProject(on, projectId, ['lab'])) return false;
+export function mayRevoke({ role, member, on }: Grant, writer: Writer): boolean {
+  if (!isOfProject(on, writer, ['lab'])) return false;
   if (on.kind === 'serviceAccount') return role === ACCOUNT_USER.role;
-  const who = kindOf(member, projectId);
+  const who = kindOf(member, writer);
   if (who === undefined) return false;
-  return !who.isDefault || rolesOn(on, who, { profiles: ['lab'], grants: [] }).includes(role);
+  const ever = { profiles: ['lab' as const], grants: [], repositories: ['*'], baseImages: ['*'] };
+  return !who.isDefault || rolesOn(on, who, ever).includes(role);
+}
+
+/** Whose number has to be known before it can be told whether they are the project's own. */
+export function isDefaultAccount(email: string): boolean {
+  return /^(serviceAccount:)?\d+(-compute@developer|@cloudbuild)\.gserviceaccount\.com$/i.test(email);
 }
 
 interface Who {
@@ -47,27 +55,34 @@ interface Who {
 }
 
 /** Accounts that we make, and those that Google makes in every project; undefined for everybody else. */
-function kindOf(member: string, projectId: string): Who | undefined {
+function kindOf(member: string, writer: Writer): Who | undefined {
+  const { projectId, projectNumber } = writer;
   const email = /^serviceAccount:(\S+)$/.exec(member)?.[1]?.toLowerCase() ?? '';
   if (email === builderAccountEmail(projectId)) return { isBuilder: true, isNotebook: false, isDefault: false };
-  if (isNotebookAccount(email, projectId)) return { isBuilder: false, isNotebook: true, isDefault: false };
-  if (isCompute(email)) return { isBuilder: true, isNotebook: true, isDefault: true };
-  if (/^\d+@cloudbuild\.gserviceaccount\.com$/.test(email))
+  if (isNotebookAccount(email, writer)) return { isBuilder: false, isNotebook: true, isDefault: false };
+  if (isCompute(email, writer)) return { isBuilder: true, isNotebook: true, isDefault: true };
+  if (projectNumber !== undefined && email === `${projectNumber}@cloudbuild.gserviceaccount.com`)
     return { isBuilder: true, isNotebook: false, isDefault: true };
   return undefined;
 }
 
-const isCompute = (email: string): boolean => /^\d+-compute@developer\.gserviceaccount\.com$/.test(email);
+const isCompute = (email: string, { projectNumber }: Writer): boolean =>
+  projectNumber !== undefined && email === `${projectNumber}-compute@developer.gserviceaccount.com`;
 
-function isNotebookAccount(email: string, projectId: string): boolean {
-  return accountProject(email) === projectId && email.startsWith(`${PRODUCT}-`);
+const NOTEBOOK_ACCOUNT = new RegExp(`^${PRODUCT}-${ENVIRONMENT_ID.pattern}@`);
+
+/** The service itself may bear such a name, too. */
+function isNotebookAccount(email: string, { projectId, self }: Writer): boolean {
+  const isSelf = self?.toLowerCase() === `serviceaccount:${email}`;
+  return accountProject(email) === projectId && NOTEBOOK_ACCOUNT.test(email) && !isSelf;
 }
 
 function rolesOn(
   on: GrantTarget,
   { isBuilder, isNotebook, isDefault }: Who,
-  { profiles, grants }: Pick<Required<Allowances>, 'profiles' | 'grants'>,
+  allowed: Pick<Required<Allowances>, 'profiles' | 'grants' | 'repositories' | 'baseImages'>,
 ): string[] {
+  const { profiles, grants } = allowed;
   switch (on.kind) {
     case 'project': {
       const granting = profiles.filter((profile) => (profile === 'lab') === isDefault).map((each) => PROFILES[each]);
@@ -78,11 +93,12 @@ function rolesOn(
       ];
     }
     case 'repository':
-    case 'bucket':
       return [
-        ...(isBuilder ? names(BUILDER_GRANTS.filter((row) => row.on === on.kind)) : []),
-        ...(isNotebook && on.kind === 'repository' ? [IMAGE_READER.role] : []),
+        ...(isBuilder && isTarget(on.name, allowed) ? names(BUILDER_GRANTS.filter((row) => row.on === on.kind)) : []),
+        ...(isNotebook && (isTarget(on.name, allowed) || mayHoldImage(on.name, allowed)) ? [IMAGE_READER.role] : []),
       ];
+    case 'bucket':
+      return isBuilder ? names(BUILDER_GRANTS.filter((row) => row.on === on.kind)) : [];
     case 'serviceAccount':
       return [];
   }
@@ -90,19 +106,44 @@ function rolesOn(
 
 const names = (rows: readonly RoleRow[]): string[] => rows.map(({ role }) => role);
 
-function isOfProject(on: GrantTarget, projectId: string, profiles: readonly string[]): boolean {
+/** Where an image that is built may go. */
+function isTarget(name: string, { repositories }: Pick<Required<Allowances>, 'repositories'>): boolean {
+  const { repository } = partsOf(name);
+  return repository === PRODUCT || repositories.some((pattern) => matches(pattern, repository));
+}
+
+/** Where an image may lie that is ready: some address there fits a pattern. */
+function mayHoldImage(name: string, { baseImages }: Pick<Required<Allowances>, 'baseImages'>): boolean {
+  const { projectId, location, repository } = partsOf(name);
+  const place = /(^|\.)gcr\.io$/.test(repository)
+    ? `${repository}/${projectId}/`
+    : `${location}-docker.pkg.dev/${projectId}/${repository}/`;
+  return baseImages.some((pattern) => {
+    const [head = '', ...rest] = pattern.toLowerCase().split('*');
+    return head.startsWith(place) || (rest.length > 0 && place.startsWith(head));
+  });
+}
+
+function partsOf(name: string) {
+  const [, projectId = '', location = '', repository = ''] =
+    /^projects\/([^/]+)\/locations\/([^/]+)\/repositories\/([^/]+)$/.exec(name) ?? [];
+  return { projectId, location, repository };
+}
+
+function isOfProject(on: GrantTarget, writer: Writer, profiles: readonly string[]): boolean {
+  const { projectId } = writer;
   switch (on.kind) {
     case 'project':
       return on.projectId === projectId;
     case 'repository':
-      return /^projects\/([^/]+)\/locations\/[^/]+\/repositories\/[^/]+$/.exec(on.name)?.[1] === projectId;
+      return partsOf(on.name).projectId === projectId;
     case 'bucket':
       return on.name === bucketName(projectId);
     case 'serviceAccount':
       return (
         on.email === builderAccountEmail(projectId) ||
-        isNotebookAccount(on.email, projectId) ||
-        (profiles.includes('lab') && isCompute(on.email))
+        isNotebookAccount(on.email, writer) ||
+        (profiles.includes('lab') && isCompute(on.email, writer))
       );
   }
 }

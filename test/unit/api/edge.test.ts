@@ -98,6 +98,7 @@ describe('on loopback with nobody told apart', () => {
     ['a page of this machine', { host: '[::1]:8080', origin: 'http://localhost:3000' }, 404],
     ['a page of others', { origin: 'https://elsewhere.example.org' }, 403],
     ['a page that hides where it is from', { origin: 'null' }, 403],
+    ['a proxy of this machine, for whom it may come', { 'x-forwarded-for': '10.0.0.7' }, 403],
     ['a page whose name leads here', { host: 'localhost.example.org:8080' }, 403],
   ])('%s is answered as it should be', async (_, headers, status) => {
     const answer = await open.inject({ method: 'POST', url: '/nowhere', headers });

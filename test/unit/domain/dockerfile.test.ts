@@ -153,6 +153,16 @@ describe('the base', () => {
   });
 });
 
+/** Each line's value is that of the line before, twice. */
+const doubling = (lines: number): string =>
+  ['ARG A0=xx', ...Array.from({ length: lines }, (_, n) => `ARG A${n + 1}=$A${n}$A${n}`), `FROM $A${lines}`].join('\n');
+
+it('what is too long for an image is no base, and is not taken for nothing', () => {
+  expect(parseDockerfile(doubling(20)).base?.workbench).toBe(false);
+  const hidden = `${doubling(20).replace(/FROM.*/, '')}ARG B=\${A20:+evil/x}\nFROM \${B:-${SLIM}}`;
+  expect(parseDockerfile(hidden).base?.image).toBe('evil/x');
+});
+
 describe('any text', () => {
   it('is read to the end, and soon', () => {
     fc.assert(
@@ -171,6 +181,8 @@ describe('any text', () => {
     ['spaces', `FROM a${' '.repeat(120_000)}b`],
     ['variables', `FROM ${'${a:-'.repeat(24_000)}`],
     ['escapes', `FROM a\nRUN ${'\\ '.repeat(60_000)}x`],
+    ['escapes in an open quotation', `FROM a\nRUN echo it's ${'\\a'.repeat(60_000)}`],
+    ['values that double each other', doubling(3_000)],
     ['directives', `# escape =${' '.repeat(60_000)}x${' '.repeat(60_000)}y`],
   ])('of %s without end is no work without end', (_, text) => {
     const start = performance.now();

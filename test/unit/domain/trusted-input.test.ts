@@ -41,7 +41,7 @@ test('The writer of policies grants and takes back all that an admitted spec may
       const compute = '123-compute@developer.gserviceaccount.com';
       const accounts = spec.access.accounts === 'own' ? own : { builder: compute, notebook: compute };
       for (const grant of grants(spec, accounts, SELF)) {
-        const writer = { projectId: spec.projectId, self: SELF };
+        const writer = { projectId: spec.projectId, self: SELF, projectNumber: '123' };
         expect(mayGrant(policy, grant, writer), JSON.stringify(grant)).toBe(true);
         expect(mayRevoke(grant, writer), JSON.stringify(grant)).toBe(true);
       }
