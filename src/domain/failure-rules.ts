@@ -35,6 +35,8 @@ export interface Rule {
   /** Google says this for some minutes after a change of ours took effect. */
   propagates?: boolean;
   sentence: (error: GoogleError, place: Place) => string;
+  /** The same while it propagates. */
+  pending?: (error: GoogleError) => string;
   fix?: (error: GoogleError, place: Place) => Fix;
 }
 
@@ -76,6 +78,7 @@ export const RULES: readonly Rule[] = [
     kind: 'PermissionDenied',
     propagates: true,
     sentence: (e, p) => `${serviceOf(e)} is not enabled in project ${consumerOf(e, p)}.`,
+    pending: (e) => `${serviceOf(e)} does not answer yet: once it is enabled, Google needs up to ten minutes.`,
     fix: (e, p) => enableFix(serviceOf(e), consumerOf(e, p)),
   },
   {

@@ -77,11 +77,12 @@ export interface BuildPlace {
 export function explain(error: GoogleError, place: Place, withinWindow: boolean): Failure {
   const rule = ruleFor(error, place);
   const fix = rule.fix?.(error, place);
+  // What an operation did not find was looked for after the call was let through: waiting does not bring it.
+  const isPending = rule.propagates === true && withinWindow && error.fromOperation !== true;
   return {
     step: place.step,
-    // What an operation did not find was looked for after the call was let through: waiting does not bring it.
-    kind: rule.propagates === true && withinWindow && error.fromOperation !== true ? 'NotPropagated' : rule.kind,
-    sentence: rule.sentence(error, place),
+    kind: isPending ? 'NotPropagated' : rule.kind,
+    sentence: (isPending && rule.pending?.(error)) || rule.sentence(error, place),
     ...(fix && { fix }),
     ...(error.httpStatus !== undefined && { code: error.httpStatus }),
     status: error.status,
