@@ -10,7 +10,7 @@ await runProcess(async () => {
   const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
   // Lazy: the API starts without Temporal and says so at /readyz.
-  const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
+  const connection = Connection.lazy({ ...temporal.connection, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace });
   const { taskQueue, uiUrl } = temporal;
   const { token, host, port } = api;

@@ -2,19 +2,16 @@ import { envSchema } from 'env-schema';
 import { Type, type Static } from 'typebox';
 
 import { PRODUCT } from './domain/product.js';
+import {
+  TEMPORAL_SETTINGS,
+  temporalConnection,
+  temporalMistakes,
+  type TemporalConnection,
+} from './temporal-connection.js';
 
 /** Every setting, once: `.env.example` shows the same list, and a mistake names the variable. */
 export const Settings = Type.Object({
-  TEMPORAL_ADDRESS: Type.String({
-    default: '127.0.0.1:7233',
-    minLength: 1,
-    description: 'host:port of the Temporal frontend',
-  }),
-  TEMPORAL_NAMESPACE: Type.String({
-    default: 'default',
-    minLength: 1,
-    description: 'Temporal namespace: the trust boundary',
-  }),
+  ...TEMPORAL_SETTINGS,
   TEMPORAL_UI_URL: Type.String({
     default: 'http://127.0.0.1:8233',
     pattern: '^https?://',
@@ -72,7 +69,13 @@ export const Settings = Type.Object({
 });
 
 export interface Config {
-  temporal: { address: string; namespace: string; uiUrl: string; taskQueue: string; workflowBundle?: string };
+  temporal: {
+    connection: TemporalConnection;
+    namespace: string;
+    uiUrl: string;
+    taskQueue: string;
+    workflowBundle?: string;
+  };
   api: { host: string; port: number; token?: string };
   metrics?: { host: string; port: number };
   google: { endpoint?: string };
@@ -90,12 +93,12 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the environment once. Throws a ConfigError that lists every mistake. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const settings = readSettings(withoutEmpty(env));
+  const given = withoutEmpty(env);
+  const settings = readSettings(given);
   const { LABWRIGHT_API_TOKEN: token, LABWRIGHT_METRICS_PORT: metricsPort } = settings;
   return {
     temporal: {
-      address: settings.TEMPORAL_ADDRESS,
-      namespace: settings.TEMPORAL_NAMESPACE,
+      ...temporalConnection(given),
       uiUrl: settings.TEMPORAL_UI_URL,
       taskQueue: settings.LABWRIGHT_TASK_QUEUE,
       ...(settings.LABWRIGHT_WORKFLOW_BUNDLE && { workflowBundle: settings.LABWRIGHT_WORKFLOW_BUNDLE }),
@@ -114,7 +117,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Static<typeof Settings> {
-  const mistakes = openMistakes(env);
+  const mistakes = [...openMistakes(env), ...temporalMistakes(env)];
   try {
     const settings = envSchema<Static<typeof Settings>>({ schema: Settings, data: env, env: false });
     if (mistakes.length === 0) return settings;

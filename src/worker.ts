@@ -10,7 +10,9 @@ import { createGcp } from './gcp/index.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
 import { registerSearchAttributes } from './search-attributes.js';
+import type { TemporalConnection } from './temporal-connection.js';
 import { temporalLogger } from './temporal-logger.js';
+import { refusalSentence } from './temporal-refusal.js';
 import { googleCallCounter, telemetryOptions } from './worker-metrics.js';
 
 /** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
@@ -20,7 +22,7 @@ await runProcess(async () => {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(logger, config);
-  const connection = await connect(config.temporal.address);
+  const connection = await connect(config.temporal.connection);
   await registerSearchAttributes(connection, config.temporal.namespace);
   const worker = await createWorker(connection, config);
   const stopped = worker.run();
@@ -45,13 +47,12 @@ function installRuntime(logger: Logger, config: Config): void {
   }
 }
 
-async function connect(address: string): Promise<NativeConnection> {
+async function connect(to: TemporalConnection): Promise<NativeConnection> {
   try {
     // The memo holds the whole record by design; the server refuses it at 2 MiB, not at the 2 KiB the SDK warns of.
-    return await NativeConnection.connect({ address, payloadLimits: { memoWarnSize: 0 } });
+    return await NativeConnection.connect({ ...to, payloadLimits: { memoWarnSize: 0 } });
   } catch (cause) {
-    const fix = 'start Temporal, or correct TEMPORAL_ADDRESS';
-    throw new ConfigError(`No Temporal server answers at ${address}: ${fix}.`, { cause });
+    throw new ConfigError(refusalSentence(cause, to), { cause });
   }
 }
 

@@ -21,7 +21,7 @@ describe('the configuration', () => {
   test('has a default for everything that a laptop needs', () => {
     expect(loadConfig({})).toEqual({
       temporal: {
-        address: '127.0.0.1:7233',
+        connection: { address: '127.0.0.1:7233' },
         namespace: 'default',
         uiUrl: 'http://127.0.0.1:8233',
         taskQueue: 'labwright',
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     });
     expect(config).toEqual({
       temporal: {
-        address: 'temporal:7233',
+        connection: { address: 'temporal:7233' },
         namespace: 'mlops',
         uiUrl: 'https://temporal.example',
         taskQueue: 'tasks',
