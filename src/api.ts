@@ -3,15 +3,17 @@ import { Client, Connection } from '@temporalio/client';
 import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
+import { createDataConverter } from './data-converter.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
 
 await runProcess(async () => {
   const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
+  const dataConverter = await createDataConverter(temporal.codecKeysFile);
   // Lazy: the API starts without Temporal and says so at /readyz.
   const connection = Connection.lazy({ ...temporal.connection, connectTimeout: '2s' });
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
   const { taskQueue, uiUrl } = temporal;
   const { token, host, port } = api;
   const registry = metrics && apiMetrics(client);
@@ -22,6 +24,7 @@ await runProcess(async () => {
     uiUrl,
     logger,
     ...(token !== undefined && { token }),
+    ...(temporal.codecKeysFile !== undefined && { decodesFor: temporal.uiUrl }),
     ...(registry && { registry }),
   });
   const metricsServer = registry && (await serveMetrics(registry, metrics));

@@ -17,6 +17,12 @@ export const Settings = Type.Object({
     pattern: '^https?://',
     description: 'where people open the Temporal UI',
   }),
+  LABWRIGHT_CODEC_KEYS_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'keys that encrypt what Temporal stores, as YAML; the same for API and workers; absent: plain',
+    }),
+  ),
   LABWRIGHT_TASK_QUEUE: Type.String({
     default: PRODUCT,
     minLength: 1,
@@ -75,6 +81,7 @@ export interface Config {
     uiUrl: string;
     taskQueue: string;
     workflowBundle?: string;
+    codecKeysFile?: string;
   };
   api: { host: string; port: number; token?: string };
   metrics?: { host: string; port: number };
@@ -101,6 +108,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       ...temporalConnection(given),
       uiUrl: settings.TEMPORAL_UI_URL,
       taskQueue: settings.LABWRIGHT_TASK_QUEUE,
+      ...(settings.LABWRIGHT_CODEC_KEYS_FILE && { codecKeysFile: settings.LABWRIGHT_CODEC_KEYS_FILE }),
       ...(settings.LABWRIGHT_WORKFLOW_BUNDLE && { workflowBundle: settings.LABWRIGHT_WORKFLOW_BUNDLE }),
     },
     api: {

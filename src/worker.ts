@@ -1,11 +1,13 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 import { createActivities } from './activities/index.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
+import { bundlePath, createDataConverter } from './data-converter.js';
 import { createGcp } from './gcp/index.js';
 import { createLogger } from './logger.js';
 import { runProcess } from './process.js';
@@ -24,7 +26,7 @@ await runProcess(async () => {
   installRuntime(logger, config);
   const connection = await connect(config.temporal.connection);
   await registerSearchAttributes(connection, config.temporal.namespace);
-  const worker = await createWorker(connection, config);
+  const worker = await createWorker(connection, config, await createDataConverter(config.temporal.codecKeysFile));
   const stopped = worker.run();
   logger.info({ taskQueue: config.temporal.taskQueue }, 'worker ready');
   return {
@@ -56,16 +58,22 @@ async function connect(to: TemporalConnection): Promise<NativeConnection> {
   }
 }
 
-function createWorker(connection: NativeConnection, { temporal, google, installation }: Config): Promise<Worker> {
+function createWorker(
+  connection: NativeConnection,
+  { temporal, google, installation }: Config,
+  dataConverter: DataConverter,
+): Promise<Worker> {
+  const encrypts = temporal.codecKeysFile !== undefined;
   const onCall = googleCallCounter(Runtime.instance().metricMeter);
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
+    dataConverter,
     activities: createActivities({ gcp: createGcp({ ...google, onCall }), installation }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
-      : { workflowBundle: { codePath: temporal.workflowBundle } }),
+      : { workflowBundle: { codePath: bundlePath(temporal.workflowBundle, { encrypts }) } }),
     // More than are busy at once; a cached workflow costs a quarter of a megabyte (docs/architecture.md, budgets).
     maxCachedWorkflows: 200,
     maxConcurrentActivityTaskExecutions: 100,

@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 
 import { environmentName, type EnvironmentKey } from '../domain/names.js';
 import { PRODUCT } from '../domain/product.js';
+import { codecRoutes, letUiAsk } from './codec-routes.js';
 import { addComponents, refResolver } from './components.js';
 import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
@@ -25,6 +26,8 @@ export interface ApiOptions {
   uiUrl: string;
   /** Where set, every request but the health checks must bear it. */
   token?: string;
+  /** Where set, what Temporal stores is encrypted, and shown to the Temporal UI at this address. */
+  decodesFor?: string;
   logger: FastifyBaseLogger;
   /** Where answers are counted. */
   registry?: Registry;
@@ -41,6 +44,7 @@ export async function buildApi({
   timeScale,
   uiUrl,
   token,
+  decodesFor,
   logger,
   registry,
 }: ApiOptions): Promise<FastifyInstance> {
@@ -57,6 +61,7 @@ export async function buildApi({
   endConnectionsOnClose(app);
   app.addHook('onRequest', nameEnvironment);
   if (registry) observeRequests(app, registry);
+  if (decodesFor !== undefined) letUiAsk(app, decodesFor);
   if (token !== undefined) app.addHook('onRequest', requireToken(token));
   await app.register(fastifySwagger, {
     openapi: {
@@ -76,6 +81,7 @@ export async function buildApi({
   const plans = new Plans({ client, taskQueue, timeScale });
   await app.register(environmentRoutes, { environments, plans, client, runUrl, timeScale });
   await app.register(healthRoutes, { client, taskQueue });
+  if (decodesFor !== undefined) codecRoutes(app, client);
   errorPageRoutes(app);
   return app;
 }
