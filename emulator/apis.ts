@@ -4,6 +4,7 @@ import { billing } from './billing.js';
 import { cloudBuild } from './cloud-build.js';
 import { compute } from './compute.js';
 import { iam } from './iam.js';
+import { iamCredentials } from './iam-credentials.js';
 import { notebooks } from './notebooks.js';
 import { resourceManager } from './resource-manager.js';
 import type { Api } from './router.js';
@@ -17,6 +18,7 @@ export const APIS: readonly Api[] = [
   cloudBuild,
   compute,
   iam,
+  iamCredentials,
   notebooks,
   resourceManager,
   serviceUsage,

@@ -64,6 +64,7 @@ export const DOCUMENTS = [
   'cloudresourcemanager.v3',
   'compute.v1',
   'iam.v1',
+  'iamcredentials.v1',
   'notebooks.v1',
   'notebooks.v2',
   'serviceusage.v1',

@@ -6,6 +6,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { format } from 'prettier';
 
 import { buildApi } from '../src/api/build-api.js';
+import { BUILT_IN_POLICY } from '../src/domain/policy.js';
 import { createLogger } from '../src/logger.js';
 
 export const DESCRIPTION = new URL('../docs/openapi.json', import.meta.url);
@@ -17,7 +18,15 @@ const WIDTH = 120;
 export async function describeApi(): Promise<{ document: Record<string, unknown>; files: Map<URL, string> }> {
   const client = new Client({ connection: Connection.lazy() });
   const [taskQueue, uiUrl, logger] = ['none', 'http://127.0.0.1:8233', createLogger('silent')];
-  const app = await buildApi({ client, taskQueue, timeScale: 1, uiUrl, logger });
+  const app = await buildApi({
+    client,
+    taskQueue,
+    timeScale: 1,
+    uiUrl,
+    logger,
+    policy: BUILT_IN_POLICY,
+    requestsPerMinute: 1,
+  });
   await app.ready();
   const document = app.swagger() as unknown as Record<string, unknown>;
   await app.close();

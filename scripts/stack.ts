@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { readFaultFile } from '../emulator/fault-file.js';
 import { sentence } from '../emulator/misses.js';
@@ -14,6 +15,9 @@ import { startApi, startWorker } from './services.js';
 import { startTemporal } from './temporal.js';
 import { freePorts, isPortFree } from './wait.js';
 import { writeBundle } from './workflow-bundle.js';
+
+/** What the lab's two specs ask for. */
+const POLICY = fileURLToPath(new URL('../examples/lab-policy.yaml', import.meta.url));
 
 const DEFAULT_PORTS = { api: 8080, temporalUi: 8233, temporal: 7233, emulator: 8085 };
 const NAMES = { api: 'the API', temporalUi: 'the Temporal UI', temporal: 'Temporal', emulator: 'the emulator' };
@@ -62,7 +66,8 @@ export async function startStack({ speed, faults: file, ports: wanted, onLine }:
       closing.add(startEmulator({ port: ports.emulator, speed, faults, onMiss }), (part) => part.close()),
       writeBundle(join(logFolder, 'workflow-bundle.js')),
     ] as const);
-    const services = { temporal, googleEndpoint: emulator.url, speed, workflowBundle };
+    const settings = { LABWRIGHT_POLICY_FILE: POLICY };
+    const services = { temporal, googleEndpoint: emulator.url, speed, workflowBundle, settings };
     const [worker, api] = await all([
       closing.add(startWorker({ ...services, onLine: log('worker') }), (part) => part.stop()),
       closing.add(startApi({ ...services, port: ports.api, onLine: log('api') }), (part) => part.child.stop()),

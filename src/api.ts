@@ -1,21 +1,26 @@
 import { Client, Connection } from '@temporalio/client';
 
+import { identifier } from './api/authentication.js';
 import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
 import { createDataConverter } from './data-converter.js';
 import { createLogger } from './logger.js';
+import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
+import { readTokens } from './tokens-file.js';
 
 await runProcess(async () => {
-  const { temporal, api, metrics, timeScale, logLevel } = loadConfig();
+  const { temporal, api, metrics, policyFile, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
+  const policy = await openPolicy(policyFile, logger);
   const dataConverter = await createDataConverter(temporal.codecKeysFile);
   // Lazy: the API starts without Temporal and says so at /readyz.
   const connection = Connection.lazy({ ...temporal.connection, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
   const { taskQueue, uiUrl } = temporal;
-  const { token, host, port } = api;
+  const { host, port, requestsPerMinute, tokensFile, oidc } = api;
+  const tokens = tokensFile === undefined ? undefined : await readTokens(tokensFile);
   const registry = metrics && apiMetrics(client);
   const app = await buildApi({
     client,
@@ -23,7 +28,9 @@ await runProcess(async () => {
     timeScale,
     uiUrl,
     logger,
-    ...(token !== undefined && { token }),
+    identify: identifier({ tokens, oidc }),
+    policy,
+    requestsPerMinute,
     ...(temporal.codecKeysFile !== undefined && { decodesFor: temporal.uiUrl }),
     ...(registry && { registry }),
   });

@@ -9,6 +9,9 @@ import {
   type TemporalConnection,
 } from './temporal-connection.js';
 
+/** Keys and discovery are only as good as the way they come: off loopback with TLS. */
+const HTTPS = '^(https://|http://(127\\.0\\.0\\.1|localhost)(:|/|$))';
+
 /** Every setting, once: `.env.example` shows the same list, and a mistake names the variable. */
 export const Settings = Type.Object({
   ...TEMPORAL_SETTINGS,
@@ -41,8 +44,29 @@ export const Settings = Type.Object({
     maximum: 65535,
     description: 'port of the API; 0 takes a free one',
   }),
-  LABWRIGHT_API_TOKEN: Type.Optional(
-    Type.String({ minLength: 16, description: 'bearer token every caller must send; required off loopback' }),
+  LABWRIGHT_TOKENS_FILE: Type.Optional(
+    Type.String({ minLength: 1, description: 'name: sha256 of each token that callers were given, as YAML' }),
+  ),
+  LABWRIGHT_OIDC_ISSUER: Type.Optional(
+    Type.String({ pattern: HTTPS, description: 'whose ID tokens callers send, such as https://accounts.google.com' }),
+  ),
+  LABWRIGHT_OIDC_AUDIENCE: Type.Optional(
+    Type.String({ minLength: 1, description: 'whom those tokens are made for; several with commas' }),
+  ),
+  LABWRIGHT_OIDC_JWKS_URI: Type.Optional(
+    Type.String({ pattern: HTTPS, description: "the issuer's keys; absent: where its discovery document says" }),
+  ),
+  LABWRIGHT_REQUESTS_PER_MINUTE: Type.Integer({
+    default: 15_000,
+    minimum: 1,
+    description: 'of one caller, where callers are told apart; forty that are watched at once are 12000 at most',
+  }),
+  LABWRIGHT_POLICY_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'policy.yaml: who may use which project, and what for; the same for API and workers; absent: built in',
+    }),
   ),
   LABWRIGHT_METRICS_HOST: Type.String({
     default: '127.0.0.1',
@@ -83,10 +107,17 @@ export interface Config {
     workflowBundle?: string;
     codecKeysFile?: string;
   };
-  api: { host: string; port: number; token?: string };
+  api: {
+    host: string;
+    port: number;
+    tokensFile?: string;
+    oidc?: { issuer: string; audiences: string[]; jwksUri?: string };
+    requestsPerMinute: number;
+  };
   metrics?: { host: string; port: number };
   google: { endpoint?: string };
   installation: string;
+  policyFile?: string;
   timeScale: number;
   logLevel: string;
 }
@@ -102,7 +133,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = withoutEmpty(env);
   const settings = readSettings(given);
-  const { LABWRIGHT_API_TOKEN: token, LABWRIGHT_METRICS_PORT: metricsPort } = settings;
+  const { LABWRIGHT_METRICS_PORT: metricsPort } = settings;
   return {
     temporal: {
       ...temporalConnection(given),
@@ -114,18 +145,32 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     api: {
       host: settings.LABWRIGHT_API_HOST,
       port: settings.LABWRIGHT_API_PORT,
-      ...(token !== undefined && { token }),
+      requestsPerMinute: settings.LABWRIGHT_REQUESTS_PER_MINUTE,
+      ...(settings.LABWRIGHT_TOKENS_FILE && { tokensFile: settings.LABWRIGHT_TOKENS_FILE }),
+      ...oidcOf(settings),
     },
     ...(metricsPort !== undefined && { metrics: { host: settings.LABWRIGHT_METRICS_HOST, port: metricsPort } }),
     google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },
     installation: settings.LABWRIGHT_INSTALLATION,
+    ...(settings.LABWRIGHT_POLICY_FILE && { policyFile: settings.LABWRIGHT_POLICY_FILE }),
     timeScale: settings.LABWRIGHT_TIME_SCALE,
     logLevel: settings.LOG_LEVEL,
   };
 }
 
+function oidcOf(settings: Static<typeof Settings>): Pick<Config['api'], 'oidc'> {
+  const {
+    LABWRIGHT_OIDC_ISSUER: issuer,
+    LABWRIGHT_OIDC_AUDIENCE: audience = '',
+    LABWRIGHT_OIDC_JWKS_URI: jwksUri,
+  } = settings;
+  if (issuer === undefined) return {};
+  const audiences = audience.split(',').map((each) => each.trim());
+  return { oidc: { issuer, audiences, ...(jwksUri !== undefined && { jwksUri }) } };
+}
+
 function readSettings(env: NodeJS.ProcessEnv): Static<typeof Settings> {
-  const mistakes = [...openMistakes(env), ...temporalMistakes(env)];
+  const mistakes = [...callerMistakes(env), ...temporalMistakes(env)];
   try {
     const settings = envSchema<Static<typeof Settings>>({ schema: Settings, data: env, env: false });
     if (mistakes.length === 0) return settings;
@@ -135,11 +180,29 @@ function readSettings(env: NodeJS.ProcessEnv): Static<typeof Settings> {
   throw new ConfigError(`The settings are wrong: ${mistakes.join('; ')}.`);
 }
 
-function openMistakes({ LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: token }: NodeJS.ProcessEnv): string[] {
-  if (host === undefined || LOOPBACK.has(host) || token !== undefined) return [];
-  return [
-    `LABWRIGHT_API_HOST is ${host}, and off loopback everyone who reaches the port could act with this service's rights: set LABWRIGHT_API_TOKEN (16 characters or more), or listen on 127.0.0.1`,
+/** What one setting says of another: whoever reaches the API acts with its rights. */
+function callerMistakes(env: NodeJS.ProcessEnv): string[] {
+  const { LABWRIGHT_API_HOST: host = '127.0.0.1', LABWRIGHT_OIDC_ISSUER: issuer } = env;
+  const isOpen = issuer === undefined && env['LABWRIGHT_TOKENS_FILE'] === undefined;
+  const mistakes: [boolean, string][] = [
+    [
+      isOpen && !LOOPBACK.has(host),
+      `LABWRIGHT_API_HOST is ${host}, and off loopback everyone who reaches the port could act with this service's rights: set LABWRIGHT_TOKENS_FILE or LABWRIGHT_OIDC_ISSUER, or listen on 127.0.0.1`,
+    ],
+    [
+      issuer !== undefined && env['LABWRIGHT_OIDC_AUDIENCE'] === undefined,
+      'LABWRIGHT_OIDC_ISSUER is set without LABWRIGHT_OIDC_AUDIENCE: a token that was made for another service would be taken',
+    ],
+    [
+      issuer !== undefined && env['LABWRIGHT_POLICY_FILE'] === undefined,
+      'LABWRIGHT_OIDC_ISSUER is set without LABWRIGHT_POLICY_FILE: whoever has an account there could do everything',
+    ],
+    [
+      env['LABWRIGHT_API_TOKEN'] !== undefined,
+      'LABWRIGHT_API_TOKEN is no setting any more: write its SHA-256 into a LABWRIGHT_TOKENS_FILE, as docs/operations.md shows',
+    ],
   ];
+  return mistakes.flatMap(([is, sentence]) => (is ? [sentence] : []));
 }
 
 /** Names variables and rules, never a value: it may be the token. */

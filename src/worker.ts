@@ -9,7 +9,9 @@ import { createActivities } from './activities/index.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import { bundlePath, createDataConverter } from './data-converter.js';
 import { createGcp } from './gcp/index.js';
+import { projectPolicy, type Policy } from './domain/policy.js';
 import { createLogger } from './logger.js';
+import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
 import { registerSearchAttributes } from './search-attributes.js';
 import type { TemporalConnection } from './temporal-connection.js';
@@ -23,10 +25,12 @@ const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.ur
 await runProcess(async () => {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
+  const policy = await openPolicy(config.policyFile, logger);
   installRuntime(logger, config);
   const connection = await connect(config.temporal.connection);
   await registerSearchAttributes(connection, config.temporal.namespace);
-  const worker = await createWorker(connection, config, await createDataConverter(config.temporal.codecKeysFile));
+  const dataConverter = await createDataConverter(config.temporal.codecKeysFile);
+  const worker = await createWorker(connection, config, { policy, dataConverter });
   const stopped = worker.run();
   logger.info({ taskQueue: config.temporal.taskQueue }, 'worker ready');
   return {
@@ -61,16 +65,17 @@ async function connect(to: TemporalConnection): Promise<NativeConnection> {
 function createWorker(
   connection: NativeConnection,
   { temporal, google, installation }: Config,
-  dataConverter: DataConverter,
+  { policy, dataConverter }: { policy: Policy; dataConverter: DataConverter },
 ): Promise<Worker> {
   const encrypts = temporal.codecKeysFile !== undefined;
+  const impersonate = (projectId: string) => projectPolicy(policy, projectId)?.impersonate;
   const onCall = googleCallCounter(Runtime.instance().metricMeter);
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     dataConverter,
-    activities: createActivities({ gcp: createGcp({ ...google, onCall }), installation }),
+    activities: createActivities({ gcp: createGcp({ ...google, onCall, impersonate }), installation, policy }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
       : { workflowBundle: { codePath: bundlePath(temporal.workflowBundle, { encrypts }) } }),

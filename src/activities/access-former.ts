@@ -1,6 +1,6 @@
 import { grants, targetName, type Grant } from '../domain/grants.js';
 import { builderAccountEmail } from '../domain/names.js';
-import { missingBindings } from '../domain/policy.js';
+import { missingBindings } from '../domain/iam-policy.js';
 import { isVerifyOnly } from '../domain/profiles.js';
 import type { ResolvedSpec } from '../domain/resolve.js';
 import { accountsOfSpec } from './accounts-of.js';

@@ -1,10 +1,10 @@
 import type { LookOutput, Wish, WriteInput } from '../domain/access.js';
 import type { GoogleError } from '../domain/google-error.js';
 import { targetName, type Grant } from '../domain/grants.js';
-import { missingBindings } from '../domain/policy.js';
+import { missingBindings } from '../domain/iam-policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
-import { answer, eachPolicy, openGoogle, type PolicyWork } from './access-policies.js';
+import { answer, eachPolicy, openGoogle, writersProject, type PolicyWork } from './access-policies.js';
 import { isGone, policyOf } from './policy-target.js';
 import type { StepDependencies } from './step.js';
 
@@ -12,7 +12,7 @@ import type { StepDependencies } from './step.js';
 export function accessLooker({ gcp }: StepDependencies) {
   return {
     'access.look': async ({ wishes }: WriteInput): Promise<LookOutput> => {
-      const google = openGoogle(gcp);
+      const google = openGoogle(gcp, writersProject());
       const existing: Grant[] = [];
       const refusals = new Map<Wish, GoogleError>();
       await eachPolicy(wishes, async (work) => {

@@ -1,3 +1,5 @@
+import { activityInfo } from '@temporalio/activity';
+
 import type { Answer, Wish } from '../domain/access.js';
 import { explain, NEXT } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
@@ -19,8 +21,14 @@ const DEADLINE_MS = 17_000;
 /** Policies are independent of each other; Google allows 600 writes a minute in a project. */
 const AT_ONCE = 10;
 
-export function openGoogle(gcp: StepDependencies['gcp']): Gcp {
-  return gcp(AbortSignal.timeout(DEADLINE_MS));
+export function openGoogle(gcp: StepDependencies['gcp'], projectId: string): Gcp {
+  return gcp(AbortSignal.timeout(DEADLINE_MS), projectId);
+}
+
+/** The writer's Workflow Id says of which project it is; its input says nothing of it. */
+export function writersProject(): string {
+  const { workflowExecution } = activityInfo();
+  return /^access\.(.+)$/.exec(workflowExecution?.workflowId ?? '')?.[1] ?? '';
 }
 
 export async function eachPolicy(wishes: readonly Wish[], task: (work: PolicyWork) => Promise<void>): Promise<void> {

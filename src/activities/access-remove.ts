@@ -8,7 +8,7 @@ import {
   sharedMark,
   type Mark,
 } from '../domain/names.js';
-import { missingBindings, type Policy } from '../domain/policy.js';
+import { missingBindings, type IamPolicy } from '../domain/iam-policy.js';
 import { isVerifyOnly } from '../domain/profiles.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
 import { byTarget, wanted } from './access-wanted.js';
@@ -88,7 +88,7 @@ async function isOthers({ gcp }: Attempt, email: string, mark: Mark): Promise<bo
 }
 
 /** What others granted to our account is theirs to take back; the service may not even be allowed to. */
-function othersGrants({ bindings }: Policy, on: GrantTarget, member: string): Left[] {
+function othersGrants({ bindings }: IamPolicy, on: GrantTarget, member: string): Left[] {
   return bindings
     .filter(({ members }) => members.includes(member))
     .map(({ role }) => ({

@@ -2,7 +2,7 @@ import type { Access } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import { bindingCommand } from '../domain/grant-commands.js';
 import { targetName, type Grant, type GrantTarget } from '../domain/grants.js';
-import { missingBindings, type Policy } from '../domain/policy.js';
+import { missingBindings, type IamPolicy } from '../domain/iam-policy.js';
 import { isVerifyOnly, permissionsUsed } from '../domain/profiles.js';
 import type { Gcp } from '../gcp/index.js';
 import { askForAccess, awaitAnswer, type AccessMemory } from './access-ask.js';
@@ -57,7 +57,7 @@ export const access: Step<'access', AccessMemory> = {
   remove: (attempt) => removeAccess(attempt),
 };
 
-type Read = (gcp: Gcp, on: GrantTarget) => Promise<Policy>;
+type Read = (gcp: Gcp, on: GrantTarget) => Promise<IamPolicy>;
 
 const policyThatIsThere: Read = (gcp, on) => policyOf(gcp, on).read();
 

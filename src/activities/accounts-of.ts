@@ -1,21 +1,17 @@
+import { accountsInSpec } from '../domain/accounts.js';
 import type { Accounts } from '../domain/grants.js';
-import { builderAccountEmail, notebookAccountEmail } from '../domain/names.js';
 import { isBuilt, type ResolvedSpec } from '../domain/resolve.js';
 import type { Gcp } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 
-/** Whom the environment builds and runs as. */
+/** Whom the environment builds and runs as. What an earlier step told is taken for what only Google knows. */
 export async function accountsOf({ gcp, spec, input }: Attempt): Promise<Accounts> {
-  return input.outputs.accounts ?? accountsOfSpec(gcp, spec);
+  return accountsInSpec(spec) ?? input.outputs.accounts ?? defaultAccounts(gcp, spec);
 }
 
 /** Our own, the ones that were given, or the project's default ones. */
 export async function accountsOfSpec(gcp: Gcp, spec: ResolvedSpec): Promise<Accounts> {
-  const { accounts } = spec.access;
-  if (accounts === 'default') return defaultAccounts(gcp, spec);
-  const own = { builder: builderAccountEmail(spec.projectId), notebook: notebookAccountEmail(spec) };
-  const { builder, notebook } = accounts === 'own' ? own : accounts;
-  return { notebook, ...(isBuilt(spec) && { builder }) };
+  return accountsInSpec(spec) ?? defaultAccounts(gcp, spec);
 }
 
 /**

@@ -61,7 +61,7 @@ export async function placeOf(attempt: Attempt): Promise<Place> {
     projectId: key.projectId,
     projectNumber,
     member,
-    profile: spec.access.profile,
+    access: spec.access,
     needed: neededRoles(spec),
     ...(build && { build }),
   };

@@ -2,7 +2,12 @@ import type { Failure } from '../domain/failures.js';
 import type { Attempt } from './attempt.js';
 
 /** Something that would stop the run, found by a look and not by a refusal. */
-export function finding({ input }: Attempt, kind: Failure['kind'], sentence: string, fix: Failure['fix']): Failure {
+export function finding(
+  { input }: Pick<Attempt, 'input'>,
+  kind: Failure['kind'],
+  sentence: string,
+  fix: Failure['fix'],
+): Failure {
   return { step: input.step.name, kind, sentence, ...(fix && { fix }) };
 }
 

@@ -2,8 +2,9 @@ import { access } from './access.js';
 import { accessLooker } from './access-look.js';
 import { accessWriter } from './access-write.js';
 import { accounts } from './accounts.js';
+import type { Attempt } from './attempt.js';
 import { image } from './image.js';
-import { buildImage } from './image-build.js';
+import { buildImage, type BuildMemory } from './image-build.js';
 import { notebook } from './notebook.js';
 import { watchNotebook } from './notebook-watch.js';
 import { preflight } from './preflight.js';
@@ -12,6 +13,7 @@ import { repository } from './repository.js';
 import { services } from './services.js';
 import { source } from './source.js';
 import { activitiesOf, activity, type StepDependencies } from './step.js';
+import { requireAllowed } from './trust.js';
 import { verify } from './verify.js';
 import { workerChecker } from './worker-checks.js';
 
@@ -29,7 +31,10 @@ export function createActivities(dependencies: StepDependencies) {
     ...accessLooker(dependencies),
     ...accessWriter(dependencies),
     ...activitiesOf(image, dependencies),
-    'image.build': activity(dependencies, 'ensure', buildImage),
+    'image.build': activity(dependencies, 'ensure', async (attempt: Attempt<BuildMemory>) => {
+      await requireAllowed(attempt, dependencies.policy);
+      return buildImage(attempt);
+    }),
     ...activitiesOf(notebook, dependencies),
     'notebook.watch': activity(dependencies, 'ensure', watchNotebook),
     ...activitiesOf(verify, dependencies),

@@ -1,16 +1,23 @@
 import { NEXT } from '../domain/failures.js';
 import { isServiceOff, serviceOf } from '../domain/google-words.js';
 import { notLookedAt, type Inspection } from '../domain/plan.js';
+import type { Policy } from '../domain/policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Attempt, Memory } from './attempt.js';
 import { explained, StepFailure } from './failure.js';
 import type { Foreseen, Step } from './step.js';
+import { requireAllowed } from './trust.js';
 
 type Looked<M extends Memory> = Pick<Step<never, M>, 'inspect' | 'fromNothing'>;
 
 /** A look for a plan: what a step itself finds wrong, and that nobody may or can look, is part of the answer. */
-export async function lookAt<M extends Memory>(step: Looked<M>, attempt: Attempt<M>): Promise<Inspection> {
+export async function lookAt<M extends Memory>(
+  step: Looked<M>,
+  attempt: Attempt<M>,
+  policy: Policy,
+): Promise<Inspection> {
   try {
+    await requireAllowed(attempt, policy);
     return await step.inspect(attempt);
   } catch (error) {
     if (error instanceof StepFailure) {

@@ -1,12 +1,12 @@
 import { isServiceOff } from '../domain/google-words.js';
 import type { GrantTarget } from '../domain/grants.js';
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Gcp } from '../gcp/index.js';
 
 interface PolicyTarget {
-  read(): Promise<Policy>;
-  write(policy: Policy): Promise<unknown>;
+  read(): Promise<IamPolicy>;
+  write(policy: IamPolicy): Promise<unknown>;
 }
 
 /** Where a policy stands decides which API reads and writes it. */
@@ -41,7 +41,7 @@ export function isGone({ google }: GcpError): boolean {
 }
 
 /** An empty one where there is nothing that could have one. */
-export async function policyIfAny(gcp: Gcp, on: GrantTarget): Promise<Policy> {
+export async function policyIfAny(gcp: Gcp, on: GrantTarget): Promise<IamPolicy> {
   try {
     return await policyOf(gcp, on).read();
   } catch (error) {

@@ -30,7 +30,7 @@ export async function permissionFindings(attempt: Attempt): Promise<Failure[]> {
   return missingRoles(needed, held).map(({ role, permissions }) =>
     finding(attempt, 'PermissionDenied', lacks(member, permissions, key.projectId), {
       text: `Grant ${role}.`,
-      command: grantCommand(key.projectId, member, role, attempt.spec.access.profile),
+      command: grantCommand(key.projectId, member, role, attempt.spec.access),
     }),
   );
 }
@@ -60,7 +60,7 @@ export function invisible(attempt: Attempt, member: string | undefined): Failure
   return {
     ...finding(attempt, 'PermissionDenied', sentence, {
       text: 'Check the project id; if it is right, grant the roles that README lists.',
-      command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, role, spec.access.profile),
+      command: grantCommand(projectId, member ?? UNKNOWN_MEMBER, role, spec.access),
     }),
     resource,
   };

@@ -1,4 +1,3 @@
-import { admit } from '../domain/admission.js';
 import type { Failure } from '../domain/failures.js';
 import type { QuotaRow } from '../domain/quota.js';
 import { isBuilt } from '../domain/resolve.js';
@@ -8,7 +7,7 @@ import { lookAtAccounts } from './accounts-own.js';
 import { ask } from './ask.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
-import { finding, type NameLook } from './finding.js';
+import type { NameLook } from './finding.js';
 import { notebookFindings } from './notebook.js';
 import { lookAtAccountQuota } from './preflight-accounts.js';
 import { lookAtCompute, type QuotaLook } from './preflight-compute.js';
@@ -64,14 +63,9 @@ interface Examined {
 
 async function examine(attempt: Attempt): Promise<Examined> {
   const unseen = { accountQuota: [], absent: [] };
-  // Who reaches Temporal's port bypasses the API, so the worker's own answer decides.
-  const refused = admit(attempt.spec).map(({ pointer, detail, suggestion }) =>
-    finding(attempt, 'InvalidSpec', `${pointer}: ${detail}`, { text: suggestion ?? 'Change the spec.' }),
-  );
   const project = await visibleProject(attempt);
-  if (project === undefined)
-    return { ...unseen, findings: [...refused, invisible(attempt, await attempt.gcp.identity())] };
-  if (project.state !== 'ACTIVE') return { ...unseen, project, findings: [...refused, inactive(attempt, project)] };
+  if (project === undefined) return { ...unseen, findings: [invisible(attempt, await attempt.gcp.identity())] };
+  if (project.state !== 'ACTIVE') return { ...unseen, project, findings: [inactive(attempt, project)] };
   attempt.memory.projectNumber = project.projectNumber;
   const [permissions, billing, services] = await Promise.all([
     permissionFindings(attempt),
@@ -79,7 +73,7 @@ async function examine(attempt: Attempt): Promise<Examined> {
     lookAtServices(attempt),
   ]);
   const others = await lookAtResources(attempt, services.enabled);
-  const findings = [...refused, ...permissions, ...billing, ...services.findings, ...others.findings];
+  const findings = [...permissions, ...billing, ...services.findings, ...others.findings];
   const absent = [...services.disabled, ...others.absent];
   return { ...others, project, findings: eachOnce(findings), absent };
 }

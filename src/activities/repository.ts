@@ -61,6 +61,7 @@ export async function repositoryFindings(attempt: Attempt): Promise<Failure[]> {
 function check(attempt: Attempt, there: Repository): void {
   if (!isUsable(attempt, there)) throw new StepFailure(foreignOne(attempt));
   if (there.format !== 'DOCKER') throw new StepFailure(wrongFormat(attempt, there));
+  if (isOurs(attempt, there) && !there.immutableTags) throw new StepFailure(movableTags(attempt, there));
 }
 
 function creation(attempt: Attempt): string {
@@ -109,6 +110,21 @@ function isUsable(attempt: Attempt, there: Repository): boolean {
 function foreignOne(attempt: Attempt) {
   const text = 'Name the repository in image.repository, which lets it be used, or remove it if nobody needs it.';
   return foreignShared(attempt, KIND, repositoryName(placeOf(attempt)), text);
+}
+
+/** The notebook pulls its image by a tag at every start: one that can be moved may be another image by then. */
+function movableTags({ input, key }: Attempt, { name }: Repository): Failure {
+  const [, location = '', id = ''] = /\/locations\/([^/]+)\/repositories\/(.+)$/.exec(name) ?? [];
+  return {
+    step: input.step.name,
+    kind: 'Foreign',
+    sentence: `Somebody let the tags of ${name} be moved, and notebooks pull their images by tags.`,
+    resource: name,
+    fix: {
+      text: 'Look into who did, and let no tag be moved again.',
+      command: `gcloud artifacts repositories update ${id} --project=${key.projectId} --location=${location} --immutable-tags`,
+    },
+  };
 }
 
 function wrongFormat({ input }: Attempt, { name, format }: Repository) {

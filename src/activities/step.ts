@@ -2,12 +2,14 @@ import { heartbeat } from '@temporalio/activity';
 
 import type { Left, Outputs } from '../domain/environment.js';
 import type { Inspection } from '../domain/plan.js';
+import type { Policy } from '../domain/policy.js';
 import type { Verb } from '../domain/steps.js';
-import type { Gcp } from '../gcp/index.js';
+import type { OpenGcp } from '../gcp/index.js';
 import { Attempt, type Memory, type StepInput } from './attempt.js';
 import { toApplicationFailure } from './failure.js';
 import { lookAt } from './look-at.js';
 import { tellDone, tellFailure } from './telling.js';
+import { requireAllowed, requireNames } from './trust.js';
 
 /** The verbs of a step (docs/architecture.md, steps): one shape everywhere. */
 export interface Step<Name extends keyof Outputs, M extends Memory = Memory> {
@@ -25,8 +27,10 @@ export interface Step<Name extends keyof Outputs, M extends Memory = Memory> {
 export type Foreseen = Pick<Inspection, 'changes' | 'outputs'>;
 
 export interface StepDependencies {
-  gcp: (signal: AbortSignal) => Gcp;
+  gcp: OpenGcp;
   installation: string;
+  /** What this installation allows, as it stands now. */
+  policy: Policy;
 }
 
 /** HTTP ends this long before Temporal gives the attempt up: no call outlives its attempt. */
@@ -38,14 +42,19 @@ export function activitiesOf<Name extends keyof Outputs, M extends Memory>(
   dependencies: StepDependencies,
 ): Record<string, (input: StepInput) => Promise<unknown>> {
   const { remove } = step;
+  const { policy } = dependencies;
   return {
-    [`${step.name}.inspect`]: activity<unknown, M>(dependencies, 'inspect', (attempt) => lookAt(step, attempt)),
+    [`${step.name}.inspect`]: activity<unknown, M>(dependencies, 'inspect', (attempt) => lookAt(step, attempt, policy)),
     [`${step.name}.ensure`]: activity<unknown, M>(dependencies, 'ensure', async (attempt) => {
+      await requireAllowed(attempt, policy);
       const output = await step.ensure(attempt);
       return { ...output, ...(attempt.memory.changedAt !== undefined && { changedAt: attempt.memory.changedAt }) };
     }),
     ...(remove && {
-      [`${step.name}.remove`]: activity<unknown, M>(dependencies, 'remove', (attempt) => remove(attempt)),
+      [`${step.name}.remove`]: activity<unknown, M>(dependencies, 'remove', (attempt) => {
+        requireNames(attempt);
+        return remove(attempt);
+      }),
     }),
   };
 }
@@ -58,7 +67,7 @@ export function activity<T, M extends Memory>(
 ): (input: StepInput) => Promise<T> {
   return async (input) => {
     const signal = AbortSignal.timeout((input.step.attemptSeconds - MARGIN_SECONDS) * 1000);
-    const attempt = new Attempt<M>(input, gcp(signal), installation);
+    const attempt = new Attempt<M>(input, gcp(signal, input.key.projectId), installation);
     try {
       const done = await work(attempt);
       tellDone(attempt, verb);

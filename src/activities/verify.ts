@@ -1,5 +1,5 @@
 import { hasMark } from '../domain/names.js';
-import { missingBindings } from '../domain/policy.js';
+import { missingBindings } from '../domain/iam-policy.js';
 import { ACCOUNT_USER } from '../domain/profiles.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';

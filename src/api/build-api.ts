@@ -1,4 +1,4 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
@@ -7,15 +7,23 @@ import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Registry } from 'prom-client';
 
 import { environmentName, type EnvironmentKey } from '../domain/names.js';
+import { BUILT_IN_POLICY, type Policy } from '../domain/policy.js';
 import { PRODUCT } from '../domain/product.js';
+import { visibleProjects } from '../domain/visible-projects.js';
+import { auditChanges } from './audit.js';
+import { noteCaller, type Identify } from './authentication.js';
+import { authorize } from './authorization.js';
 import { codecRoutes, letUiAsk } from './codec-routes.js';
 import { addComponents, refResolver } from './components.js';
 import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
+import { DOCS_POLICY, secureHeaders } from './headers.js';
 import { healthRoutes } from './health.js';
+import { limitRequests } from './limits.js';
 import { observeRequests } from './metrics.js';
 import { Plans } from './plans.js';
-import { frameworkProblem, Problem, setProblemHandlers } from './problems.js';
+import { describeAccess, SECURITY_SCHEMES } from './describe-access.js';
+import { frameworkProblem, setProblemHandlers } from './problems.js';
 import { environmentRoutes } from './routes.js';
 
 export interface ApiOptions {
@@ -24,8 +32,12 @@ export interface ApiOptions {
   timeScale: number;
   /** Base address of the Temporal UI. */
   uiUrl: string;
-  /** Where set, every request but the health checks must bear it. */
-  token?: string;
+  /** Tells callers by their tokens; absent: everybody who reaches the port may do everything. */
+  identify?: Identify | undefined;
+  /** What this installation allows, and whom, as it stands now. */
+  policy: Policy;
+  /** Of one caller. */
+  requestsPerMinute: number;
   /** Where set, what Temporal stores is encrypted, and shown to the Temporal UI at this address. */
   decodesFor?: string;
   logger: FastifyBaseLogger;
@@ -36,14 +48,17 @@ export interface ApiOptions {
 /** Inline files have 128 KiB in all; JSON may escape every byte of them. */
 const BODY_LIMIT = 512 * 1024;
 
-const OPEN_PATHS = new Set(['/healthz', '/readyz', '/errors/:name']);
+/** For all of a request to arrive: who sends it drop by drop holds a connection. */
+const ARRIVES_WITHIN_MS = 30_000;
 
 export async function buildApi({
   client,
   taskQueue,
   timeScale,
   uiUrl,
-  token,
+  identify,
+  policy,
+  requestsPerMinute,
   decodesFor,
   logger,
   registry,
@@ -52,6 +67,7 @@ export async function buildApi({
     loggerInstance: logger,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
+    requestTimeout: ARRIVES_WITHIN_MS,
     // Fastify's defaults drop misspelt fields without a word. Coercion is for query strings: bodies are the domain's.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: false, allErrors: true } },
     routerOptions: { maxParamLength: 100 },
@@ -61,25 +77,37 @@ export async function buildApi({
   endConnectionsOnClose(app);
   app.addHook('onRequest', nameEnvironment);
   if (registry) observeRequests(app, registry);
+  await secureHeaders(app);
   if (decodesFor !== undefined) letUiAsk(app, decodesFor);
-  if (token !== undefined) app.addHook('onRequest', requireToken(token));
+  noteCaller(app, identify);
+  if (identify) await limitRequests(app, requestsPerMinute);
+  const rules = identify ? policy : BUILT_IN_POLICY;
+  authorize(app, rules);
+  auditChanges(app);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: PRODUCT, version: '1', description: 'MLOps environments on Google Cloud.' },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{}, { token: [] }],
+      components: { securitySchemes: SECURITY_SCHEMES },
     },
+    transform: describeAccess,
     refResolver,
   });
   addComponents(app);
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs' });
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
 
   const runUrl = (workflowId: string, runId: string) =>
     `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
-  const environments = new Environments({ client, taskQueue, timeScale, runUrl });
-  const plans = new Plans({ client, taskQueue, timeScale });
-  await app.register(environmentRoutes, { environments, plans, client, runUrl, timeScale });
+  const environments = new Environments({ client, taskQueue, timeScale, policy, runUrl });
+  const plans = new Plans({ client, taskQueue, timeScale, policy });
+  await app.register(environmentRoutes, {
+    environments,
+    plans,
+    client,
+    visible: (caller) => visibleProjects(rules, caller),
+    runUrl,
+    timeScale,
+  });
   await app.register(healthRoutes, { client, taskQueue });
   if (decodesFor !== undefined) codecRoutes(app, client);
   errorPageRoutes(app);
@@ -106,17 +134,4 @@ function nameEnvironment({ params }: FastifyRequest, reply: FastifyReply, done: 
     reply.log = reply.request.log = reply.log.child({ environment: environmentName({ projectId, environmentId }) });
   }
   done();
-}
-
-/** Digests are of one length, so the comparison tells nothing of the token. */
-function requireToken(token: string): (request: FastifyRequest) => Promise<void> {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const wanted = digest(`Bearer ${token}`);
-  return async ({ headers, routeOptions, query }) => {
-    // Asking a worker starts something.
-    const asksWorker = 'google' in (query as object);
-    if (OPEN_PATHS.has(routeOptions.url ?? '') && !asksWorker) return;
-    if (timingSafeEqual(digest(headers.authorization ?? ''), wanted)) return;
-    await Promise.reject(new Problem('unauthenticated', 'A bearer token is needed.'));
-  };
 }

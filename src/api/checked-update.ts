@@ -1,23 +1,25 @@
 import { effectSentence, fieldsWith } from '../domain/effects.js';
 import type { EnvironmentRecord } from '../domain/environment.js';
+import type { Policy } from '../domain/policy.js';
 import { updated } from '../domain/record-update.js';
 import { changedSpec, withBodies, type Files, type SpecChange } from '../domain/spec-change.js';
-import type { EnvironmentSpec } from '../domain/spec.js';
+import { checkSpec, type EnvironmentSpec } from '../domain/spec.js';
 import { mistaken, Problem } from './problems.js';
-import { nameMistakes, specMistakes } from './spec-mistakes.js';
+import { nameMistakes, requireAdmitted } from './spec-mistakes.js';
 
 /** The environment as the change makes it; refused with every mistake, and where it would lose data unasked. */
 export function checkedUpdate(
   state: { record: EnvironmentRecord; files: Files | undefined },
   change: SpecChange,
-  timing: { time: string; timeScale: number },
+  { policy, ...timing }: { time: string; timeScale: number; policy: Policy },
 ): EnvironmentRecord {
   const { record, files } = state;
   const wanted = changedSpec(withBodies(record.spec, files), change);
-  const mistakes = specMistakes(wanted);
+  const mistakes = checkSpec(wanted);
   const all = mistakes.length > 0 ? mistakes : nameMistakes(wanted as EnvironmentSpec, record.spec);
   if (all.length > 0) throw mistaken(all);
-  const next = updated(state, change, timing).record;
+  const { record: next, files: texts } = updated(state, change, timing);
+  requireAdmitted(policy, { record: next, files: texts });
   refuseEndedAlready(record, next, timing.time);
   if (record.everReady) refuseUnaskedLoss(record, next);
   return next;

@@ -37,6 +37,7 @@ export function toDocument(
     spec,
     resolvedSpec: { ...resolvedSpec },
     createTime: record.createTime,
+    ...(record.createdBy !== undefined && { createdBy: record.createdBy }),
     updateTime: record.updateTime,
     ...(record.expireTime !== undefined && { expireTime: record.expireTime }),
     ...(record.nextRunTime !== undefined && { nextRunTime: record.nextRunTime }),

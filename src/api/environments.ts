@@ -7,6 +7,7 @@ import {
 import { MEMO_KEY, type EnvironmentRecord, type RunRecord } from '../domain/environment.js';
 import { differences, withoutBodies } from '../domain/differences.js';
 import { environmentName, environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
+import type { Policy } from '../domain/policy.js';
 import { isUpdate } from '../domain/record-update.js';
 import type { SpecChange } from '../domain/spec-change.js';
 import type { EnvironmentSpec } from '../domain/spec.js';
@@ -18,6 +19,7 @@ import { toDocument, type DocumentOptions } from './document.js';
 import { newEnvironment, startOptions } from './new-environment.js';
 import { Problem } from './problems.js';
 import { requireVerb } from './require-verb.js';
+import { requireAdmitted } from './spec-mistakes.js';
 import { viewRun, type RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
 import { storedSpec } from './stored-spec.js';
@@ -27,6 +29,7 @@ export interface EnvironmentsOptions {
   client: Client;
   taskQueue: string;
   timeScale: number;
+  policy: Policy;
   runUrl: DocumentOptions['runUrl'];
 }
 
@@ -39,9 +42,10 @@ export class Environments {
   }
 
   /** Starts it; the same spec again finds it; another spec under the same name is refused with the differences. */
-  async create(spec: EnvironmentSpec): Promise<{ created: boolean; document: EnvironmentDocument }> {
-    const { client, taskQueue, timeScale } = this.#options;
-    const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale });
+  async create(spec: EnvironmentSpec, caller: string): Promise<{ created: boolean; document: EnvironmentDocument }> {
+    const { client, taskQueue, timeScale, policy } = this.#options;
+    const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale, caller });
+    requireAdmitted(policy, input);
     try {
       await ask(client, () => client.workflow.start<typeof environment>('environment', startOptions(taskQueue, input)));
     } catch (error) {
@@ -66,10 +70,10 @@ export class Environments {
   }
 
   /** Deleting twice is one deletion; what is DELETED stays readable for the namespace's retention. */
-  async delete(key: EnvironmentKey): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
+  async delete(key: EnvironmentKey, caller: string): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
     const record = await this.#read(key);
     if (record.state === 'DELETED') return { accepted: false, document: await this.#live(record) };
-    await this.#signal(key, deleteSignal.name);
+    await this.#signal(key, deleteSignal.name, caller);
     const document = await this.get(key);
     return { accepted: true, document: { ...document, goal: 'DELETED', state: 'DELETING' } };
   }
@@ -78,23 +82,31 @@ export class Environments {
   async update(
     key: EnvironmentKey,
     change: SpecChange,
-    ifMatch?: string,
+    { caller, ifMatch }: { caller: string; ifMatch?: string | undefined },
   ): Promise<{ accepted: boolean; document: EnvironmentDocument }> {
-    const { client, timeScale } = this.#options;
+    const { client, timeScale, policy } = this.#options;
     const published = await this.#read(key);
     if (ifMatch !== undefined && ifMatch !== '*') await this.#match(published, ifMatch);
     requireVerb(published, 'update');
     const { files, ...stored } = await storedSpec(client, key);
     const record = { ...published, ...stored };
-    const next = checkedUpdate({ record, files }, change, { time: new Date().toISOString(), timeScale });
+    const next = checkedUpdate({ record, files }, change, { time: new Date().toISOString(), timeScale, policy });
     if (!isUpdate(record, next)) return { accepted: false, document: await this.#live(record) };
-    await this.#signal(key, updateSignal.name, change);
+    await this.#signal(key, updateSignal.name, change, caller);
     return { accepted: true, document: this.#document(next, 'no run yet') };
   }
 
-  async ask(key: EnvironmentKey, verb: Exclude<VerbOfState, 'delete' | 'update'>): Promise<EnvironmentDocument> {
-    requireVerb(await this.#read(key), verb);
-    await this.#signal(key, verb);
+  async ask(
+    key: EnvironmentKey,
+    verb: Exclude<VerbOfState, 'delete' | 'update'>,
+    caller: string,
+  ): Promise<EnvironmentDocument> {
+    const record = await this.#read(key);
+    requireVerb(record, verb);
+    // What is taken down may be what is no longer allowed.
+    if ((verb === 'retry' || verb === 'start') && record.goal !== 'DELETED')
+      requireAdmitted(this.#options.policy, { record });
+    await this.#signal(key, verb, caller);
     return this.get(key);
   }
 

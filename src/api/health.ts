@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 
 import { VERSION } from '../version.js';
 import { checks, type CheckOptions } from './checks.js';
+import { answers } from './route-parts.js';
 
 const Alive = Type.Object({ ok: Type.Boolean(), version: Type.String({ description: 'of the program that answers' }) });
 
@@ -40,7 +41,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<CheckOptions> = (app, op
         operationId: 'checkReady',
         summary: 'What is needed to do work, each with what to do',
         querystring: ReadinessQuery,
-        response: { 200: Readiness, 503: Readiness },
+        response: { 200: Readiness, 503: Readiness, 401: answers[401], 403: answers[403] },
       },
     },
     async ({ query }, reply) => {

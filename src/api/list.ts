@@ -5,6 +5,7 @@ import type { temporal } from '@temporalio/proto';
 
 import { ENVIRONMENT_STATES, MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
+import type { Projects } from '../domain/visible-projects.js';
 import { toDocument, type DocumentOptions } from './document.js';
 import { readPayload } from './payloads.js';
 import { Problem } from './problems.js';
@@ -13,16 +14,16 @@ import { ask } from './temporal.js';
 
 const DEFAULT_PAGE_SIZE = 50;
 
-/** Lists come from Temporal's visibility with the memo; `projectId` is `-` for all projects. */
+/** Lists come from Temporal's visibility with the memo: pages and counts are of these projects only. */
 export async function listEnvironments(
   client: Client,
-  projectId: string,
+  projects: Projects,
   query: ListQuery,
   shown: Omit<DocumentOptions, 'now'>,
 ): Promise<EnvironmentList> {
   const { namespace } = client.options;
   const { state, pageSize = DEFAULT_PAGE_SIZE, pageToken } = query;
-  const matching = filter(projectId, query);
+  const matching = filter(projects, query);
   const listed = [...matching, ...(state === undefined ? [] : [is(SEARCH_ATTRIBUTES.state.name, state)])].join(' AND ');
   const from = pageToken === undefined ? {} : { nextPageToken: opened(pageToken, listed) };
   const [page, stateCounts] = await Promise.all([
@@ -52,20 +53,30 @@ function opened(pageToken: string, list: string): Buffer {
 }
 
 /** An environment continues as new: its earlier executions are not environments of their own. */
-function filter(projectId: string, { owner, label, showDeleted }: ListQuery): string[] {
+function filter(projects: Projects, { owner, label, showDeleted }: ListQuery): string[] {
   return [
     is('WorkflowType', 'environment'),
     showDeleted === true ? "ExecutionStatus != 'ContinuedAsNew'" : is('ExecutionStatus', 'Running'),
-    ...(projectId === '-' ? [] : [is(SEARCH_ATTRIBUTES.project.name, projectId)]),
+    ...ofProjects(projects),
     ...(owner === undefined ? [] : [is(SEARCH_ATTRIBUTES.owner.name, owner)]),
     ...(label === undefined ? [] : [is(SEARCH_ATTRIBUTES.labels.name, label)]),
   ];
 }
 
+function ofProjects(projects: Projects): string[] {
+  const { name } = SEARCH_ATTRIBUTES.project;
+  if ('only' in projects) return [`${name} IN (${projects.only.map(quoted).join(', ')})`];
+  return projects.allBut.map((projectId) => `${name} != ${quoted(projectId)}`);
+}
+
 /** Values come from callers: what could end the quotation is refused. */
-function is(attribute: string, value: string): string {
+function quoted(value: string): string {
   if (/['"\\]/.test(value)) throw new Problem('invalid-request', `${value} may not hold quotes or backslashes.`);
-  return `${attribute} = '${value}'`;
+  return `'${value}'`;
+}
+
+function is(attribute: string, value: string): string {
+  return `${attribute} = ${quoted(value)}`;
 }
 
 /** Temporal groups counts by its own ExecutionStatus only (server 1.31): so one count a state. */
@@ -81,7 +92,7 @@ async function countByState(client: Client, matching: string[]): Promise<Record<
 
 /** Of all projects, without those that are DELETED. */
 export function countLiving(client: Client): Promise<Record<string, number>> {
-  return countByState(client, filter('-', {}));
+  return countByState(client, filter({ allBut: [] }, {}));
 }
 
 async function recordOf(

@@ -13,7 +13,7 @@ import type { EnvironmentInput } from '../workflows/entity.js';
 /** What the workflow of a new environment is started with; `time` is ISO 8601. */
 export function newEnvironment(
   spec: EnvironmentSpec,
-  { time, timeScale }: { time: string; timeScale: number },
+  { time, timeScale, caller }: { time: string; timeScale: number; caller?: string },
 ): EnvironmentInput {
   const { projectId, environmentId } = spec;
   const resolvedSpec = resolveSpec(spec);
@@ -25,6 +25,7 @@ export function newEnvironment(
     goal: 'READY',
     state: 'PROVISIONING',
     createTime: time,
+    ...(caller !== undefined && { createdBy: caller }),
     updateTime: time,
     ...(expireTime !== undefined && { expireTime }),
     failures: [],

@@ -15,6 +15,7 @@ import { newEnvironment } from './new-environment.js';
 import type { PlanDocument } from './plan-schema.js';
 import { Problem } from './problems.js';
 import { requireVerb } from './require-verb.js';
+import { requireAdmitted } from './spec-mistakes.js';
 import { storedSpec } from './stored-spec.js';
 import { ask } from './temporal.js';
 
@@ -29,9 +30,9 @@ interface Asking {
 
 /** Plans need a worker, which asks Google; nothing of them is kept but their history. */
 export class Plans {
-  readonly #options: Pick<EnvironmentsOptions, 'client' | 'taskQueue' | 'timeScale'>;
+  readonly #options: Omit<EnvironmentsOptions, 'runUrl'>;
 
-  constructor(options: Pick<EnvironmentsOptions, 'client' | 'taskQueue' | 'timeScale'>) {
+  constructor(options: Omit<EnvironmentsOptions, 'runUrl'>) {
     this.#options = options;
   }
 
@@ -79,7 +80,8 @@ export class Plans {
   }
 
   async #plan({ key, record, files }: EnvironmentInput, { count, id }: Asking): Promise<PlanDocument> {
-    const { timeScale } = this.#options;
+    const { timeScale, policy } = this.#options;
+    requireAdmitted(policy, { record, files });
     const planTime = new Date().toISOString();
     const result = await this.#ask({ ...runInput(key, record, { timeScale, files }), count }, id);
     const { spec, resolvedSpec } = record;

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 
 import type { EnvironmentKey } from '../domain/names.js';
+import { callerOf } from './authentication.js';
 import { listEnvironments } from './list.js';
 import { answers, Environment, ID, Key, Project, type RoutesOptions } from './route-parts.js';
 import { ListQuery, named, type EnvironmentList } from './schemas.js';
@@ -11,7 +12,10 @@ const IfNoneMatch = Type.Object({
   'if-none-match': Type.Optional(Type.String({ description: 'the etag of what the caller has' })),
 });
 
-export function readRoutes(app: FastifyInstance, { environments, client, runUrl, timeScale }: RoutesOptions): void {
+export function readRoutes(
+  app: FastifyInstance,
+  { environments, client, visible, runUrl, timeScale }: RoutesOptions,
+): void {
   app.get<{ Params: { projectId: string }; Querystring: ListQuery }>(
     '/v1/projects/:projectId/environments',
     {
@@ -23,7 +27,11 @@ export function readRoutes(app: FastifyInstance, { environments, client, runUrl,
         response: { 200: named<EnvironmentList>('EnvironmentList'), ...answers },
       },
     },
-    ({ params, query }) => listEnvironments(client, params.projectId, query, { runUrl, timeScale }),
+    (request) => {
+      const { projectId } = request.params;
+      const projects = projectId === '-' ? visible(callerOf(request)) : { only: [projectId] };
+      return listEnvironments(client, projects, request.query, { runUrl, timeScale });
+    },
   );
 
   let closing = false;

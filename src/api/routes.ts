@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 
 import type { EnvironmentKey } from '../domain/names.js';
 import type { EnvironmentSpec } from '../domain/spec.js';
+import { callerOf } from './authentication.js';
 import { planRoutes } from './plan-routes.js';
 import { mistaken } from './problems.js';
 import { readRoutes } from './read-routes.js';
@@ -38,7 +39,7 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
     async (request, reply) => {
       const mistakes = nameMistakes(request.body, request.params);
       if (mistakes.length > 0) throw mistaken(mistakes);
-      const { created, document } = await environments.create(request.body);
+      const { created, document } = await environments.create(request.body, callerOf(request).name);
       return reply
         .code(created ? 202 : 200)
         .header('etag', document.etag)
@@ -61,9 +62,10 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
         response: { 200: Environment, 202: Environment, ...answers },
       },
     },
-    async ({ params: key, query, body, headers }, reply) => {
-      const ifMatch = headers['if-match'];
-      const { accepted, document } = await updateEnvironment(environments, { key, query, body, ifMatch });
+    async (request, reply) => {
+      const { params: key, query, body, headers } = request;
+      const asked = { key, query, body, ifMatch: headers['if-match'], caller: callerOf(request).name };
+      const { accepted, document } = await updateEnvironment(environments, asked);
       return reply
         .code(accepted ? 202 : 200)
         .header('etag', document.etag)
@@ -82,7 +84,7 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
       },
     },
     async (request, reply) => {
-      const { accepted, document } = await environments.delete(request.params);
+      const { accepted, document } = await environments.delete(request.params, callerOf(request).name);
       return reply.code(accepted ? 202 : 200).send(document);
     },
   );
@@ -98,8 +100,10 @@ export const environmentRoutes: FastifyPluginCallbackTypebox<RoutesOptions> = (a
           response: { 202: Environment, ...answers },
         },
       },
-      async (request, reply) =>
-        reply.code(202).send(await environments.ask(request.params, verb as keyof typeof VERBS)),
+      async (request, reply) => {
+        const caller = callerOf(request).name;
+        return reply.code(202).send(await environments.ask(request.params, verb as keyof typeof VERBS, caller));
+      },
     );
   }
   done();

@@ -74,6 +74,7 @@ const RunSchema = Type.Object({
   kind: Type.Enum(['provision', 'teardown']),
   startTime: Time,
   endTime: optional(Time),
+  caller: optional(Type.String({ description: 'who asked for it; absent: it began by itself' })),
   result: optional(Type.Enum(['SUCCEEDED', 'FAILED', 'CANCELLED'])),
   url: Type.String({ description: 'the run in the Temporal UI' }),
 });
@@ -91,6 +92,7 @@ export const EnvironmentSchema = Type.Object(
     spec: asWritten(EnvironmentSpecSchema),
     resolvedSpec: ResolvedSpecSchema,
     createTime: Time,
+    createdBy: optional(Type.String({ description: 'such as user:ann@example.org' })),
     updateTime: Time,
     observedTime: Time,
     expireTime: optional(Time),

@@ -1,12 +1,19 @@
 import { admit } from '../domain/admission.js';
+import type { EnvironmentRecord } from '../domain/environment.js';
 import type { Mistake } from '../domain/mistake.js';
 import type { EnvironmentKey } from '../domain/names.js';
-import { checkSpec, resolveSpec, type EnvironmentSpec } from '../domain/spec.js';
+import type { Policy } from '../domain/policy.js';
+import type { Files } from '../domain/spec-change.js';
+import type { EnvironmentSpec } from '../domain/spec.js';
+import { mistaken } from './problems.js';
 
-/** Everything that is wrong with a spec; none means that the value is an EnvironmentSpec that may be started. */
-export function specMistakes(value: unknown): Mistake[] {
-  const shape = checkSpec(value);
-  return shape.length > 0 ? shape : admit(resolveSpec(value as EnvironmentSpec));
+/** Refuses what the policy does not allow, or no longer. The worker's answer decides: this one comes sooner. */
+export function requireAdmitted(
+  policy: Policy,
+  { record, files }: { record: Pick<EnvironmentRecord, 'resolvedSpec'>; files?: Files | undefined },
+): void {
+  const mistakes = admit(record.resolvedSpec, policy, files);
+  if (mistakes.length > 0) throw mistaken(mistakes);
 }
 
 /** The spec names what the address names. */

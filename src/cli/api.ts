@@ -66,7 +66,7 @@ export class Api {
 }
 
 function sentences({ status, detail, errors = [] }: Problem): string {
-  const hint = status === 401 ? ' Set LABWRIGHT_TOKEN to the token of the API.' : '';
+  const hint = status === 401 ? ' Set LABWRIGHT_TOKEN to a token of yours.' : '';
   return [`${detail}${hint}`, ...errors.map((mistake) => `${mistake.pointer}: ${mistake.detail}`)].join('\n');
 }
 

@@ -10,7 +10,7 @@ const EXIT_MEANINGS: Record<ExitCode, string> = {
   1: 'it came to rest somewhere else, such as ACTION_REQUIRED or CANCELLED; the plan has findings; the API is not ready',
   2: 'the command line, the spec or the roster has mistakes; nothing was sent, or the API took nothing of it',
   3: 'the API cannot be reached or broke (5xx), or something else answers at its address',
-  4: 'refused: there is no such environment, its state does not allow it, or the token is missing or wrong',
+  4: 'refused: there is no such environment, its state does not allow it, or the caller has no token or role for it',
   130: 'interrupted with Ctrl-C: what was begun goes on',
 };
 

@@ -72,8 +72,9 @@ function blankBase(line: number): LineMistake {
   return { line, detail: 'FROM names no image: its variable has no value. Give the ARG before it a default.' };
 }
 
-interface Stage {
+export interface Stage {
   line: number;
+  /** An image, or the name of an earlier stage. */
   from: string;
   name: string | undefined;
 }
@@ -82,7 +83,7 @@ const FROM = /^(?:--platform=\S+\s+)?([^\s-]\S*)(?:\s+as\s+([a-z][\w.-]*))?$/i;
 const ARG = /(\w+)(?:=("[^"]*"|'[^']*'|\S*))?/g;
 const VARIABLE = /\$(?:\{(\w+)(?::([-+])([^{}$]*))?\}|(\w+))/g;
 
-function readStages(instructions: Instruction[]): Stage[] {
+export function readStages(instructions: Instruction[]): Stage[] {
   const values = new Map<string, string>(Object.entries({ ...PLATFORM_ARGS, ...BUILD_ARGS }));
   const stages: Stage[] = [];
   for (const { line, name, args } of instructions) {

@@ -89,6 +89,8 @@ export interface RunRecord {
   runId: string;
   startTime: string;
   endTime?: string;
+  /** Who asked for it, such as `user:ann@example.org`; absent: it began by itself. */
+  caller?: string;
   result?: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 }
 
@@ -103,6 +105,7 @@ export interface EnvironmentRecord {
   state: EnvironmentState;
   attention?: string;
   createTime: string;
+  createdBy?: string;
   updateTime: string;
   failures: Failure[];
   outputs?: Outputs;

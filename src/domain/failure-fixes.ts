@@ -30,11 +30,11 @@ export function quotaFix(projectId: string, metric = ''): Fix {
   };
 }
 
-export function permissionFix(permission: string | undefined, { projectId, member, profile, needed }: Place): Fix {
+export function permissionFix(permission: string | undefined, { projectId, member, access, needed }: Place): Fix {
   const role = permission === undefined ? undefined : roleWith(permission, needed);
   return {
     text: `Grant a role that holds ${permission ?? 'the permission that the call needs'} to ${member ?? "the service's account"} on ${projectId}.`,
-    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role, profile) }),
+    ...(role !== undefined && member !== undefined && { command: grantCommand(projectId, member, role, access) }),
     link: `https://console.cloud.google.com/iam-admin/iam?project=${projectId}`,
   };
 }
@@ -45,6 +45,16 @@ export function actAsFix(email: string | undefined, { member }: Place): Fix {
   if (email === undefined || member === undefined) return { text };
   const on = { kind: 'serviceAccount' as const, email };
   return { text, command: bindingCommand('add', { role: ACCOUNT_USER.role, member, on }) };
+}
+
+/** The worker's own member is not known here: the account is the one that it is not let in as. */
+export function impersonateFix(email: string): Fix {
+  const role = 'roles/iam.serviceAccountTokenCreator';
+  const on = { kind: 'serviceAccount' as const, email };
+  return {
+    text: `Grant ${role} on it to the account that the worker runs as, or correct impersonate in policy.yaml.`,
+    command: bindingCommand('add', { role, member: 'MEMBER_OF_THE_WORKER', on }),
+  };
 }
 
 /** What the account that builds may lack, with the command that gives it just that. */

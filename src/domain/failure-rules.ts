@@ -3,6 +3,7 @@ import {
   billingFix,
   builderFix,
   enableFix,
+  impersonateFix,
   permissionFix,
   policyFix,
   quotaFix,
@@ -50,6 +51,8 @@ const either =
   (...tests: ((error: GoogleError) => boolean)[]) =>
   (error: GoogleError) =>
     tests.some((test) => test(error));
+
+const impersonated = ({ resource = '' }: GoogleError) => resource.slice(resource.lastIndexOf('/') + 1);
 
 const usedUp = {
   kind: 'QuotaExceeded',
@@ -188,6 +191,13 @@ export const RULES: readonly Rule[] = [
     propagates: true,
     sentence: (e, p) => `${p.member ?? 'The service'} may not call ${e.method}: ${google(e)}`,
     fix: (e, p) => permissionFix(permissionIn(e), p),
+  },
+  {
+    when: (e) => e.status === 'UNAUTHENTICATED' && e.method.endsWith('.generateAccessToken'),
+    kind: 'PermissionDenied',
+    sentence: (e, p) =>
+      `The worker may not act as ${impersonated(e)}, as policy.yaml says for ${p.projectId}: ${google(e)}`,
+    fix: (e) => impersonateFix(impersonated(e)),
   },
   {
     when: statusIn('UNAUTHENTICATED'),

@@ -1,7 +1,6 @@
 import { ruleFor } from './failure-rules.js';
 import type { GoogleError } from './google-error.js';
-import type { NeededRole } from './permissions.js';
-import type { ResolvedSpec } from './resolve.js';
+import type { Granted, NeededRole } from './permissions.js';
 
 /** Named by what happens next (docs/architecture.md, failures). Durable: these are ApplicationFailure types. */
 export type FailureKind =
@@ -60,7 +59,7 @@ export interface Place {
   projectNumber?: string | undefined;
   member?: string | undefined;
   /** What is to be granted decides how far a command opens the brake on granting. */
-  profile?: ResolvedSpec['access']['profile'];
+  access?: Granted;
   /** What the spec asks of the service's own account. */
   needed?: readonly NeededRole[];
   /** Who builds the image, from where and to where, once that is known. */

@@ -54,6 +54,7 @@ function notebookGrants(spec: ResolvedSpec, email: string, self: string | undefi
   const owner = notebook.owner === undefined ? undefined : `user:${notebook.owner}`;
   return [
     ...PROFILES[access.profile].notebook.map(({ role }) => ({ role, member, on: onProject(projectId) })),
+    ...access.grants.map(({ role }) => ({ role, member, on: onProject(projectId) })),
     // Images of other projects are theirs to share: a refusal there is the preflight's finding, not our grant.
     ...(image?.projectId === projectId
       ? [{ role: IMAGE_READER.role, member, on: onRepository(repositoryName(image)) }]

@@ -1,6 +1,6 @@
 import type { Answer, Wish } from './access.js';
 import { targetName, type Grant } from './grants.js';
-import { grantKey } from './policy.js';
+import { grantKey } from './iam-policy.js';
 
 /**
  * One counted grant: to or on an account that is not ours, so that nothing at Google tells whether it is there

@@ -122,6 +122,9 @@ export const NEEDED_PERMISSIONS: readonly Row[] = [
   },
 ];
 
+/** What of a spec's access decides which roles are granted on the project. */
+export type Granted = Partial<Pick<ResolvedSpec['access'], 'profile' | 'grants'>>;
+
 /** What this spec asks of the service; each role once. */
 export function neededRoles(spec: ResolvedSpec): NeededRole[] {
   const needed = new Map<string, string[]>();
@@ -146,21 +149,16 @@ export function missingRoles(needed: readonly NeededRole[], held: readonly strin
 
 /**
  * Who may write a project's policy may do anything in it: the command brings Google's brake along
- * (docs.cloud.google.com/iam/docs/setting-limits-on-granting-roles). `profile` says how far it has to open.
+ * (docs.cloud.google.com/iam/docs/setting-limits-on-granting-roles). `access` says how far it has to open.
  */
-export function grantCommand(
-  projectId: string,
-  member: string,
-  role: string,
-  profile: ResolvedSpec['access']['profile'] = 'least-privilege',
-): string {
-  const condition = role === POLICY_ROLE ? `'^:^title=${PRODUCT}-grants:expression=${brake(profile)}'` : 'None';
+export function grantCommand(projectId: string, member: string, role: string, access: Granted = {}): string {
+  const condition = role === POLICY_ROLE ? `'^:^title=${PRODUCT}-grants:expression=${brake(access)}'` : 'None';
   return `gcloud projects add-iam-policy-binding ${projectId} --member=${member} --role=${role} --condition=${condition}`;
 }
 
-function brake(profile: ResolvedSpec['access']['profile']): string {
+function brake({ profile = 'least-privilege', grants = [] }: Granted): string {
   const { builder, notebook } = PROFILES[profile];
   const rows = [...PROFILES['least-privilege'].notebook, ...builder, ...notebook];
-  const roles = [...new Set(rows.map(({ role }) => role))];
+  const roles = [...new Set([...rows, ...grants].map(({ role }) => role))];
   return `api.getAttribute("iam.googleapis.com/modifiedGrantsByRole", []).hasOnly(${JSON.stringify(roles)})`;
 }

@@ -1,106 +1,92 @@
-/** IAM policies as Google writes them (https://cloud.google.com/iam/docs/reference/rest/v1/Policy). */
-export interface Binding {
-  role: string;
-  members: string[];
-  condition?: { title?: string; description?: string; expression: string; location?: string };
+import { Type, type Static, type TObject } from 'typebox';
+
+import { closed } from './fields.js';
+import { PROJECT_ID } from './names.js';
+import { matches } from './pattern.js';
+import { ALLOWANCES } from './policy-allowances.js';
+
+const CALLER = '(?:\\*|(?:user|serviceAccount|domain|token):\\S+)';
+const SERVICE_ACCOUNT = '[^@:\\s*]+@[a-z0-9.-]+\\.gserviceaccount\\.com';
+
+/** Each may do what the ones before it may. */
+export const ROLES = ['viewer', 'operator', 'admin'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+const ProjectSchema = Type.Object(
+  {
+    callers: Type.Array(
+      Type.Object(
+        {
+          caller: Type.String({
+            pattern: `^${CALLER}$`,
+            description:
+              '* or one of user:, serviceAccount:, domain: and token: with a name, in which * matches any text',
+          }),
+          role: Type.Enum([...ROLES], { description: 'viewer, operator or admin' }),
+        },
+        { ...closed, description: 'an object of caller and role' },
+      ),
+      { description: 'a list of { caller, role }: who may do what in the project' },
+    ),
+    impersonate: Type.Optional(
+      Type.String({
+        pattern: `^${SERVICE_ACCOUNT}$`,
+        description: "a service account's e-mail address: as whom the worker calls Google for the project",
+      }),
+    ),
+    ...ALLOWANCES,
+  },
+  { ...closed, description: 'an object: who may use a project, and what for' },
+);
+
+/** What this installation allows: policy.yaml, kept by whoever runs it. */
+export const PolicySchema = Type.Object(
+  {
+    defaults: Type.Optional(
+      Type.Object(ALLOWANCES, {
+        ...closed,
+        description: 'an object: what every project allows that says nothing else',
+      }),
+    ),
+    projects: record(ProjectSchema),
+  },
+  { ...closed, description: 'an object of defaults and projects' },
+);
+
+export type Policy = Static<typeof PolicySchema>;
+export type ProjectPolicy = Static<typeof ProjectSchema>;
+
+/** Who asks. `name` is `user:ann@example.org`, `serviceAccount:…` or `token:ci`; `domain` is what Google vouches for. */
+export interface Caller {
+  name: string;
+  domain?: string;
 }
 
-export interface Policy {
-  version?: number;
-  etag?: string;
-  bindings: Binding[];
-  auditConfigs?: unknown[];
+/** Without a policy file everybody whom the API lets in may use every project. */
+export const BUILT_IN_POLICY: Policy = { projects: { '*': { callers: [{ caller: '*', role: 'admin' }] } } };
+
+/** The project's own entry, else that of all others; undefined for a project that this installation does not serve. */
+export function projectPolicy({ projects }: Policy, projectId: string): ProjectPolicy | undefined {
+  return Object.hasOwn(projects, projectId) ? projects[projectId] : projects['*'];
 }
 
-export interface RoleMember {
-  role: string;
-  member: string;
+/** The highest role of all rules that fit the caller; undefined: the caller has no business in the project. */
+export function roleOf(policy: Policy, caller: Caller, projectId: string): Role | undefined {
+  const rules = projectPolicy(policy, projectId)?.callers ?? [];
+  const names = [caller.name, ...(caller.domain === undefined ? [] : [`domain:${caller.domain}`])];
+  const held = rules.filter((rule) => names.some((name) => matches(rule.caller, name))).map(({ role }) => role);
+  return ROLES.findLast((role) => held.includes(role));
 }
 
-/**
- * The policy with these grants in it, for writing back; the same object if nothing is missing. Only unconditional
- * bindings are joined: a grant under someone's condition is not the grant that was asked for.
- */
-export function addBindings(policy: Policy, grants: readonly RoleMember[]): Policy {
-  const missing = missingBindings(policy, grants);
-  if (missing.length === 0) return policy;
-  const bindings = [...policy.bindings];
-  for (const { role, member } of missing) {
-    const index = bindings.findIndex((binding) => binding.role === role && isUnconditional(binding));
-    const binding = bindings[index];
-    if (binding === undefined) bindings.push({ role, members: [member] });
-    else bindings[index] = { ...binding, members: [...binding.members, member] };
-  }
-  return withBindings(policy, bindings);
+/** Whether a role is enough where `needed` is asked for. */
+export function includes(held: Role | undefined, needed: Role): boolean {
+  return held !== undefined && ROLES.indexOf(held) >= ROLES.indexOf(needed);
 }
 
-/** The same object if none of these grants was there. */
-export function removeBindings(policy: Policy, grants: readonly RoleMember[]): Policy {
-  const doomed = new Set(grants.map(grantKey));
-  return without(policy, (role, member) => doomed.has(grantKey({ role, member })));
-}
-
-/** The grants that no unconditional binding gives yet, each once. */
-export function missingBindings(policy: Policy, grants: readonly RoleMember[]): RoleMember[] {
-  const seen = new Set(policy.bindings.filter(isUnconditional).flatMap(({ role, members }) => keys(role, members)));
-  return grants
-    .filter((grant) => !seen.has(grantKey(grant)) && seen.add(grantKey(grant)))
-    .map(({ role, member }) => ({ role, member }));
-}
-
-/** Whether two policies mean the same: order, duplicates, split bindings, etag and version do not count. */
-export function samePolicy(a: Policy, b: Policy): boolean {
-  return meaning(a) === meaning(b);
-}
-
-/** Equal for grants that Google takes for one. */
-export function grantKey({ role, member }: RoleMember): string {
-  return `${role} ${memberKey(member)}`;
-}
-
-function meaning({ bindings, auditConfigs = [] }: Policy): string {
-  const given = bindings.flatMap(({ role, members, condition }) =>
-    keys(role, members).map((key) => `${key} ${canonical(condition ?? null)}`),
-  );
-  return JSON.stringify([[...new Set(given)].sort(), canonical(auditConfigs)]);
-}
-
-function without(policy: Policy, isDoomed: (role: string, member: string) => boolean): Policy {
-  const bindings = policy.bindings.flatMap((binding) => {
-    if (!isUnconditional(binding)) return [binding];
-    const members = binding.members.filter((member) => !isDoomed(binding.role, member));
-    if (members.length === binding.members.length) return [binding];
-    return members.length === 0 ? [] : [{ ...binding, members }];
+function record(project: TObject) {
+  return Type.Record(Type.String({ pattern: `^(?:\\*|${PROJECT_ID.pattern})$` }), project as typeof ProjectSchema, {
+    ...closed,
+    description: 'an object by project id; * stands for every other project, and without it they are refused',
   });
-  const unchanged = bindings.length === policy.bindings.length && bindings.every((b, i) => b === policy.bindings[i]);
-  return unchanged ? policy : withBindings(policy, bindings);
-}
-
-/** Version 3 always: an older one would drop every condition (cloudresourcemanager v3, Policy.version). */
-function withBindings(policy: Policy, bindings: Binding[]): Policy {
-  return { ...policy, version: 3, bindings };
-}
-
-function isUnconditional(binding: Binding): boolean {
-  return binding.condition === undefined;
-}
-
-const keys = (role: string, members: readonly string[]): string[] =>
-  members.map((member) => grantKey({ role, member }));
-
-/**
- * Google compares e-mails without case and gives them back as it knows them, so that an exact comparison would grant
- * for ever (https://github.com/GoogleCloudPlatform/magic-modules/pull/2180); identities of pools do have case.
- */
-function memberKey(member: string): string {
-  const [, kind = '', value = ''] = /^(user|group|serviceAccount|domain):(.*)$/s.exec(member) ?? [];
-  return kind === '' ? member : `${kind}:${value.toLowerCase()}`;
-}
-
-/** JSON whose keys and lists are sorted: audit configurations are sets. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`);
-  return `{${entries.sort().join()}}`;
 }

@@ -67,5 +67,5 @@ function superseded(
 /** Where things lie because of a spec, and who may do what. */
 function placesOf(spec: ResolvedSpec): string {
   const { region, access, notebook } = spec;
-  return JSON.stringify([region, access.profile, access.accounts, notebook.owner, isBuilt(spec), imagePlace(spec)]);
+  return JSON.stringify([region, access, notebook.owner, isBuilt(spec), imagePlace(spec)]);
 }

@@ -20,15 +20,20 @@ export interface Schema {
   maximum?: number;
 }
 
-type Path = readonly (string | number)[];
+/** Begins with what people call the whole. */
+type Path = readonly [string, ...(string | number)[]];
 
 /**
  * Reads a value by its schema: every mistake (typebox's own reader stops at eight, a number set for the whole
  * process), and the part that has the right types, for the rules between fields to go on with.
  */
-export function checkShape(schema: Schema, value: unknown): { mistakes: Mistake[]; typed: unknown } {
+export function checkShape(
+  schema: Schema,
+  value: unknown,
+  whole = 'the spec',
+): { mistakes: Mistake[]; typed: unknown } {
   const mistakes: Mistake[] = [];
-  const typed = read(schema, value, [], mistakes);
+  const typed = read(schema, value, [whole], mistakes);
   return { mistakes, typed };
 }
 
@@ -64,7 +69,7 @@ function readObject(schema: Schema, value: Record<string, unknown>, path: Path, 
   }
   for (const key of required.filter((name) => value[name] === undefined)) {
     const detail = `${name([...path, key])} is required: ${properties[key]?.description ?? 'it has no default'}.`;
-    found.push({ pointer: pointer(...path, key), detail });
+    found.push({ pointer: at([...path, key]), detail });
   }
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
@@ -92,7 +97,7 @@ function wrong(schema: Schema, value: unknown, path: Path): Mistake {
   const { description = 'something else', pattern, type } = schema;
   const meant = pattern === undefined ? unquoted(type, value) : reformed(value, new RegExp(pattern, 'u'));
   return {
-    pointer: pointer(...path),
+    pointer: at(path),
     detail: `${name(path)} cannot be ${quote(value)}: it takes ${description}.`,
     ...(meant !== undefined && { suggestion: meant }),
   };
@@ -106,16 +111,16 @@ function unquoted(type: string | undefined, value: unknown): string | undefined 
 
 function unknownKey(schema: Schema, key: string, path: Path): Mistake {
   const { properties, description = '' } = schema;
-  const at = pointer(...path, key);
+  const where = at([...path, key]);
   if (properties === undefined) {
     const lower = reformed(key, new RegExp(Object.keys(schema.patternProperties ?? {})[0] ?? '', 'u'));
     const detail = `${quote(key)} is not a key that ${name(path)} takes: ${description}.`;
-    return { pointer: at, detail, ...(lower !== undefined && { suggestion: lower }) };
+    return { pointer: where, detail, ...(lower !== undefined && { suggestion: lower }) };
   }
   const fields = Object.keys(properties);
   const meant = nearest(key, fields) ?? inside(properties, key);
   const detail = `${quote(key)} is not a field of ${name(path)}, which has ${fields.join(', ')}.`;
-  return { pointer: at, detail, ...(meant !== undefined && { suggestion: meant }) };
+  return { pointer: where, detail, ...(meant !== undefined && { suggestion: meant }) };
 }
 
 /** The same field one level deeper: `machineType` belongs under `notebook`. */
@@ -124,8 +129,12 @@ function inside(properties: Readonly<Record<string, Schema>>, key: string): stri
   return parent === undefined ? undefined : `${parent}.${key}`;
 }
 
-function name(path: Path): string {
-  if (path.length === 0) return 'the spec';
+function at([, ...path]: Path): string {
+  return pointer(...path);
+}
+
+function name([whole, ...path]: Path): string {
+  if (path.length === 0) return whole;
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')

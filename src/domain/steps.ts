@@ -19,7 +19,7 @@ export interface StepRow {
   patienceSeconds: number;
   /** Start-To-Close of one attempt; the HTTP deadline lies three seconds below it. */
   attemptSeconds: number;
-  /** The texts of the spec's files travel to this step only. */
+  /** The texts of the spec's files travel to such a step only: to be read, or to be stored. */
   takesFiles?: true;
   /** Its look needs what the looks of the steps before it found. */
   looksLate?: true;
@@ -43,6 +43,7 @@ const TABLE: readonly TableRow[] = [
     makes: false,
     patienceSeconds: 300,
     attemptSeconds: 20,
+    takesFiles: true,
   },
   {
     name: 'services',

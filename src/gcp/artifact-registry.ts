@@ -1,6 +1,6 @@
 import { artifactregistry } from 'googleapis/build/src/apis/artifactregistry/index.js';
 
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 import { found } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
@@ -21,8 +21,8 @@ export interface ArtifactRegistry {
   deleteRepository(name: string): Promise<Operation | undefined>;
   /** Undefined when its record has expired: look at what it was about. */
   getOperation(name: string): Promise<Operation | undefined>;
-  getIamPolicy(name: string): Promise<Policy>;
-  setIamPolicy(name: string, policy: Policy): Promise<Policy>;
+  getIamPolicy(name: string): Promise<IamPolicy>;
+  setIamPolicy(name: string, policy: IamPolicy): Promise<IamPolicy>;
   /** `version` is the digest: `sha256:...`. */
   getTag(repositoryName: string, image: string, tag: string): Promise<{ version: string } | undefined>;
   /**
@@ -37,6 +37,8 @@ export interface Repository {
   /** `DOCKER` for images. */
   format: string;
   labels: Record<string, string>;
+  /** Tags can be made, but neither moved nor deleted. */
+  immutableTags: boolean;
 }
 
 export interface NewRepository {
@@ -55,7 +57,14 @@ export function createArtifactRegistry(options: ClientOptions): (call: Call) => 
     async getRepository(name) {
       const target = { method: method('get'), resource: name };
       const data = await found(call(target, (o) => repositories.get({ name }, o)));
-      return data && { name: data.name ?? name, format: data.format ?? '', labels: data.labels ?? {} };
+      return (
+        data && {
+          name: data.name ?? name,
+          format: data.format ?? '',
+          labels: data.labels ?? {},
+          immutableTags: data.dockerConfig?.immutableTags ?? false,
+        }
+      );
     },
     async createRepository(projectId, location, { repositoryId, immutableTags, labels, description }) {
       const parent = `projects/${projectId}/locations/${location}`;

@@ -1,6 +1,8 @@
+import { iamcredentials } from 'googleapis/build/src/apis/iamcredentials/index.js';
 import { auth } from 'googleapis/build/src/apis/serviceusage/index.js';
 
-import { GcpError, toGcpError } from './errors.js';
+import { clientOptions } from './clients.js';
+import { GcpError, toGcpError, type CallTarget } from './errors.js';
 import { text } from './plain.js';
 
 /** Whom the emulator takes us for: the account that runs the service lives in a project of its own. */
@@ -8,6 +10,8 @@ export const EMULATOR_ACCOUNT = 'labwright@labwright-host.iam.gserviceaccount.co
 
 /** `userinfo.email` lets Google's tokeninfo tell whose credentials a person's are. */
 const SCOPES = ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/userinfo.email'];
+
+const TOKEN_METHOD = 'iamcredentials.projects.serviceAccounts.generateAccessToken';
 
 type GoogleAuth = InstanceType<typeof auth.GoogleAuth>;
 type StaticToken = InstanceType<typeof auth.OAuth2>;
@@ -31,6 +35,34 @@ export function createCredentials(endpoint: string | undefined): Credentials {
     client,
     authorize: () => Promise.resolve(),
     identity: () => Promise.resolve(`serviceAccount:${EMULATOR_ACCOUNT}`),
+    quotaProject: () => Promise.resolve(undefined),
+  };
+}
+
+/**
+ * Another account's, lent for an hour at a time to whoever holds `iam.serviceAccounts.getAccessToken` on it
+ * (https://cloud.google.com/iam/docs/create-short-lived-credentials-direct).
+ */
+export function impersonating(email: string, source: Credentials, endpoint: string | undefined): Credentials {
+  const target = { method: TOKEN_METHOD, resource: `projects/-/serviceAccounts/${email}` };
+  const { serviceAccounts } = iamcredentials({ version: 'v1', ...clientOptions(source, endpoint) }).projects;
+  const client = new auth.OAuth2();
+  client.refreshHandler = async () => {
+    await source.authorize();
+    const requestBody = { scope: SCOPES, lifetime: '3600s' };
+    const { data } = await serviceAccounts.generateAccessToken(
+      { name: target.resource, requestBody },
+      { retry: false },
+    );
+    return { access_token: data.accessToken ?? '', expiry_date: Date.parse(data.expireTime ?? '') };
+  };
+  return {
+    client,
+    authorize: () =>
+      client.getAccessToken().catch((error: unknown) => {
+        throw error instanceof GcpError ? error : credentialError(error, target);
+      }),
+    identity: () => Promise.resolve(`serviceAccount:${email}`),
     quotaProject: () => Promise.resolve(undefined),
   };
 }
@@ -75,8 +107,8 @@ const FILE_ERRORS = new Set(['ENOENT', 'EACCES', 'EISDIR']);
  * What the token's issuer refuses is never a word about the resource: its 404 (no such account to impersonate) must
  * not read as absent, nor its 400 (`invalid_grant`) as a mistake in the spec.
  */
-function credentialError(error: unknown): GcpError {
-  const { google } = toGcpError(error, { method: 'google.auth.getAccessToken' });
+function credentialError(error: unknown, target: CallTarget = { method: 'google.auth.getAccessToken' }): GcpError {
+  const { google } = toGcpError(error, target);
   const { httpStatus, reason } = google;
   const unreachable =
     httpStatus === undefined

@@ -1,7 +1,7 @@
 import { iam } from 'googleapis/build/src/apis/iam/index.js';
 import type { iam_v1 } from 'googleapis/build/src/apis/iam/index.js';
 
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 import { found, pages } from './call.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
@@ -18,8 +18,8 @@ export interface Iam {
   createServiceAccount(projectId: string, account: NewServiceAccount): Promise<ServiceAccount>;
   /** Throws NOT_FOUND when it was gone. */
   deleteServiceAccount(email: string): Promise<void>;
-  getIamPolicy(email: string): Promise<Policy>;
-  setIamPolicy(email: string, policy: Policy): Promise<Policy>;
+  getIamPolicy(email: string): Promise<IamPolicy>;
+  setIamPolicy(email: string, policy: IamPolicy): Promise<IamPolicy>;
 }
 
 export interface ServiceAccount {

@@ -1,9 +1,9 @@
 import { createArtifactRegistry } from './artifact-registry.js';
 import type { ArtifactRegistry } from './artifact-registry.js';
-import { createCredentials } from './auth.js';
+import { createCredentials, impersonating, type Credentials } from './auth.js';
 import { createBilling } from './billing.js';
 import type { Billing } from './billing.js';
-import { bindCall, CALL_TIMEOUT_MS, withDeadline, type GoogleCall } from './call.js';
+import { bindCall, CALL_TIMEOUT_MS, withDeadline, type Call, type GoogleCall } from './call.js';
 import { clientOptions } from './clients.js';
 import { createCloudBuild } from './cloud-build.js';
 import type { CloudBuild } from './cloud-build.js';
@@ -27,7 +27,12 @@ export interface GcpOptions {
   endpoint?: string;
   /** Told of every call, for metrics. */
   onCall?: (call: GoogleCall) => void;
+  /** The e-mail of the account whose rights count in a project; undefined: our own. */
+  impersonate?: (projectId: string) => string | undefined;
 }
+
+/** `projectId` says for which project it is worked; without one we are ourselves. */
+export type OpenGcp = (attempt: AbortSignal, projectId?: string) => Gcp;
 
 /** Google as the steps see it: one gateway an API, one method a call. A refusal, or no answer, is a GcpError. */
 export interface Gcp {
@@ -48,11 +53,35 @@ export interface Gcp {
 }
 
 /**
- * The clients are made once; what is returned binds cheap gateways to one attempt's deadline.
- * Nothing is asked before the first call, neither Google nor its credentials.
+ * The clients are made once for each account that we act as; what is returned binds cheap gateways to one attempt's
+ * deadline, and to whom the calls for a project are made as. Nothing is asked before the first call, neither Google nor
+ * its credentials.
  */
-export function createGcp({ endpoint, onCall }: GcpOptions): (attempt: AbortSignal) => Gcp {
-  const credentials = createCredentials(endpoint);
+export function createGcp({ endpoint, onCall, impersonate }: GcpOptions): OpenGcp {
+  const own = createCredentials(endpoint);
+  const opened = new Map<string, ReturnType<typeof openClients>>([['', openClients(own, endpoint)]]);
+  const clientsOf = (email = '') => {
+    const known = opened.get(email) ?? openClients(impersonating(email, own, endpoint), endpoint);
+    opened.set(email, known);
+    return known;
+  };
+  return (attempt, projectId) => {
+    const email = projectId === undefined ? undefined : impersonate?.(projectId);
+    const { credentials, bind } = clientsOf(email);
+    const call = bindCall({ attempt, authorize: credentials.authorize, ...(onCall && { onCall }) });
+    return {
+      identity: () =>
+        withDeadline(attempt, CALL_TIMEOUT_MS, { method: 'google.auth.identity' }, credentials.identity).catch(
+          () => undefined,
+        ),
+      quotaProject: () => credentials.quotaProject().catch(() => undefined),
+      ...bind(call),
+      link: createLink(attempt),
+    };
+  };
+}
+
+function openClients(credentials: Credentials, endpoint: string | undefined) {
   const options = clientOptions(credentials, endpoint);
   const serviceUsage = createServiceUsage(options);
   const resourceManager = createResourceManager(options);
@@ -63,26 +92,18 @@ export function createGcp({ endpoint, onCall }: GcpOptions): (attempt: AbortSign
   const notebooks = createNotebooks(options);
   const compute = createCompute(options);
   const billing = createBilling(options);
-  return (attempt) => {
-    const call = bindCall({ attempt, authorize: credentials.authorize, ...(onCall && { onCall }) });
-    return {
-      identity: () =>
-        withDeadline(attempt, CALL_TIMEOUT_MS, { method: 'google.auth.identity' }, credentials.identity).catch(
-          () => undefined,
-        ),
-      quotaProject: () => credentials.quotaProject().catch(() => undefined),
-      serviceUsage: serviceUsage(call),
-      resourceManager: resourceManager(call),
-      iam: iam(call),
-      artifactRegistry: artifactRegistry(call),
-      storage: storage(call),
-      cloudBuild: cloudBuild(call),
-      notebooks: notebooks(call),
-      compute: compute(call),
-      billing: billing(call),
-      link: createLink(attempt),
-    };
-  };
+  const bind = (call: Call) => ({
+    serviceUsage: serviceUsage(call),
+    resourceManager: resourceManager(call),
+    iam: iam(call),
+    artifactRegistry: artifactRegistry(call),
+    storage: storage(call),
+    cloudBuild: cloudBuild(call),
+    notebooks: notebooks(call),
+    compute: compute(call),
+    billing: billing(call),
+  });
+  return { credentials, bind };
 }
 
 export type { ArtifactRegistry, NewRepository, Repository } from './artifact-registry.js';

@@ -1,4 +1,4 @@
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 
 /**
  * Read and written as version 3: below it Google strips the conditions, and writing that back loses them
@@ -14,17 +14,17 @@ interface WirePolicy {
 }
 
 /** Every field is kept, known or not: what is read here is written back. */
-export function toPolicy(wire: WirePolicy): Policy {
+export function toPolicy(wire: WirePolicy): IamPolicy {
   const bindings = wire.bindings?.map((binding) => ({
     ...binding,
     role: binding.role ?? '',
     members: binding.members ?? [],
   }));
-  return { ...wire, bindings: bindings ?? [] } as Policy;
+  return { ...wire, bindings: bindings ?? [] } as IamPolicy;
 }
 
 /** Without the etag Google would overwrite what others wrote in between. */
-export function toWirePolicy(policy: Policy): Policy & { auditConfigs?: object[] } {
+export function toWirePolicy(policy: IamPolicy): IamPolicy & { auditConfigs?: object[] } {
   if (!policy.etag) throw new TypeError('A policy is written with the etag that it was read with.');
-  return { ...policy, version: POLICY_VERSION } as Policy & { auditConfigs?: object[] };
+  return { ...policy, version: POLICY_VERSION } as IamPolicy & { auditConfigs?: object[] };
 }

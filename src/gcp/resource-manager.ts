@@ -3,7 +3,7 @@ import {
   type cloudresourcemanager_v3,
 } from 'googleapis/build/src/apis/cloudresourcemanager/index.js';
 
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 import type { Call } from './call.js';
 import type { ClientOptions } from './clients.js';
 import { lastSegment, present } from './plain.js';
@@ -15,9 +15,9 @@ export interface ResourceManager {
   getProject(projectId: string): Promise<Project>;
   /** Those that we may see, at most as many as asked for; needs no permission of its own. */
   searchProjects(atMost: number): Promise<Project[]>;
-  getIamPolicy(projectId: string): Promise<Policy>;
+  getIamPolicy(projectId: string): Promise<IamPolicy>;
   /** Throws ABORTED when the etag is not the current one: read, change and write again. */
-  setIamPolicy(projectId: string, policy: Policy): Promise<Policy>;
+  setIamPolicy(projectId: string, policy: IamPolicy): Promise<IamPolicy>;
   /** Those of at most 100 permissions that we hold. */
   testIamPermissions(projectId: string, permissions: string[]): Promise<string[]>;
 }

@@ -1,7 +1,7 @@
 import { storage } from 'googleapis/build/src/apis/storage/index.js';
 import type { storage_v1 } from 'googleapis/build/src/apis/storage/index.js';
 
-import type { Policy } from '../domain/policy.js';
+import type { IamPolicy } from '../domain/iam-policy.js';
 import { bucketBody, isPreconditionFailed, meaning, toBucket } from './bucket.js';
 import type { Bucket, NewBucket, StoredObject } from './bucket.js';
 import { empty, found, pages } from './call.js';
@@ -22,9 +22,9 @@ export interface Storage {
   createBucket(projectId: string, bucket: NewBucket): Promise<Bucket>;
   /** Throws FAILED_PRECONDITION while objects lie in it, NOT_FOUND when it was gone. */
   deleteBucket(bucket: string): Promise<void>;
-  getIamPolicy(bucket: string): Promise<Policy>;
+  getIamPolicy(bucket: string): Promise<IamPolicy>;
   /** Throws ABORTED when the etag is not the current one: read, change and write again. */
-  setIamPolicy(bucket: string, policy: Policy): Promise<Policy>;
+  setIamPolicy(bucket: string, policy: IamPolicy): Promise<IamPolicy>;
   /** Writes only where nothing of that name is; `created: false`: something is, look at it with getObject. */
   putObject(bucket: string, name: string, bytes: Uint8Array, contentType: string): Promise<PutObject>;
   /**

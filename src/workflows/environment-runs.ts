@@ -8,8 +8,8 @@ import { now, type Entity } from './entity.js';
 import type { provisionEnvironment } from './provision-environment.js';
 import type { teardownEnvironment } from './teardown-environment.js';
 
-export async function provision(entity: Entity): Promise<void> {
-  const { begin, options } = child(entity, 'provision');
+export async function provision(entity: Entity, caller?: string): Promise<void> {
+  const { begin, options } = child(entity, 'provision', caller);
   const run = await startChild<typeof provisionEnvironment>('provisionEnvironment', {
     ...options,
     parentClosePolicy: 'REQUEST_CANCEL',
@@ -22,8 +22,8 @@ export async function provision(entity: Entity): Promise<void> {
 }
 
 /** Abandoned rather than cancelled with its parent: what was begun to be taken down is taken down. */
-export async function teardown(entity: Entity): Promise<void> {
-  const { begin, options } = child(entity, 'teardown');
+export async function teardown(entity: Entity, caller?: string): Promise<void> {
+  const { begin, options } = child(entity, 'teardown', caller);
   const run = await startChild<typeof teardownEnvironment>('teardownEnvironment', {
     ...options,
     parentClosePolicy: 'ABANDON',
@@ -33,16 +33,17 @@ export async function teardown(entity: Entity): Promise<void> {
   entity.update(tornDown(entity.record, left, now()));
 }
 
-function child(entity: Entity, kind: RunKind) {
+function child(entity: Entity, kind: RunKind, caller: string | undefined) {
   const { key, record, files, timeScale } = entity;
   const number = (record.runs.at(-1)?.number ?? 0) + 1;
   // What is taken down is not built.
   const input = runInput(key, record, { timeScale, files: kind === 'provision' ? files : undefined });
   const workflowId = runWorkflowId(kind, key, number);
+  const asked = caller === undefined ? {} : { caller };
   const begin = (runId: string) => {
-    const run: RunRecord = { number, kind, workflowId, runId, startTime: now() };
+    const run: RunRecord = { number, kind, workflowId, runId, startTime: now(), ...asked };
     entity.update(begun(entity.record, run));
   };
   const staticSummary = `${kind} ${key.environmentId} in ${key.projectId}`;
-  return { begin, options: { workflowId, staticSummary, args: [input] as [RunInput] } };
+  return { begin, options: { workflowId, staticSummary, memo: asked, args: [input] as [RunInput] } };
 }

@@ -18,12 +18,17 @@ import { cancelSignal, deleteSignal, retrySignal, startSignal, stopSignal, updat
 import { publish } from './publish.js';
 import { failuresOfRun, outputsOfRun } from './run.js';
 
+/** A run that is to begin, and who asked for it; nobody, where it begins by itself. */
+interface Due {
+  caller?: string | undefined;
+}
+
 /**
  * The environment itself: thin, and as long-lived as what it stands for. Handlers only note and interrupt; one loop
  * acts; at rest it continues as new, so that its history never grows.
  */
 export async function environment({ record, files, ...fixed }: EnvironmentInput): Promise<EnvironmentRecord> {
-  let due = record.runs.length === 0;
+  let due: Due | undefined = record.runs.length === 0 ? { caller: record.createdBy } : undefined;
   let isFresh = true;
   let isRunning = false;
   let scope: CancellationScope | undefined;
@@ -43,48 +48,48 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
   };
 
   const may = (verb: VerbOfState) => allowedVerbs(record.state, record.goal).includes(verb);
-  const runNow = (next: EnvironmentRecord) => {
+  const runNow = (next: EnvironmentRecord, caller?: string) => {
     entity.update(next);
-    due = true;
+    due = { caller };
     scope?.cancel();
   };
-  setHandler(deleteSignal, () => {
-    if (record.goal !== 'DELETED') runNow({ ...askedAgain(record), goal: 'DELETED', state: 'DELETING' });
-    else if (!isRunning) runNow(askedAgain(record));
+  setHandler(deleteSignal, (caller) => {
+    if (record.goal !== 'DELETED') runNow({ ...askedAgain(record), goal: 'DELETED', state: 'DELETING' }, caller);
+    else if (!isRunning) runNow(askedAgain(record), caller);
   });
-  setHandler(updateSignal, (change) => {
+  setHandler(updateSignal, (change, caller) => {
     if (!may('update')) return;
     const next = updated({ record, files }, change, { time: now(), timeScale: fixed.timeScale });
     if (!isUpdate(record, next.record)) return;
     ({ files } = next);
-    runNow(next.record);
+    runNow(next.record, caller);
   });
-  setHandler(retrySignal, () => {
-    if (!isRunning && may('retry')) runNow(askedAgain(record));
+  setHandler(retrySignal, (caller) => {
+    if (!isRunning && may('retry')) runNow(askedAgain(record), caller);
   });
-  setHandler(startSignal, () => {
-    if (!isRunning && may('start')) runNow({ ...askedAgain(record), goal: 'READY', starts: true });
+  setHandler(startSignal, (caller) => {
+    if (!isRunning && may('start')) runNow({ ...askedAgain(record), goal: 'READY', starts: true }, caller);
   });
-  setHandler(stopSignal, () => {
-    if (!isRunning && may('stop')) runNow({ ...askedAgain(record), goal: 'STOPPED' });
+  setHandler(stopSignal, (caller) => {
+    if (!isRunning && may('stop')) runNow({ ...askedAgain(record), goal: 'STOPPED' }, caller);
   });
   setHandler(cancelSignal, () => {
     if (!may('cancel')) return;
     if (!isRunning) entity.update(calledOff(record, now()));
-    due = false;
+    due = undefined;
     scope?.cancel();
   });
 
-  const run = async () => {
+  const run = async ({ caller }: Due) => {
     isRunning = true;
     try {
-      await (record.goal === 'DELETED' ? teardown(entity) : provision(entity));
+      await (record.goal === 'DELETED' ? teardown(entity, caller) : provision(entity, caller));
     } catch (error) {
       const { timeScale } = fixed;
       const outputs = outputsOfRun(error);
       entity.update(
         isCancellation(error)
-          ? cancelled(record, now(), due)
+          ? cancelled(record, now(), due !== undefined)
           : failed(record, failuresOfRun(error), now(), { outputs, timeScale }),
       );
     } finally {
@@ -107,11 +112,12 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
   const live = async () => {
     while (record.state !== 'DELETED') {
       if (due) {
-        due = false;
-        await interruptibly(run);
+        const asked = due;
+        due = undefined;
+        await interruptibly(() => run(asked));
       } else if (isFresh) {
         await interruptibly(async () => {
-          if (await untilSomethingIsDue(entity)) due = true;
+          if (await untilSomethingIsDue(entity)) due ??= {};
         });
       } else {
         await makeContinueAsNewFunc<typeof environment>({ memo: { ...workflowInfo().memo, [MEMO_KEY]: record } })({

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { environmentPath, request, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import { startApi } from '../../scripts/services.js';
+import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { ENVIRONMENT, IMAGE, labSpec, post, provision, teardown } from '../support/environments.js';
@@ -14,47 +13,6 @@ beforeAll(async () => {
   world = await startWorld();
 });
 afterAll(() => world.stop());
-
-describe('a token', () => {
-  const TOKEN = 'a-token-of-two-dozen-signs';
-
-  test('is asked of every caller, but not of the health checks nor for what a problem means', async () => {
-    const services = { ...world.services, settings: { LABWRIGHT_API_TOKEN: TOKEN } };
-    const { url, child } = await startApi({ ...services, port: 0 });
-    try {
-      const projectId = await world.project();
-      const environments = `${url}/v1/projects/${projectId}/environments`;
-      const bearing = (authorization?: string) => ({
-        ...(authorization !== undefined && { headers: { authorization } }),
-      });
-      const wrong = [undefined, 'Bearer wrong', `Bearer ${TOKEN}x`, TOKEN, `Basic ${TOKEN}`, 'Bearer '];
-      for (const authorization of wrong) {
-        for (const [method, path] of [
-          ['GET', environments],
-          ['POST', environments],
-          ['DELETE', `${environments}/${ENVIRONMENT}`],
-          ['GET', `${url}/docs/json`],
-          ['GET', `${url}/nowhere`],
-        ] as const) {
-          const body = method === 'POST' ? labSpec(projectId) : undefined;
-          const answer = await request(path, method, body, bearing(authorization));
-          expect([method, path, answer.status]).toEqual([method, path, 401]);
-          expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-          expect(answer.body).toMatchObject({ code: 'unauthenticated', type: '/errors/unauthenticated' });
-        }
-      }
-      expect((await request(`${url}/healthz`)).status).toBe(200);
-      expect((await request(`${url}/readyz`)).status).toBe(200);
-      expect((await request(`${url}/errors/unauthenticated`)).status).toBe(200);
-
-      const right = bearing(`Bearer ${TOKEN}`);
-      expect((await request(environments, 'GET', undefined, right)).status).toBe(200);
-      expect((await request(`${environments}/${ENVIRONMENT}`, 'GET', undefined, right)).status).toBe(404);
-    } finally {
-      await child.stop();
-    }
-  });
-});
 
 interface Operation {
   summary: string;

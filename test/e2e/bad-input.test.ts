@@ -88,7 +88,7 @@ describe('a spec with mistakes', () => {
     const access = { grants: [{ role: 'roles/viewer' }] };
     const spec = { ...labSpec(projectId), access };
     const { errors } = await expectProblem(await send(projectId, spec), 422, 'invalid-spec');
-    expect(errors?.map(({ pointer }) => pointer)).toEqual(['/access/grants']);
+    expect(errors?.map(({ pointer }) => pointer)).toEqual(['/access/grants/0/role']);
     await expectNothingStarted(projectId);
   });
 

@@ -4,7 +4,7 @@ import { DURATIONS } from '../../emulator/durations.js';
 import { environmentPath } from '../../scripts/environment-client.js';
 import { until } from '../../scripts/wait.js';
 import { EXPECTED_DURATIONS } from '../../src/domain/expected-durations.js';
-import type { Policy } from '../../src/domain/policy.js';
+import type { IamPolicy } from '../../src/domain/iam-policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { builds, builtSpec, dockerfile, letBuild, QUEUING, slowLines, theBuild } from '../support/built-lab.js';
@@ -130,7 +130,7 @@ async function holdCreation(projectId: string): Promise<() => Promise<unknown>> 
 /** Somebody tidies the bucket's policy; resolves once that has taken effect everywhere. */
 async function takeAwayViewer(projectId: string): Promise<void> {
   const iam = `storage/v1/b/labwright-${projectId}/iam`;
-  const policy = await asOwner<Policy>(world, 'GET', iam);
+  const policy = await asOwner<IamPolicy>(world, 'GET', iam);
   const bindings = policy.bindings.filter(({ role }) => role !== 'roles/storage.objectViewer');
   await asOwner(world, 'PUT', iam, { ...policy, bindings });
   const [, , longest] = DURATIONS.grantEffective.seconds;
@@ -140,7 +140,7 @@ async function takeAwayViewer(projectId: string): Promise<void> {
 /** Somebody tidies the repository's policy. */
 async function takeAwayWriter(projectId: string): Promise<void> {
   const repository = `v1/projects/${projectId}/locations/us-central1/repositories/labwright`;
-  const policy = await asOwner<Policy>(world, 'GET', `${repository}:getIamPolicy`);
+  const policy = await asOwner<IamPolicy>(world, 'GET', `${repository}:getIamPolicy`);
   const bindings = policy.bindings.filter(({ role }) => role !== 'roles/artifactregistry.writer');
   await asOwner(world, 'POST', `${repository}:setIamPolicy`, { policy: { ...policy, bindings } });
 }

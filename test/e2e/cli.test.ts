@@ -9,6 +9,7 @@ import { environmentPath } from '../../scripts/environment-client.js';
 import { startApi } from '../../scripts/services.js';
 import { freePorts } from '../../scripts/wait.js';
 import { letBuild, QUEUING, theBuild } from '../support/built-lab.js';
+import { settingsFor, tokenOf } from '../support/callers.js';
 import { labwright, labwrightOnTerminal } from '../support/command-line.js';
 import { IMAGE, mutatingCalls, OWNER, projectState } from '../support/environments.js';
 import { folderWith } from '../support/folder.js';
@@ -132,7 +133,7 @@ describe('up', () => {
     );
     const refused = await run('up', granted);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/lab\.yaml:7:3: This installation grants no roles on request/);
+    expect(refused.stderr).toMatch(/lab\.yaml:7:14: access\.grants\.0\.role cannot be "roles\/viewer"/);
 
     const other = (await readFile(join(folder, 'environment.yaml'), 'utf8')).replace(OWNER, 'ben@example.com');
     const lossy = await run('up', await folderWith({ 'environment.yaml': other }));
@@ -277,9 +278,9 @@ describe('the service', () => {
     expect(version.stdout).toMatch(/^labwright (\d+\.\d+\.\d+)\nAPI +\1\n$/);
   });
 
-  test.concurrent('that wants a token lets in with it only, which is never printed', async () => {
-    const token = 'a-token-of-the-tests';
-    const settings = { LABWRIGHT_API_TOKEN: token };
+  test.concurrent('that tells its callers lets in with a token only, which is never printed', async () => {
+    const token = tokenOf('ann');
+    const settings = await settingsFor(['ann']);
     const { url, child } = await startApi({ ...world.services, settings, port: 0 });
     try {
       const without = await labwright(url, ['list']);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { missingBindings, samePolicy, type Policy } from '../../src/domain/policy.js';
+import { missingBindings, samePolicy, type IamPolicy } from '../../src/domain/iam-policy.js';
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import { classroom, provisionAll, teardownAll, type Classroom } from '../support/classroom.js';
 import { calls, projectState, type ProjectState } from '../support/environments.js';
@@ -33,7 +33,10 @@ async function policyWrites({ projectId }: Classroom): Promise<Map<string, numbe
 }
 
 /** By the names that `outputs.access` uses. */
-function policies({ policy, accounts, repositories, buckets }: ProjectState, projectId: string): Map<string, Policy> {
+function policies(
+  { policy, accounts, repositories, buckets }: ProjectState,
+  projectId: string,
+): Map<string, IamPolicy> {
   return new Map([
     [`projects/${projectId}`, policy],
     ...accounts.map((account) => [`serviceAccounts/${account.email}`, account.policy] as const),

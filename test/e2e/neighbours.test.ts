@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { samePolicy } from '../../src/domain/policy.js';
+import { samePolicy } from '../../src/domain/iam-policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { labSpec, projectState, provision, teardown } from '../support/environments.js';

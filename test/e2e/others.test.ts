@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { samePolicy, type Binding, type Policy } from '../../src/domain/policy.js';
+import { samePolicy, type Binding, type IamPolicy } from '../../src/domain/iam-policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { editPolicy } from '../support/edit-policy.js';
@@ -82,7 +82,7 @@ async function theirs(projectId: string): Promise<string[]> {
 }
 
 /** Every binding of theirs stands as it did, members of ours aside. */
-function keeps({ bindings }: Policy, theirs: readonly Binding[]): boolean {
+function keeps({ bindings }: IamPolicy, theirs: readonly Binding[]): boolean {
   return theirs.every(({ role, members, condition }) =>
     bindings.some(
       (binding) =>

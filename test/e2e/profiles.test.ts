@@ -5,7 +5,7 @@ import { until } from '../../scripts/wait.js';
 import { builtSpec, dockerfile } from '../support/built-lab.js';
 import { ENVIRONMENT, projectState, provision, teardown } from '../support/environments.js';
 import { parseGrant } from '../support/gcloud.js';
-import { samePolicy } from '../../src/domain/policy.js';
+import { samePolicy } from '../../src/domain/iam-policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { asOwner } from '../support/owner.js';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { request } from '../../scripts/environment-client.js';
 import { startApi } from '../../scripts/services.js';
+import { as, settingsFor } from '../support/callers.js';
 import { startWorld, type World } from '../support/world.js';
 
 interface Readiness {
@@ -50,14 +51,13 @@ test('/readyz tells what the API sees itself, and with ?google=true what a worke
   expect(credentials?.detail).toMatch(/^The worker acts as serviceAccount:labwright@/);
 });
 
-test('only who bears the token may have a worker asked', async () => {
-  const token = 'a-token-of-the-tests';
-  const { url, child } = await startApi({ ...world.services, settings: { LABWRIGHT_API_TOKEN: token }, port: 0 });
+test('only who has a role may have a worker asked', async () => {
+  const settings = await settingsFor(['ann']);
+  const { url, child } = await startApi({ ...world.services, settings, port: 0 });
   try {
     expect((await request(`${url}/readyz`)).status).toBe(200);
     expect((await request(`${url}/readyz?google=true`)).status).toBe(401);
-    const headers = { authorization: `Bearer ${token}` };
-    expect((await request(`${url}/readyz?google=true`, 'GET', undefined, { headers })).status).toBe(200);
+    expect((await request(`${url}/readyz?google=true`, 'GET', undefined, as('ann'))).status).toBe(200);
   } finally {
     await child.stop();
   }

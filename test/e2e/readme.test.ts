@@ -20,7 +20,10 @@ let world: World;
 let folder: string;
 beforeAll(async () => {
   // Beside the packages that a program of these lines would have installed.
-  [world, folder] = await Promise.all([startWorld({ speed: SPEED }), mkdtemp(join(ROOT, 'test', '.readme-'))]);
+  [world, folder] = await Promise.all([
+    startWorld({ speed: SPEED, temporal: 'forgets' }),
+    mkdtemp(join(ROOT, 'test', '.readme-')),
+  ]);
 });
 afterAll(() => Promise.all([world.stop(), rm(folder, { recursive: true })]));
 

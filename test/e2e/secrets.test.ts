@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { builtSpec, labSpec, post, provision, teardown } from '../support/environments.js';
+import { histories } from '../support/histories.js';
 import { startWorld, type World } from '../support/world.js';
 
 /** What the gateways send as `Authorization` to the twin. */
@@ -15,24 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Every history of the project, by Workflow Id, with its payloads readable. */
-async function histories(projectId: string): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
-  for await (const { workflowId, runId } of world.temporal.workflow.list({ query: 'WorkflowType != ""' })) {
-    if (!workflowId.includes(`.${projectId}`)) continue;
-    const history = await world.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-    texts.set(workflowId, `${texts.get(workflowId) ?? ''}${readable(history)}`);
-  }
-  return texts;
-}
-
-/** A Buffer turns itself into a list of numbers before a replacer sees it. */
-function readable(value: unknown): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.values(value).map(readable).join(' ');
-}
-
 describe('what is kept and written', () => {
   test('holds no token, in success as in failure, and the text of a file only where it has to travel', async () => {
     const projectId = await world.project();
@@ -44,7 +27,7 @@ describe('what is kept and written', () => {
     await world.waitFor(projectId, 'refused', ({ state }) => state === 'ACTION_REQUIRED');
     await teardown(world, spec);
 
-    const all = await histories(projectId);
+    const all = await histories(world, projectId);
     expect([...all.keys()].map((id) => id.split('.')[0])).toEqual(
       expect.arrayContaining(['environment', 'provision', 'teardown', 'access', 'image']),
     );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import { environmentPath } from '../../scripts/environment-client.js';
-import { samePolicy } from '../../src/domain/policy.js';
+import { samePolicy } from '../../src/domain/iam-policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec, type EnvironmentSpec } from '../../src/domain/spec.js';
 import {

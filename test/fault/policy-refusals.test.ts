@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { until } from '../../scripts/wait.js';
-import { samePolicy } from '../../src/domain/policy.js';
+import { samePolicy } from '../../src/domain/iam-policy.js';
 import { requiredServices } from '../../src/domain/services.js';
 import { resolveSpec } from '../../src/domain/spec.js';
 import { editPolicy } from '../support/edit-policy.js';

@@ -1,7 +1,7 @@
 /** What stands in a project, comparable between projects: names of theirs are written with `PROJECT`. */
 import { expect } from 'vitest';
 
-import type { Policy } from '../../src/domain/policy.js';
+import type { IamPolicy } from '../../src/domain/iam-policy.js';
 import type { ProjectState } from '../support/environments.js';
 import type { Life } from './life.js';
 
@@ -42,16 +42,16 @@ export async function standing(life: Life): Promise<Standing> {
   };
 }
 
-function policiesOf({ policy, accounts, repositories, buckets }: ProjectState): [on: string, policy: Policy][] {
+function policiesOf({ policy, accounts, repositories, buckets }: ProjectState): [on: string, policy: IamPolicy][] {
   return [
     ['project', policy],
     ...[...accounts.map(({ email, ...each }) => ({ name: email, ...each })), ...repositories, ...buckets].map(
-      (each): [string, Policy] => [each.name, each.policy],
+      (each): [string, IamPolicy] => [each.name, each.policy],
     ),
   ];
 }
 
-const lines = (on: string, { bindings }: Policy): string[] =>
+const lines = (on: string, { bindings }: IamPolicy): string[] =>
   bindings.flatMap(({ role, members, condition }) =>
     members.map((member) => `${on} ${role} ${member} ${JSON.stringify(condition ?? '')}`),
   );

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../emulator/calls.js';
-import type { Policy } from '../../src/domain/policy.js';
+import type { IamPolicy } from '../../src/domain/iam-policy.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
 import { environmentPath } from '../../scripts/environment-client.js';
@@ -59,10 +59,10 @@ export async function mutatingCalls(world: World, projectId: string): Promise<st
 export interface ProjectState {
   projectNumber: string;
   services: string[];
-  policy: Policy;
-  accounts: { email: string; description: string; policy: Policy }[];
-  repositories: { name: string; policy: Policy; images: { uri: string; tags: string[] }[] }[];
-  buckets: { name: string; policy: Policy; objects: string[] }[];
+  policy: IamPolicy;
+  accounts: { email: string; description: string; policy: IamPolicy }[];
+  repositories: { name: string; policy: IamPolicy; images: { uri: string; tags: string[] }[] }[];
+  buckets: { name: string; policy: IamPolicy; objects: string[] }[];
   builds: BuildState[];
   instances: {
     name: string;

@@ -1,5 +1,5 @@
 /** What a person would type, carried out at the twin as the project's owner. */
-import type { Binding, Policy } from '../../src/domain/policy.js';
+import type { Binding, IamPolicy } from '../../src/domain/iam-policy.js';
 import { asOwner } from './owner.js';
 import type { World } from './world.js';
 
@@ -52,9 +52,9 @@ export async function withoutGrant(world: World, command: string): Promise<void>
 }
 
 async function editPolicy(world: World, resource: string, edit: (bindings: Binding[]) => Binding[]): Promise<void> {
-  const edited = (policy: Partial<Policy>) => ({ ...policy, bindings: edit(policy.bindings ?? []) });
+  const edited = (policy: Partial<IamPolicy>) => ({ ...policy, bindings: edit(policy.bindings ?? []) });
   if (resource.startsWith('storage/')) {
-    const policy = await asOwner<Partial<Policy>>(world, 'GET', `${resource}/iam`);
+    const policy = await asOwner<Partial<IamPolicy>>(world, 'GET', `${resource}/iam`);
     await asOwner(world, 'PUT', `${resource}/iam`, edited(policy));
     return;
   }
@@ -63,6 +63,6 @@ async function editPolicy(world: World, resource: string, edit: (bindings: Bindi
   const [read, suffix, version] = isProject
     ? (['POST', '', { options: { requestedPolicyVersion: 3 } }] as const)
     : ([resource.includes('/repositories/') ? 'GET' : 'POST', '?options.requestedPolicyVersion=3'] as const);
-  const policy = await asOwner<Partial<Policy>>(world, read, `${resource}:getIamPolicy${suffix}`, version);
+  const policy = await asOwner<Partial<IamPolicy>>(world, read, `${resource}:getIamPolicy${suffix}`, version);
   await asOwner(world, 'POST', `${resource}:setIamPolicy`, { policy: edited({ ...policy, version: 3 }) });
 }

@@ -7,10 +7,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** List environments */
+    /**
+     * List environments
+     * @description Needs the role viewer in the project.
+     */
     get: operations['listEnvironments'];
     put?: never;
-    /** Create an environment; the same spec again finds it */
+    /**
+     * Create an environment; the same spec again finds it
+     * @description Needs the role admin in the project.
+     */
     post: operations['createEnvironment'];
     delete?: never;
     options?: never;
@@ -25,15 +31,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Read an environment, live */
+    /**
+     * Read an environment, live
+     * @description Needs the role viewer in the project.
+     */
     get: operations['getEnvironment'];
     put?: never;
     post?: never;
-    /** Take down everything the environment made */
+    /**
+     * Take down everything the environment made
+     * @description Needs the role admin in the project.
+     */
     delete: operations['deleteEnvironment'];
     options?: never;
     head?: never;
-    /** Change the spec, and converge to it */
+    /**
+     * Change the spec, and converge to it
+     * @description Needs the role admin in the project.
+     */
     patch: operations['updateEnvironment'];
     trace?: never;
   };
@@ -46,7 +61,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Tell what creating an environment, or changing it to this spec, would do */
+    /**
+     * Tell what creating an environment, or changing it to this spec, would do
+     * @description Needs the role viewer in the project.
+     */
     post: operations['planNewEnvironment'];
     delete?: never;
     options?: never;
@@ -63,7 +81,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Tell what a run would do: what has drifted */
+    /**
+     * Tell what a run would do: what has drifted
+     * @description Needs the role viewer in the project.
+     */
     post: operations['planEnvironment'];
     delete?: never;
     options?: never;
@@ -80,7 +101,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Run now towards the goal */
+    /**
+     * Run now towards the goal
+     * @description Needs the role operator in the project.
+     */
     post: operations['retryEnvironment'];
     delete?: never;
     options?: never;
@@ -97,7 +121,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Call off the run, or the runs to come; what is there stays */
+    /**
+     * Call off the run, or the runs to come; what is there stays
+     * @description Needs the role operator in the project.
+     */
     post: operations['cancelEnvironment'];
     delete?: never;
     options?: never;
@@ -114,7 +141,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Start the stopped notebook */
+    /**
+     * Start the stopped notebook
+     * @description Needs the role operator in the project.
+     */
     post: operations['startEnvironment'];
     delete?: never;
     options?: never;
@@ -131,7 +161,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Stop the notebook; its disks stay */
+    /**
+     * Stop the notebook; its disks stay
+     * @description Needs the role operator in the project.
+     */
     post: operations['stopEnvironment'];
     delete?: never;
     options?: never;
@@ -692,6 +725,8 @@ export interface components {
       };
       /** Format: date-time */
       createTime: string;
+      /** @description such as user:ann@example.org */
+      createdBy?: string;
       /** Format: date-time */
       updateTime: string;
       /** Format: date-time */
@@ -754,6 +789,8 @@ export interface components {
         startTime: string;
         /** Format: date-time */
         endTime?: string;
+        /** @description who asked for it; absent: it began by itself */
+        caller?: string;
         /** @enum {unknown} */
         result?: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
         /** @description the run in the Temporal UI */
@@ -1146,6 +1183,33 @@ export interface operations {
           'application/json': components['schemas']['EnvironmentList'];
         };
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1198,6 +1262,33 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Environment'];
+        };
+      };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description RFC 9457 */
@@ -1254,6 +1345,33 @@ export interface operations {
         };
         content?: never;
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1302,6 +1420,33 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Environment'];
+        };
+      };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description RFC 9457 */
@@ -1367,6 +1512,33 @@ export interface operations {
           'application/json': components['schemas']['Environment'];
         };
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1415,6 +1587,33 @@ export interface operations {
           'application/json': components['schemas']['Plan'];
         };
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1459,6 +1658,33 @@ export interface operations {
           'application/json': components['schemas']['Plan'];
         };
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1498,6 +1724,33 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Environment'];
+        };
+      };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description RFC 9457 */
@@ -1541,6 +1794,33 @@ export interface operations {
           'application/json': components['schemas']['Environment'];
         };
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1582,6 +1862,33 @@ export interface operations {
           'application/json': components['schemas']['Environment'];
         };
       };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
       /** @description RFC 9457 */
       '4XX': {
         headers: {
@@ -1621,6 +1928,33 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Environment'];
+        };
+      };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller asked too often: Retry-After says when to go on */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description RFC 9457 */
@@ -1696,6 +2030,24 @@ export interface operations {
               detail: string;
             }[];
           };
+        };
+      };
+      /** @description Nobody is known by the token, or there is none: WWW-Authenticate says which */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The caller lacks the role that this asks for in the project, whether the environment exists or not */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Problem'];
         };
       };
       /** @description Default Response */

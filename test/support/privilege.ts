@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import type { CallRecord } from '../../emulator/calls.js';
 import { environmentPath, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import type { Binding } from '../../src/domain/policy.js';
+import type { Binding } from '../../src/domain/iam-policy.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { isAtRest, projectState } from './environments.js';
 import { parseGrant } from './gcloud.js';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { holds } from '../../emulator/permissions.js';
 import { newPolicy } from '../../emulator/policies.js';
 import { HOST_ACCOUNT } from '../../emulator/projects.js';
-import type { Binding } from '../../src/domain/policy.js';
+import type { Binding } from '../../src/domain/iam-policy.js';
 import type { World } from './world.js';
 
 /** The service. */

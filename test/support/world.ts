@@ -1,6 +1,8 @@
 /** A whole Labwright of its own for one test: emulator, workers and API on the Temporal server that the run shares. */
 import { createHash, randomUUID } from 'node:crypto';
-import { relative } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject } from 'vitest';
@@ -8,12 +10,14 @@ import { expect, inject } from 'vitest';
 import type { CallRecord } from '../../emulator/calls.js';
 import type { Child } from '../../scripts/child.js';
 import { all, Closing } from '../../scripts/closing.js';
+import type { Policy } from '../../src/domain/policy.js';
 import type { Answer, EnvironmentDocument } from '../../scripts/environment-client.js';
 import { demand, environmentPath, request } from '../../scripts/environment-client.js';
 import type { ServiceOptions } from '../../scripts/services.js';
 import { startApi, startWorker } from '../../scripts/services.js';
 import { freePorts, until } from '../../scripts/wait.js';
 
+import { OPEN_POLICY } from './open-policy.js';
 import { OwnTemporal } from './own-temporal.js';
 import { startStrictEmulator } from './strict-emulator.js';
 import type {} from './temporal-setup.js';
@@ -34,6 +38,8 @@ export interface WorldOptions {
   /** A Temporal server of its own, and what that still knows after a restart; absent: the one that the run shares. */
   temporal?: 'remembers' | 'forgets';
   settings?: Record<string, string>;
+  /** What the installation allows; absent: whatever a spec can say. */
+  policy?: Policy;
   /** Gets every line that API and workers write. */
   onLine?: (line: string) => void;
   /** Where Temporal and the bundle are; by default what the test run shares. */
@@ -80,6 +86,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const temporal = server ?? shared;
     const connection = await closing.add(Connection.connect({ address: temporal.address }), (part) => part.close());
     const link = between && (await closing.add(between(emulator.url), (part) => part.close()));
+    const folder = await closing.add(mkdtemp(join(tmpdir(), 'labwright-world-')), (path) =>
+      rm(path, { recursive: true }),
+    );
+    const policyFile = join(folder, 'policy.yaml');
+    await writeFile(policyFile, JSON.stringify(options.policy ?? OPEN_POLICY));
     const services: ServiceOptions = {
       temporal: { address: temporal.address },
       googleEndpoint: (link ?? emulator).url,
@@ -87,7 +98,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       workflowBundle,
       programs,
       taskQueue: `world-${randomUUID()}`,
-      settings,
+      settings: { LABWRIGHT_POLICY_FILE: policyFile, ...settings },
       onLine,
     };
     const [port] = (await freePorts(1)) as [number];

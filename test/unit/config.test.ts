@@ -5,6 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, Settings } from '../../src/config.js';
 
 const TOKEN = 'sixteen-letters!';
+const ISSUER = {
+  LABWRIGHT_OIDC_ISSUER: 'https://accounts.google.com',
+  LABWRIGHT_OIDC_AUDIENCE: 'https://labwright.example.org, 1.apps.example.org',
+  LABWRIGHT_POLICY_FILE: 'policy.yaml',
+};
 
 /** The sentence that the process prints before it exits. */
 function refusal(env: NodeJS.ProcessEnv): string {
@@ -26,7 +31,7 @@ describe('the configuration', () => {
         uiUrl: 'http://127.0.0.1:8233',
         taskQueue: 'labwright',
       },
-      api: { host: '127.0.0.1', port: 8080 },
+      api: { host: '127.0.0.1', port: 8080, requestsPerMinute: 15_000 },
       google: {},
       installation: 'labwright',
       timeScale: 1,
@@ -44,7 +49,10 @@ describe('the configuration', () => {
       LABWRIGHT_INSTALLATION: 'team-a',
       LABWRIGHT_API_HOST: '0.0.0.0',
       LABWRIGHT_API_PORT: '0',
-      LABWRIGHT_API_TOKEN: TOKEN,
+      LABWRIGHT_TOKENS_FILE: 'tokens.yaml',
+      ...ISSUER,
+      LABWRIGHT_OIDC_JWKS_URI: 'https://www.googleapis.com/oauth2/v3/certs',
+      LABWRIGHT_REQUESTS_PER_MINUTE: '600',
       LABWRIGHT_METRICS_HOST: '0.0.0.0',
       LABWRIGHT_METRICS_PORT: '9464',
       LABWRIGHT_TIME_SCALE: '0.001',
@@ -61,9 +69,20 @@ describe('the configuration', () => {
         codecKeysFile: 'keys.yaml',
         workflowBundle: 'dist/workflow-bundle.js',
       },
-      api: { host: '0.0.0.0', port: 0, token: TOKEN },
+      api: {
+        host: '0.0.0.0',
+        port: 0,
+        tokensFile: 'tokens.yaml',
+        oidc: {
+          issuer: 'https://accounts.google.com',
+          audiences: ['https://labwright.example.org', '1.apps.example.org'],
+          jwksUri: 'https://www.googleapis.com/oauth2/v3/certs',
+        },
+        requestsPerMinute: 600,
+      },
       metrics: { host: '0.0.0.0', port: 9464 },
       google: { endpoint: 'http://127.0.0.1:8085' },
+      policyFile: 'policy.yaml',
       installation: 'team-a',
       timeScale: 0.001,
       logLevel: 'debug',
@@ -87,7 +106,8 @@ describe('a setting that is wrong', () => {
     ['LABWRIGHT_API_PORT', 'http', /must be integer/],
     ['LABWRIGHT_API_PORT', '65536', /must be <= 65535/],
     ['LABWRIGHT_API_PORT', '-1', /must be >= 0/],
-    ['LABWRIGHT_API_TOKEN', 'too-short', /must NOT have fewer than 16 characters/],
+    ['LABWRIGHT_REQUESTS_PER_MINUTE', '0', /must be >= 1/],
+    ['LABWRIGHT_OIDC_JWKS_URI', 'http://issuer.example.org/keys', /must match pattern/],
     ['LABWRIGHT_TIME_SCALE', '0', /must be > 0/],
     ['LABWRIGHT_TIME_SCALE', '60', /must be <= 1/],
     ['GOOGLE_ENDPOINT', 'http://127.0.0.1:8085/v1', /must match pattern/],
@@ -116,15 +136,41 @@ describe('a setting that is wrong', () => {
 });
 
 describe('the address that the API listens on', () => {
-  test.each(['127.0.0.1', '::1', 'localhost'])('may be %s without a token', (host) => {
-    expect(loadConfig({ LABWRIGHT_API_HOST: host }).api).toEqual({ host, port: 8080 });
+  test.each(['127.0.0.1', '::1', 'localhost'])('may be %s with nobody asked who they are', (host) => {
+    expect(loadConfig({ LABWRIGHT_API_HOST: host }).api).toMatchObject({ host, port: 8080 });
   });
 
-  test.each(['0.0.0.0', '::', '10.0.0.7', 'labwright.example'])('%s needs a token, and says so', (host) => {
-    expect(refusal({ LABWRIGHT_API_HOST: host })).toMatch(/LABWRIGHT_API_HOST is .* set LABWRIGHT_API_TOKEN/);
-    expect(refusal({ LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: '' })).toContain('LABWRIGHT_API_TOKEN');
-    expect(loadConfig({ LABWRIGHT_API_HOST: host, LABWRIGHT_API_TOKEN: TOKEN }).api.token).toBe(TOKEN);
-  });
+  test.each(['0.0.0.0', '::', '10.0.0.7', 'labwright.example'])(
+    '%s needs a way to tell callers, and says so',
+    (host) => {
+      const told = /LABWRIGHT_API_HOST is .* set LABWRIGHT_TOKENS_FILE or LABWRIGHT_OIDC_ISSUER/;
+      expect(refusal({ LABWRIGHT_API_HOST: host })).toMatch(told);
+      expect(refusal({ LABWRIGHT_API_HOST: host, LABWRIGHT_TOKENS_FILE: '' })).toMatch(told);
+      const withTokens = loadConfig({ LABWRIGHT_API_HOST: host, LABWRIGHT_TOKENS_FILE: 'tokens.yaml' });
+      expect(withTokens.api.tokensFile).toBe('tokens.yaml');
+      expect(loadConfig({ LABWRIGHT_API_HOST: host, ...ISSUER }).api.oidc?.issuer).toBe('https://accounts.google.com');
+    },
+  );
+});
+
+describe('an issuer of tokens', () => {
+  test.each(['LABWRIGHT_OIDC_AUDIENCE', 'LABWRIGHT_POLICY_FILE'])(
+    'is refused without %s: strangers have its tokens too',
+    (name) => {
+      expect(refusal({ ...ISSUER, [name]: '' })).toMatch(new RegExp(`LABWRIGHT_OIDC_ISSUER is set without ${name}`));
+    },
+  );
+
+  test.each(['http://issuer.example.org', 'http://localhost.example.org', 'issuer.example.org'])(
+    'is refused where somebody between could speak for it: %s',
+    (issuer) => {
+      expect(refusal({ ...ISSUER, LABWRIGHT_OIDC_ISSUER: issuer })).toMatch(/LABWRIGHT_OIDC_ISSUER must match/);
+    },
+  );
+});
+
+test('the token that all callers shared is no setting any more, and does not open the API without a word', () => {
+  expect(refusal({ LABWRIGHT_API_TOKEN: TOKEN })).toMatch(/LABWRIGHT_API_TOKEN is no setting .* LABWRIGHT_TOKENS_FILE/);
 });
 
 describe('.env.example', () => {

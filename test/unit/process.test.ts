@@ -70,9 +70,15 @@ describe('a process that cannot start says so in one line and exits 1', () => {
     expect(code).toBe(1);
   });
 
-  test('the API off loopback without a token', async () => {
+  test('the API off loopback with no way to tell callers', async () => {
     const { stderr, code } = await run('src/api.ts', { LABWRIGHT_API_HOST: '0.0.0.0', LABWRIGHT_API_PORT: '0' });
-    expect(stderr).toEqual(oneLine('The settings are wrong: LABWRIGHT_API_HOST', 'LABWRIGHT_API_TOKEN'));
+    expect(stderr).toEqual(oneLine('The settings are wrong: LABWRIGHT_API_HOST', 'LABWRIGHT_TOKENS_FILE'));
+    expect(code).toBe(1);
+  });
+
+  test('the API whose tokens are not there', async () => {
+    const { stderr, code } = await run('src/api.ts', { LABWRIGHT_TOKENS_FILE: '/nowhere/tokens.yaml' });
+    expect(stderr).toEqual(oneLine('LABWRIGHT_TOKENS_FILE /nowhere/tokens\\.yaml: it cannot be read'));
     expect(code).toBe(1);
   });
 

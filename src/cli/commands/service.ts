@@ -40,8 +40,9 @@ async function token({ api, interrupted }: Terminal) {
   const path = `${environmentsPath('-')}?pageSize=1`;
   const { status } = await api.ask('GET', path, undefined, { signal: interrupted });
   const check = { name: 'token', required: true };
-  if (status !== 401) return { ...check, ok: true, detail: 'Requests are let in.' };
-  return { ...check, ok: false, detail: 'The API lets nobody in without its token: set LABWRIGHT_TOKEN.' };
+  if (status === 401) return { ...check, ok: false, detail: 'The API does not know you: set LABWRIGHT_TOKEN.' };
+  if (status !== 403) return { ...check, ok: true, detail: 'Requests are let in.' };
+  return { ...check, ok: false, detail: "You have a role in no project: ask whoever keeps the API's policy.yaml." };
 }
 
 export async function version(terminal: Terminal): Promise<ExitCode> {

@@ -10,6 +10,7 @@ import { PROFILES } from '../../../src/domain/profiles.js';
 import { resolveSpec } from '../../../src/domain/resolve.js';
 import { stepsFor } from '../../../src/domain/steps.js';
 import { createGcp } from '../../../src/gcp/index.js';
+import { OPEN_POLICY } from '../../support/open-policy.js';
 import { OWNER, startTwin, until } from '../emulator/twin.js';
 import type { Twin } from '../emulator/twin.js';
 import { PATIENT, hasGcloud, startGcloud } from './gcloud.js';
@@ -105,7 +106,11 @@ describe.skipIf(!hasGcloud)("The lab's own commands, typed into gcloud", PATIENT
   it('leave behind what our own looks find: services, accounts, repository, grants and image; the notebook is not ours', async () => {
     const spec = resolveSpec({ ...LITERAL, projectId: project });
     const gcp = createGcp({ endpoint: twin.url });
-    const activities: Record<string, unknown> = createActivities({ gcp, installation: 'labwright' });
+    const activities: Record<string, unknown> = createActivities({
+      gcp,
+      installation: 'labwright',
+      policy: OPEN_POLICY,
+    });
     const look = async (name: string): Promise<string> => {
       const step = stepsFor(spec).find((row) => row.name === name);
       const input = { step, key: spec, spec, outputs: {}, timeScale: 0.001, createTime: new Date().toISOString() };

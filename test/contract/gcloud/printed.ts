@@ -47,7 +47,7 @@ export const PRINTED: Record<string, Printed> = {
   'gcloud projects add-iam-policy-binding ': {
     commands: ({ project, member }) =>
       ['roles/browser', 'roles/resourcemanager.projectIamAdmin'].map((role) =>
-        grantCommand(project, member, role, 'lab'),
+        grantCommand(project, member, role, { profile: 'lab' }),
       ),
     shows: /serviceAccount:by-hand@/,
   },

@@ -14,6 +14,7 @@ describe('Artifact Registry', async () => {
       name: repository,
       format: 'DOCKER',
       labels: {},
+      immutableTags: false,
     });
   });
 
@@ -74,7 +75,7 @@ describe('Artifact Registry', async () => {
       });
     const creation = await artifactRegistry.createRepository(projectId, 'us-central1', wanted);
     expect(await ended(creation.name)).not.toHaveProperty('error');
-    expect(await artifactRegistry.getRepository(name)).toEqual({ name, format: 'DOCKER', labels });
+    expect(await artifactRegistry.getRepository(name)).toEqual({ name, format: 'DOCKER', labels, immutableTags: true });
     await expect(artifactRegistry.createRepository(projectId, 'us-central1', wanted)).rejects.toMatchObject({
       google: { status: 'ALREADY_EXISTS' },
     });

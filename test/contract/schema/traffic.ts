@@ -82,9 +82,25 @@ async function accounts(ask: Ask, parent: string, project: string): Promise<void
   await ask('POST', `${name}:disable`, {});
   await ask('POST', `${name}:enable`, {});
   await policyOf(ask, name, 'POST');
+  await lend(ask, name);
   const { body: account } = await ask('GET', name);
   await ask('DELETE', name);
   await ask('POST', `${parent}/${account.uniqueId}:undelete`, {});
+}
+
+/** An owner may not have an account's token, and may let himself have it. */
+async function lend(ask: Ask, name: string): Promise<void> {
+  const { body: policy } = await ask('POST', `${name}:getIamPolicy`);
+  const role = 'roles/iam.serviceAccountTokenCreator';
+  const bindings = [{ role, members: ['user:owner@example.com'] }];
+  await ask('POST', `${name}:setIamPolicy`, { policy: { ...policy, bindings } });
+  const scope = ['https://www.googleapis.com/auth/cloud-platform'];
+  const permissions = ['iam.serviceAccounts.getAccessToken'];
+  await until(
+    () => ask('POST', `${name}:testIamPermissions`, { permissions }),
+    ({ body }) => JSON.stringify(body).includes('getAccessToken'),
+  );
+  await ask('POST', `${name}:generateAccessToken`, { scope, lifetime: '600s' });
 }
 
 async function registry(twin: Twin, ask: Ask, project: string): Promise<void> {

@@ -4,13 +4,14 @@ import { checkedUpdate } from '../../../src/api/checked-update.js';
 import { newEnvironment } from '../../../src/api/new-environment.js';
 import { Problem } from '../../../src/api/problems.js';
 import type { EnvironmentRecord } from '../../../src/domain/environment.js';
+import { BUILT_IN_POLICY } from '../../../src/domain/policy.js';
 import { isUpdate } from '../../../src/domain/record-update.js';
 import type { EnvironmentSpec } from '../../../src/domain/spec.js';
 import { impliedMask } from '../../../src/domain/spec-change.js';
 
 const NOW = '2026-11-24T12:00:00.000Z';
 const EARLIER = '2026-11-24T00:00:00.000Z';
-const timing = { time: NOW, timeScale: 1 };
+const timing = { time: NOW, timeScale: 1, policy: BUILT_IN_POLICY };
 const SPEC: EnvironmentSpec = {
   projectId: 'my-project',
   environmentId: 'mlops-lab',

@@ -1,10 +1,10 @@
 import type { Wish } from '../../../src/domain/access.js';
 import { targetName, type Grant } from '../../../src/domain/grants.js';
 import { asked, fulfilled, unknownGrants, writable, type LedgerEntry } from '../../../src/domain/ledger.js';
-import { addBindings, missingBindings, removeBindings, type Policy } from '../../../src/domain/policy.js';
+import { addBindings, missingBindings, removeBindings, type IamPolicy } from '../../../src/domain/iam-policy.js';
 
 /** Policies by the full name of what they stand on. */
-export type Policies = Record<string, Policy>;
+export type Policies = Record<string, IamPolicy>;
 
 export interface Project {
   policies: Policies;

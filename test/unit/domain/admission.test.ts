@@ -1,44 +1,188 @@
 import { describe, expect, test } from 'vitest';
 
 import { admit as admitResolved } from '../../../src/domain/admission.js';
+import { withoutBodies } from '../../../src/domain/differences.js';
+import { inlineFiles } from '../../../src/domain/image-content.js';
+import { BUILT_IN_POLICY, type Policy, type ProjectPolicy } from '../../../src/domain/policy.js';
 import { resolveSpec, type EnvironmentSpec } from '../../../src/domain/spec.js';
 import { SMALLEST } from './spec-rules.js';
 
 const given = {
   builder: 'builder@my-project.iam.gserviceaccount.com',
-  notebook: '1-compute@developer.gserviceaccount.com',
+  notebook: 'trainer@my-project.iam.gserviceaccount.com',
 };
 
-const admit = (spec: EnvironmentSpec) => admitResolved(resolveSpec(spec));
+/** As the API and a run's first steps do: the texts beside a spec that has their digests. */
+function admit(spec: EnvironmentSpec, policy: Policy = BUILT_IN_POLICY) {
+  const resolved = resolveSpec(spec);
+  return admitResolved(withoutBodies(resolved), policy, inlineFiles(resolved.image));
+}
 
-describe('admit', () => {
+const only = (more: Partial<ProjectPolicy>): Policy => ({ projects: { 'my-project': { callers: [], ...more } } });
+
+const BASE = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:20250609-2200-rc0';
+
+describe('without a policy file', () => {
   test.each<[string, EnvironmentSpec]>([
     ['the smallest spec, which builds the built-in Dockerfile', SMALLEST],
     ['a ready image', { ...SMALLEST, image: { uri: 'us-docker.pkg.dev/my-project/images/mlops-dev:v1' } }],
     ['a Dockerfile', { ...SMALLEST, image: { dockerfile: 'FROM x' } }],
     ['a context in Cloud Storage', { ...SMALLEST, image: { source: 'gs://my-project/context.tgz' } }],
     ['least privilege with accounts of its own', { ...SMALLEST, access: { profile: 'least-privilege', grants: [] } }],
-    ["the lab's profile with default accounts", { ...SMALLEST, access: { profile: 'lab', accounts: 'default' } }],
     ['the verifying profile', { ...SMALLEST, access: { profile: 'none', accounts: 'own' } }],
-    ['accounts that were given', { ...SMALLEST, access: { accounts: given } }],
     ['accelerators', { ...SMALLEST, notebook: { accelerator: { type: 'NVIDIA_L4' } } }],
     ['a time to live', { ...SMALLEST, ttl: '12h' }],
     ['a time of expiry that deletes', { ...SMALLEST, expireTime: '2027-01-01T00:00:00Z', expireAction: 'delete' }],
-  ])('admits %s', (_what, spec) => {
+  ])('%s is admitted.', (_what, spec) => {
     expect(admit(spec)).toEqual([]);
   });
 
   test.each<[string, Partial<EnvironmentSpec>, string]>([
-    ['extra grants', { access: { grants: [{ role: 'roles/viewer' }] } }, '/access/grants'],
-  ])('refuses %s, and says what to write instead', (_what, fields, pointer) => {
-    const mistakes = admit({ ...SMALLEST, ...fields });
-    expect(mistakes.map((mistake) => mistake.pointer)).toEqual([pointer]);
-    expect(mistakes[0]?.detail).toMatch(/leave .*\.$/);
+    ['extra grants', { access: { grants: [{ role: 'roles/bigquery.dataViewer' }] } }, '/access/grants/0/role'],
+    ["the lab's profile", { access: { profile: 'lab', accounts: 'default' } }, '/access/profile'],
+    ["the project's default accounts", { access: { profile: 'none', accounts: 'default' } }, '/access/accounts'],
+    ['an account that was given', { access: { accounts: given } }, '/access/accounts/builder'],
+    ['a repository of others', { image: { repository: 'production' } }, '/image/repository'],
+  ])('%s needs the policy.', (_what, fields, pointer) => {
+    const [first] = admit({ ...SMALLEST, ...fields });
+    expect(first?.pointer).toBe(pointer);
+    expect(first?.detail).toMatch(/ask whoever keeps policy\.yaml\.$/);
+  });
+});
+
+describe('a policy', () => {
+  test('that does not name a project refuses everything there, in one sentence', () => {
+    const policy: Policy = { projects: { 'other-project': { callers: [] } } };
+    expect(admit({ ...SMALLEST, access: { profile: 'lab' } }, policy).map(({ pointer }) => pointer)).toEqual([
+      '/projectId',
+    ]);
   });
 
-  test('answers plain data', () => {
-    const mistakes = admit({ ...SMALLEST, ttl: '12h', access: { grants: [{ role: 'roles/viewer' }] } });
-    expect(mistakes.map(({ pointer }) => pointer)).toEqual(['/access/grants']);
+  test.each<[string, Partial<EnvironmentSpec>, Partial<ProjectPolicy>, string]>([
+    ['regions', { region: 'asia-east1' }, { regions: ['us-*'] }, '/region'],
+    ['services', { services: ['sqladmin'] }, { services: ['dataflow.googleapis.com'] }, '/services/0'],
+    [
+      'machine types',
+      { notebook: { machineType: 'a2-ultragpu-8g' } },
+      { machineTypes: ['e2-*'] },
+      '/notebook/machineType',
+    ],
+    [
+      'accelerators',
+      { notebook: { machineType: 'n1-standard-4', accelerator: { type: 'NVIDIA_L4' } } },
+      { acceleratorTypes: ['NVIDIA_TESLA_T4'] },
+      '/notebook/accelerator/type',
+    ],
+    ['networks', { notebook: { network: 'production' } }, { networks: ['default'] }, '/notebook/network'],
+    [
+      'networks of other projects under the same name',
+      { notebook: { subnet: 'projects/host-project/regions/us-central1/subnetworks/default' } },
+      { networks: ['default'] },
+      '/notebook/network',
+    ],
+    ['owners', { notebook: { owner: 'eve@gmail.com' } }, { owners: ['*@example.org'] }, '/notebook/owner'],
+    [
+      'ready images',
+      { image: { uri: 'docker.io/eve/image:v1' } },
+      { baseImages: ['us-docker.pkg.dev/*'] },
+      '/image/uri',
+    ],
+    [
+      'archives',
+      { image: { source: 'gs://my-bucket/c.tgz' } },
+      { baseImages: ['us-docker.pkg.dev/*'] },
+      '/image/source',
+    ],
+    ['disks', { notebook: { dataDiskGb: 600 } }, { limits: { diskGb: 500 } }, '/notebook/dataDiskGb'],
+    [
+      'the number of accelerators',
+      { notebook: { machineType: 'n1-standard-4', accelerator: { type: 'NVIDIA_L4', count: 4 } } },
+      { limits: { acceleratorCount: 1 } },
+      '/notebook/accelerator/count',
+    ],
+    [
+      'idle shutdown',
+      { notebook: { idleShutdown: '24h' } },
+      { limits: { idleShutdown: '3h' } },
+      '/notebook/idleShutdown',
+    ],
+    ['the time to live', { ttl: '60d' }, { limits: { ttl: '30d' } }, '/ttl'],
+    ['that there is an end', {}, { limits: { ttl: '30d' } }, '/ttl'],
+    ['an end as a ttl', { expireTime: '2999-01-01T00:00:00Z' }, { limits: { ttl: '30d' } }, '/ttl'],
+  ])('limits %s.', (_what, fields, rules, pointer) => {
+    const mistakes = admit({ ...SMALLEST, ...fields }, only(rules));
+    expect(mistakes.map((mistake) => mistake.pointer)).toEqual([pointer]);
+    expect(mistakes[0]?.detail).toContain('policy.yaml');
+  });
+
+  test('tells all that it does not allow at once, as plain data', () => {
+    const spec = { ...SMALLEST, region: 'asia-east1', notebook: { owner: 'eve@gmail.com' } };
+    const mistakes = admit(spec, only({ regions: ['us-*'], owners: ['*@example.org'] }));
+    expect(mistakes.map(({ pointer }) => pointer)).toEqual(['/region', '/notebook/owner']);
     expect(JSON.parse(JSON.stringify(mistakes))).toEqual(mistakes);
+  });
+
+  test('of a project takes what it does not say from the defaults', () => {
+    const policy: Policy = { ...only({}), defaults: { regions: ['europe-*'] } };
+    expect(admit({ ...SMALLEST, region: 'us-central1' }, policy)[0]?.pointer).toBe('/region');
+    expect(admit({ ...SMALLEST, region: 'us-central1' }, { ...policy, ...only({ regions: ['us-*'] }) })).toEqual([]);
+  });
+
+  test('lets the network of another project be used where it names that one', () => {
+    const networks = ['projects/host-project/global/networks/shared'];
+    const spec = { ...SMALLEST, notebook: { network: networks[0] ?? '' } };
+    expect(admit(spec, only({ networks }))).toEqual([]);
+  });
+});
+
+describe('the images of a Dockerfile', () => {
+  const policy = only({ baseImages: ['us-docker.pkg.dev/deeplearning-platform-release/*'] });
+  const told = (dockerfile: string) =>
+    admit({ ...SMALLEST, image: { dockerfile } }, policy).map(({ detail }) => detail);
+
+  test('are those that the policy names, and its own stages', () => {
+    expect(told(`FROM ${BASE} AS base\nRUN true\nFROM base\nCOPY --from=base /a /b\nCOPY --from=0 /a /b\n`)).toEqual(
+      [],
+    );
+    expect(admit({ ...SMALLEST }, policy)).toEqual([]);
+  });
+
+  test.each([
+    ['what it starts from', `FROM docker.io/eve/image\n`, 1],
+    ['a stage that nothing is taken from', `FROM eve/image AS x\nFROM ${BASE}\n`, 1],
+    ['a base in a variable', `ARG WHICH=eve/image\nFROM $WHICH\n`, 2],
+    ['what is copied from', `FROM ${BASE}\nCOPY --from=eve/image /a /b\n`, 2],
+    ['what is mounted from', `FROM ${BASE}\nRUN --mount=type=bind,from=eve/image,target=/x cat /x/y\n`, 2],
+    ['what reads it', `# syntax=eve/frontend:1\nFROM ${BASE}\n`, 1],
+  ])('are looked for in %s.', (_where, dockerfile, line) => {
+    expect(told(dockerfile)).toEqual([expect.stringMatching(new RegExp(`^Line ${line}: .*policy\\.yaml\\.$`))]);
+  });
+});
+
+describe('what no policy allows', () => {
+  const open = only({
+    profiles: ['least-privilege', 'none'],
+    accounts: ['*'],
+    grants: ['roles/owner', 'roles/iam.securityAdmin', 'roles/resourcemanager.projectIamAdmin', 'roles/viewer'],
+  });
+
+  test.each(['roles/owner', 'roles/iam.securityAdmin', 'roles/resourcemanager.projectIamAdmin'])(
+    'is %s for a notebook.',
+    (role) => {
+      expect(admit({ ...SMALLEST, access: { grants: [{ role }] } }, open)[0]?.detail).toContain('is never granted');
+    },
+  );
+
+  test('is a role elsewhere than on the project, or to accounts of others', () => {
+    const grants = [{ role: 'roles/viewer', on: 'projects/other-project' }];
+    expect(admit({ ...SMALLEST, access: { grants } }, open)[0]?.pointer).toBe('/access/grants/0/on');
+    const toOthers = { accounts: given, grants: [{ role: 'roles/viewer' }] };
+    expect(admit({ ...SMALLEST, access: toOthers }, open)[0]?.pointer).toBe('/access/grants');
+  });
+
+  test.each(['labwright-other', 'builder-labwright', 'Labwright-Other'])('is the account %s of others.', (id) => {
+    const accounts = { ...given, notebook: `${id}@my-project.iam.gserviceaccount.com` };
+    const mistakes = admit({ ...SMALLEST, access: { accounts } }, open);
+    expect(mistakes.map(({ pointer }) => pointer)).toEqual(['/access/accounts/notebook']);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { RULES, ruleFor } from '../../../src/domain/failure-rules.js';
 import { explain, NEXT, type Failure, type FailureKind } from '../../../src/domain/failures.js';
-import { google, refusalOf } from '../gcp/refused.js';
+import { google, googleAs, refusalOf } from '../gcp/refused.js';
 import { nobody, serve } from '../gcp/wire.js';
 import {
   ACCOUNT,
@@ -26,10 +26,12 @@ import {
 const MEMBER = 'serviceAccount:labwright@labwright-host.iam.gserviceaccount.com';
 
 /** The whole way: Google's bytes over HTTP, the gateway, the error, the table. */
-async function explained(answer: Answer, ask: Ask, { justChanged = false } = {}): Promise<Failure> {
-  const { google: refusal } = await refusalOf(ask(google(await serve(answer))));
+async function explained({ answer, to, as }: Pick<Row, 'answer' | 'to' | 'as'>, justChanged = false): Promise<Failure> {
+  const { google: refusal } = await refusalOf(to(opened(await serve(answer), as)));
   return explain(refusal, { step: 'notebook', projectId: PROJECT, member: MEMBER }, justChanged);
 }
+
+const opened = (server: { url: string }, as?: string) => (as === undefined ? google(server) : googleAs(as, server));
 
 function expectReadable({ sentence, fix }: Failure): void {
   for (const text of [sentence, fix?.text ?? 'Nothing to do.']) {
@@ -46,6 +48,8 @@ interface Row {
   says: string;
   answer: Answer;
   to: Ask;
+  /** The account that we act as; absent: our own. */
+  as?: string;
   kind: FailureKind;
   /** The kind while a change of ours may still be on its way; absent: the same. */
   justChanged?: FailureKind;
@@ -602,6 +606,22 @@ const ROWS: Row[] = [
     command: 'gcloud auth application-default login',
   },
   {
+    says: '14: the worker may not act as the account that the policy names (cloud.google.com/iam/docs/troubleshoot-policies)',
+    answer: status(
+      403,
+      'PERMISSION_DENIED',
+      "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",
+      errorInfo('IAM_PERMISSION_DENIED', 'iam.googleapis.com', { permission: 'iam.serviceAccounts.getAccessToken' }),
+    ),
+    to: asks.project,
+    as: ACCOUNT,
+    kind: 'PermissionDenied',
+    sentence:
+      /^The worker may not act as labwright-mlops-lab@my-project\.iam\.gserviceaccount\.com, as policy\.yaml says/,
+    fix: /^Grant roles\/iam\.serviceAccountTokenCreator on it/,
+    command: `gcloud iam service-accounts add-iam-policy-binding ${ACCOUNT} --project=${PROJECT} --member=MEMBER_OF_THE_WORKER --role=roles/iam.serviceAccountTokenCreator`,
+  },
+  {
     says: '15: a resource is still being made, at 400',
     answer: reason(400, 'resourceNotReady', "The resource 'projects/p/regions/r/subnetworks/s' is not ready"),
     to: asks.compute,
@@ -614,13 +634,13 @@ describe("Google's refusal", () => {
   test.each([...RULES.keys()])('has a case for row %i of the table', async (index) => {
     const place = { step: 'notebook', projectId: PROJECT, member: MEMBER };
     const refusals = await Promise.all(
-      ROWS.map(async ({ answer, to }) => (await refusalOf(to(google(await serve(answer))))).google),
+      ROWS.map(async ({ answer, to, as }) => (await refusalOf(to(opened(await serve(answer), as)))).google),
     );
     expect(refusals.map((refusal) => RULES.indexOf(ruleFor(refusal, place)))).toContain(index);
   });
 
-  test.each(ROWS)('$says', async ({ answer, to, kind, justChanged = kind, sentence, fix, command, link }) => {
-    const failure = await explained(answer, to);
+  test.each(ROWS)('$says', async ({ kind, justChanged = kind, sentence, fix, command, link, ...call }) => {
+    const failure = await explained(call);
     expect(failure).toMatchObject({ step: 'notebook', kind });
     expect(failure.sentence).toMatch(sentence);
     expectReadable(failure);
@@ -629,7 +649,7 @@ describe("Google's refusal", () => {
     if (link) expect(failure.fix?.link).toMatch(link);
     if (NEXT[kind] === 'person') expect(failure.fix).toBeDefined();
 
-    expect((await explained(answer, to, { justChanged: true })).kind).toBe(justChanged);
+    expect((await explained(call, true)).kind).toBe(justChanged);
   });
 
   test('of an API that is off tells the project of the environment from the one that the credentials are billed to', async () => {
@@ -665,7 +685,10 @@ describe("Google's refusal", () => {
   });
 
   test('is told with what Google itself said, so that it can be looked up', async () => {
-    const failure = await explained(reason(403, 'quotaExceeded', "Quota 'CPUS' exceeded."), asks.compute);
+    const failure = await explained({
+      answer: reason(403, 'quotaExceeded', "Quota 'CPUS' exceeded."),
+      to: asks.compute,
+    });
     expect(failure).toMatchObject({
       code: 403,
       status: 'RESOURCE_EXHAUSTED',

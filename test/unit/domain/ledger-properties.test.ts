@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Wish } from '../../../src/domain/access.js';
 import { targetName, type Grant } from '../../../src/domain/grants.js';
-import { samePolicy, type Binding, type Policy } from '../../../src/domain/policy.js';
+import { samePolicy, type Binding, type IamPolicy } from '../../../src/domain/iam-policy.js';
 import { fulfil, stands, type Policies, type Project, type Refusals } from './access-writer.js';
 
 const PROJECT = { kind: 'project', projectId: 'my-project' } as const;
@@ -21,7 +21,7 @@ const members = fc.uniqueArray(fc.constantFrom(...MEMBERS, 'group:team@example.c
 const binding: fc.Arbitrary<Binding> = fc
   .tuple(fc.constantFrom(...ROLES, 'roles/owner'), members, fc.boolean())
   .map(([role, some, isConditional]) => ({ role, members: some, ...(isConditional && { condition }) }));
-const policy: fc.Arbitrary<Policy> = fc.record({ bindings: fc.array(binding, { maxLength: 5 }) });
+const policy: fc.Arbitrary<IamPolicy> = fc.record({ bindings: fc.array(binding, { maxLength: 5 }) });
 const policies: fc.Arbitrary<Policies> = fc
   .tuple(policy, policy)
   .map(([a, b]) => ({ [targetName(PROJECT)]: a, [targetName(ACCOUNT)]: b }));

@@ -140,7 +140,7 @@ describe('the command that grants a role', () => {
   type Profile = keyof typeof PROFILES;
   const POLICY_ROLE = 'roles/resourcemanager.projectIamAdmin';
   const command = (role: string, profile?: Profile) =>
-    grantCommand('my-project', 'user:ana@example.com', role, profile);
+    grantCommand('my-project', 'user:ana@example.com', role, profile && { profile });
   const brake = (profile?: Profile) => {
     const expression = /expression=(.*)'$/.exec(command(POLICY_ROLE, profile))?.[1] ?? '';
     return (...modifiedRoles: string[]) => conditionHolds(expression, { modifiedRoles, now: 0 });
@@ -171,6 +171,13 @@ describe('the command that grants a role', () => {
     'roles/storage.admin',
   ])('opens the brake for %s under no profile', (role) => {
     expect((Object.keys(PROFILES) as Profile[]).filter((profile) => brake(profile)(role))).toEqual([]);
+  });
+
+  test('opens the brake for the roles that a spec asks for besides', () => {
+    const grants = [{ role: 'roles/bigquery.dataViewer' }];
+    expect(grantCommand('my-project', 'user:ana@example.com', POLICY_ROLE, { grants })).toContain(
+      '"roles/monitoring.metricWriter","roles/bigquery.dataViewer"]',
+    );
   });
 
   test('names at most the ten roles that a brake may name', () => {

@@ -1,162 +1,57 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import {
-  addBindings,
-  missingBindings,
-  removeBindings,
-  samePolicy,
-  type Binding,
-  type Policy,
-} from '../../../src/domain/policy.js';
+import { matches } from '../../../src/domain/pattern.js';
+import { BUILT_IN_POLICY, roleOf, type Policy } from '../../../src/domain/policy.js';
 
-const ours = 'serviceAccount:labwright-lab@my-project.iam.gserviceaccount.com';
-const dead = 'deleted:serviceAccount:labwright-lab@my-project.iam.gserviceaccount.com?uid=1';
-const strange = ['allUsers', 'domain:example.com', dead, 'principalSet://iam.googleapis.com/Pool/x', 'projectOwner:p'];
-const condition = { title: 'office hours', expression: 'request.time.getHours() < 18' };
+const policy: Policy = {
+  projects: {
+    'my-project': {
+      callers: [
+        { caller: 'user:ann@example.org', role: 'admin' },
+        { caller: 'domain:example.org', role: 'viewer' },
+        { caller: 'user:*@class.example.com', role: 'operator' },
+        { caller: 'token:ci', role: 'operator' },
+      ],
+    },
+  },
+};
 
-const role = fc.constantFrom('roles/viewer', 'roles/logging.logWriter', 'roles/editor');
-const member = fc.constantFrom(...strange, ours, 'user:ana@example.com', 'user:Ana@Example.com');
-const arbitraryBinding: fc.Arbitrary<Binding> = fc.oneof(
-  fc.record({ role, members: fc.array(member, { minLength: 1, maxLength: 4 }) }),
-  fc.record({ role, members: fc.array(member, { minLength: 1, maxLength: 4 }), condition: fc.constant(condition) }),
-);
-const arbitraryPolicy: fc.Arbitrary<Policy> = fc.record({
-  version: fc.constantFrom(1, 3),
-  etag: fc.constant('BwYx'),
-  bindings: fc.array(arbitraryBinding, { maxLength: 6 }),
-  auditConfigs: fc.constant([{ service: 'allServices', auditLogConfigs: [{ logType: 'DATA_READ' }] }]),
-});
-/** Grants to a member that the policy does not know. */
-const grants = fc.array(fc.record({ role, member: fc.constant('serviceAccount:new@p.iam.gserviceaccount.com') }));
-
-describe('adding', () => {
-  test('gives back the same object where nothing is missing', () => {
-    const policy: Policy = { bindings: [{ role: 'roles/viewer', members: [ours] }] };
-    expect(addBindings(policy, [{ role: 'roles/viewer', member: ours }])).toBe(policy);
-    expect(addBindings(policy, [])).toBe(policy);
-  });
-
-  test('writes version 3, and leaves etag and audit configurations alone', () => {
-    const policy: Policy = { version: 1, etag: 'BwYx', bindings: [], auditConfigs: [{ service: 'allServices' }] };
-    const bindings = [{ role: 'roles/viewer', members: [ours] }];
-    expect(addBindings(policy, [{ role: 'roles/viewer', member: ours }])).toEqual({ ...policy, version: 3, bindings });
-  });
-
-  test('never joins a conditional binding', () => {
-    const conditional = { role: 'roles/viewer', members: [ours], condition };
-    const added = addBindings({ bindings: [conditional] }, [{ role: 'roles/viewer', member: ours }]);
-    expect(added.bindings).toEqual([conditional, { role: 'roles/viewer', members: [ours] }]);
-  });
-
-  test('does not take a dead account for the living one of the same name', () => {
-    const policy: Policy = { bindings: [{ role: 'roles/viewer', members: [dead] }] };
-    const added = addBindings(policy, [{ role: 'roles/viewer', member: ours }]);
-    expect(added.bindings).toEqual([{ role: 'roles/viewer', members: [dead, ours] }]);
-  });
-
-  test('finds an e-mail that Google gives back in other letters', () => {
-    const policy: Policy = { bindings: [{ role: 'roles/viewer', members: ['user:Ana@Example.com'] }] };
-    expect(addBindings(policy, [{ role: 'roles/viewer', member: 'user:ana@example.com' }])).toBe(policy);
-  });
-
-  test('tells identities of a pool apart by their letters', () => {
-    const [small, large] = ['principal://iam.googleapis.com/x/subject/a', 'principal://iam.googleapis.com/x/subject/A'];
-    const policy: Policy = { bindings: [{ role: 'roles/viewer', members: [small] }] };
-    expect(missingBindings(policy, [{ role: 'roles/viewer', member: large }])).toHaveLength(1);
-  });
-
-  test('twice is adding once', () => {
-    fc.assert(
-      fc.property(arbitraryPolicy, grants, (policy, wanted) => {
-        const once = addBindings(policy, wanted);
-        expect(addBindings(once, wanted)).toBe(once);
-        expect(missingBindings(once, wanted)).toEqual([]);
-      }),
-    );
-  });
-
-  test('and removing again means the same as before', () => {
-    fc.assert(
-      fc.property(arbitraryPolicy, grants, (policy, wanted) => {
-        expect(samePolicy(removeBindings(addBindings(policy, wanted), wanted), policy)).toBe(true);
-      }),
-    );
-  });
-
-  test('never changes the policy it was given', () => {
-    fc.assert(
-      fc.property(arbitraryPolicy, grants, (policy, wanted) => {
-        const before = structuredClone(policy);
-        removeBindings(addBindings(policy, wanted), wanted);
-        expect(policy).toEqual(before);
-      }),
-    );
-  });
+test('A caller holds the highest role of all rules that fit.', () => {
+  expect(roleOf(policy, { name: 'user:ann@example.org', domain: 'example.org' }, 'my-project')).toBe('admin');
+  expect(roleOf(policy, { name: 'user:bob@example.org', domain: 'example.org' }, 'my-project')).toBe('viewer');
+  expect(roleOf(policy, { name: 'user:Cy@Class.Example.com' }, 'my-project')).toBe('operator');
+  expect(roleOf(policy, { name: 'token:ci' }, 'my-project')).toBe('operator');
 });
 
-describe('removing', () => {
-  test('gives back the same object where there is nothing to remove', () => {
-    const policy: Policy = { bindings: [{ role: 'roles/viewer', members: [dead], condition }] };
-    expect(removeBindings(policy, [{ role: 'roles/viewer', member: ours }])).toBe(policy);
-  });
-
-  test('takes a member out of split and doubled bindings, and drops the binding it empties', () => {
-    const bindings = [
-      { role: 'roles/viewer', members: [ours, ours] },
-      { role: 'roles/viewer', members: ['allUsers', ours] },
-      { role: 'roles/editor', members: [ours] },
-    ];
-    const left = removeBindings({ bindings }, [{ role: 'roles/viewer', member: ours }]);
-    expect(left.bindings).toEqual([
-      { role: 'roles/viewer', members: ['allUsers'] },
-      { role: 'roles/editor', members: [ours] },
-    ]);
-  });
-
-  test('leaves conditional bindings and everyone else exactly as they were', () => {
-    fc.assert(
-      fc.property(arbitraryPolicy, grants, (policy, wanted) => {
-        const changed = removeBindings(addBindings(policy, wanted), wanted);
-        const conditional = (bindings: Binding[]) => bindings.filter((binding) => binding.condition !== undefined);
-        expect(conditional(changed.bindings)).toEqual(conditional(policy.bindings));
-        expect(strangers(changed)).toEqual(strangers(policy));
-        expect(changed.auditConfigs).toBe(policy.auditConfigs);
-        expect(changed.etag).toBe(policy.etag);
-      }),
-    );
-  });
+test('A domain is what Google vouches for, not the end of an address.', () => {
+  expect(roleOf(policy, { name: 'user:bob@example.org' }, 'my-project')).toBeUndefined();
 });
 
-describe('the same policy', () => {
-  test('is the same after shuffling, doubling and splitting', () => {
-    fc.assert(
-      fc.property(arbitraryPolicy, fc.infiniteStream(fc.nat()), (policy, chance) => {
-        const pieces = policy.bindings.flatMap(({ members, ...rest }) =>
-          [...members, ...members].map((one) => ({ ...rest, members: [one] })),
-        );
-        const order = new Map(pieces.map((piece) => [piece, chance.next().value ?? 0]));
-        const shuffled = [...pieces].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-        expect(samePolicy(policy, { ...policy, version: 3, etag: 'other', bindings: shuffled })).toBe(true);
-      }),
-    );
-  });
-
-  test('is another with another member, role, condition or audit configuration', () => {
-    const policy: Policy = { bindings: [{ role: 'roles/viewer', members: [ours], condition }], auditConfigs: [] };
-    const one = (binding: Partial<Binding>): Policy => ({
-      bindings: [{ role: 'roles/viewer', members: [ours], condition, ...binding }],
-    });
-    expect(samePolicy(policy, one({}))).toBe(true);
-    expect(samePolicy(policy, one({ members: [dead] }))).toBe(false);
-    expect(samePolicy(policy, one({ role: 'roles/editor' }))).toBe(false);
-    expect(samePolicy(policy, one({ condition: { expression: 'true' } }))).toBe(false);
-    expect(samePolicy(policy, { ...policy, auditConfigs: [{ service: 'allServices' }] })).toBe(false);
-  });
+test('Nobody has a role in a project that the policy does not name.', () => {
+  expect(roleOf(policy, { name: 'user:ann@example.org' }, 'other-project')).toBeUndefined();
+  expect(roleOf(policy, { name: 'user:ann@example.org' }, 'constructor')).toBeUndefined();
 });
 
-function strangers({ bindings }: Policy): string[] {
-  return bindings
-    .flatMap(({ role: name, members }) => members.map((one) => `${name} ${one}`))
-    .filter((entry) => strange.some((one) => entry.endsWith(one)));
-}
+test('The entry of a project stands alone: what all others allow does not add to it.', () => {
+  const open: Policy = { projects: { ...policy.projects, '*': { callers: [{ caller: '*', role: 'admin' }] } } };
+  expect(roleOf(open, { name: 'user:eve@example.com' }, 'my-project')).toBeUndefined();
+  expect(roleOf(open, { name: 'user:eve@example.com' }, 'other-project')).toBe('admin');
+});
+
+test('Without a policy file whoever the API lets in may use every project.', () => {
+  expect(roleOf(BUILT_IN_POLICY, { name: 'token:ci' }, 'any-project')).toBe('admin');
+});
+
+test.each([
+  ['*', 'anything', true],
+  ['n1-*', 'n1-standard-4', true],
+  ['n1-*', 'an1-standard-4', false],
+  ['user:*@example.org', 'user:ann@example.org', true],
+  ['user:*@example.org', 'user:ann@example.org.evil.com', false],
+  ['a*a', 'a', false],
+  ['a*b*c', 'a-c-b', false],
+  ['a.c', 'abc', false],
+  ['', 'a', false],
+])('The pattern %j against %j answers %j.', (pattern, text, fits) => {
+  expect(matches(pattern, text)).toBe(fits);
+});

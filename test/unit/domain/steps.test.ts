@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { createActivities } from '../../../src/activities/index.js';
+import { BUILT_IN_POLICY } from '../../../src/domain/policy.js';
 import { resolveSpec } from '../../../src/domain/resolve.js';
 import { nextLookSeconds, stepsFor } from '../../../src/domain/steps.js';
 import { CALL_TIMEOUT_MS } from '../../../src/gcp/call.js';
@@ -31,7 +32,7 @@ describe('the steps', () => {
 
   test('have their verbs registered beside the shared work and the looks between runs, and a remove exactly where there is something to remove', () => {
     const gcp = createGcp({ endpoint: 'http://127.0.0.1:1' });
-    const registered = Object.keys(createActivities({ gcp, installation: 'labwright' }));
+    const registered = Object.keys(createActivities({ gcp, installation: 'labwright', policy: BUILT_IN_POLICY }));
     const wanted = STEPS.flatMap(({ name, makes }) =>
       ['inspect', 'ensure', ...(makes ? ['remove'] : [])].map((verb) => `${name}.${verb}`),
     );

@@ -9,6 +9,10 @@ import type { WireServer } from './wire.js';
 export const google = (server: Pick<WireServer, 'url'>, signal = new AbortController().signal) =>
   createGcp({ endpoint: server.url })(signal);
 
+/** As another account. */
+export const googleAs = (email: string, { url }: Pick<WireServer, 'url'>) =>
+  createGcp({ endpoint: url, impersonate: () => email })(new AbortController().signal, 'my-project');
+
 export async function refusalOf(call: Promise<unknown>): Promise<GcpError> {
   const error: unknown = await call.then(
     () => undefined,

@@ -1,0 +1,40 @@
+import { ASK, notAllowed } from './admission-words.js';
+import { foreignImages } from './dockerfile-images.js';
+import { quote, type Mistake } from './mistake.js';
+import { matches } from './pattern.js';
+import type { Allowances } from './policy-allowances.js';
+import type { ResolvedSpec } from './resolve.js';
+import type { Files } from './spec-change.js';
+
+/** Where the image comes from and goes to. */
+export function imageMistakes(
+  { image }: ResolvedSpec,
+  { baseImages, repositories }: Required<Allowances>,
+  files: Files | undefined,
+): Mistake[] {
+  if ('uri' in image) return notAllowed('/image/uri', image.uri, baseImages);
+  const { repository } = image;
+  return [
+    ...(repository === undefined ? [] : notAllowed('/image/repository', repository, repositories)),
+    ...('source' in image ? sourceMistakes(baseImages) : dockerfileMistakes(files, baseImages)),
+  ];
+}
+
+/** An archive is not looked into. */
+function sourceMistakes(baseImages: readonly string[]): Mistake[] {
+  if (baseImages.includes('*')) return [];
+  const detail = `image.source cannot be used in this project, which allows certain base images only, and nobody looks into an archive: put the Dockerfile into image.files, or ${ASK}.`;
+  return [{ pointer: '/image/source', detail }];
+}
+
+function dockerfileMistakes(files: Files | undefined, baseImages: readonly string[]): Mistake[] {
+  const text = files?.['Dockerfile'];
+  if (text === undefined) return [];
+  const at = Object.keys(files ?? {}).length > 1 ? '/image/files/Dockerfile' : '/image/dockerfile';
+  return foreignImages(text)
+    .filter(({ image }) => !baseImages.some((pattern) => matches(pattern, image)))
+    .map(({ image, line }) => {
+      const detail = `Line ${line}: ${quote(image)} is not an image that this project allows (${baseImages.join(', ') || 'none'}): ${ASK}.`;
+      return { pointer: at, detail };
+    });
+}

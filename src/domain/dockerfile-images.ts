@@ -1,0 +1,48 @@
+import { parseDockerfile, readStages, type Stage } from './dockerfile.js';
+
+export interface ForeignImage {
+  image: string;
+  line: number;
+}
+
+const SYNTAX = /^#\s*syntax\s*=\s*(\S+)/i;
+
+/**
+ * Every image of a registry that a Dockerfile names: what its stages start from, what is copied or mounted from, and
+ * what reads the Dockerfile itself (https://docs.docker.com/reference/dockerfile/#syntax).
+ */
+export function foreignImages(text: string): ForeignImage[] {
+  const { instructions } = parseDockerfile(text);
+  const stages = readStages(instructions);
+  const bases = stages.map(({ from, line }) => ({ image: from, line }));
+  const taken = instructions.flatMap(({ name, args, line }) => takenFrom(name, args).map((image) => ({ image, line })));
+  const foreign = [...bases, ...taken].filter(
+    ({ image, line }) => image !== 'scratch' && !isStage(image, line, stages),
+  );
+  return [...readers(text), ...foreign].sort((a, b) => a.line - b.line);
+}
+
+/** Docker looks for it in the lines of comments on top. */
+function readers(text: string): ForeignImage[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const end = lines.findIndex((line) => !line.trim().startsWith('#'));
+  return lines.slice(0, end === -1 ? lines.length : end).flatMap((line, index) => {
+    const [, image] = SYNTAX.exec(line.trim()) ?? [];
+    return image === undefined ? [] : [{ image, line: index + 1 }];
+  });
+}
+
+function takenFrom(name: string, args: string): string[] {
+  if (name === 'COPY' || name === 'ADD') return all(args, /(?:^|\s)--from=(\S+)/g);
+  return name === 'RUN' ? all(args, /(?:^|\s)--mount=\S*?\bfrom=([^\s,]+)/g) : [];
+}
+
+function all(args: string, pattern: RegExp): string[] {
+  return [...args.matchAll(pattern)].map(([, image = '']) => image.replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+/** By its name, or by its number. */
+function isStage(image: string, line: number, stages: Stage[]): boolean {
+  if (/^[0-9]+$/.test(image)) return true;
+  return stages.some((stage) => stage.line < line && stage.name === image.toLowerCase());
+}
