@@ -26,12 +26,15 @@ type JsonPayload = Static<typeof JsonPayloads>['payloads'][number];
 
 const Namespace = Type.Object({ 'x-namespace': Type.Optional(Type.String()) });
 
-/** What is known to the browser as the page of the Temporal UI may ask, and read the answer; before anybody is asked for a token. */
+/** The page of the Temporal UI, and no other, may ask and read the answer; goes before what asks callers who they are. */
 export function letUiAsk(app: FastifyInstance, uiUrl: string): void {
   const { origin: ui } = new URL(uiUrl);
   app.addHook('onRequest', async (request, reply) => {
     if (request.url !== PATH || request.headers.origin !== ui) return;
     reply.headers({ 'access-control-allow-origin': ui, 'access-control-allow-credentials': 'true', vary: 'origin' });
+    // Of its user it sends an access token, which may be readable for its issuer only, and beside it the ID token.
+    const idToken = request.headers['authorization-extras'];
+    if (typeof idToken === 'string') request.headers.authorization = `Bearer ${idToken}`;
     if (request.method !== 'OPTIONS') return;
     await reply
       .headers({

@@ -135,6 +135,13 @@ describe('the page of the Temporal UI', () => {
     }
   });
 
+  test('asks as its user, whom the ID token beside an access token names', async () => {
+    const app = await api();
+    const headers = { authorization: 'Bearer of-the-issuer-alone', 'authorization-extras': tokenOf('ann') };
+    expect((await decode(app, [], { ...headers, origin: UI })).statusCode).toBe(200);
+    expect((await decode(app, [], headers)).statusCode).toBe(401);
+  });
+
   test.each([
     ['another page', 'https://elsewhere.example.org', '/decode'],
     ['the page for anything else', UI, '/v1/projects/p/environments'],
