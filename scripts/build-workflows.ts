@@ -1,4 +1,4 @@
-/** Bundles the workflows into dist/; with --check only proves that they can be bundled, which is the determinism gate. */
+/** Bundles the workflows into dist/, without and with a codec; with --check only proves that they can be bundled, which is the determinism gate. */
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,5 +14,6 @@ if (values.check) {
   console.log(`Workflow bundle: ${megabytes(Buffer.byteLength(code))}`);
 } else {
   await writeBundle(TARGET);
+  await writeBundle(TARGET, { encrypts: true });
   console.log(`dist/workflow-bundle.js: ${megabytes((await stat(TARGET)).size)}`);
 }

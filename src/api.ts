@@ -4,6 +4,7 @@ import { identifier } from './api/authentication.js';
 import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
+import { createDataConverter } from './data-converter.js';
 import { createLogger } from './logger.js';
 import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
@@ -13,9 +14,10 @@ await runProcess(async () => {
   const { temporal, api, metrics, policyFile, timeScale, logLevel } = loadConfig();
   const logger = createLogger(logLevel);
   const policy = await openPolicy(policyFile, logger);
+  const dataConverter = await createDataConverter(temporal.codecKeysFile);
   // Lazy: the API starts without Temporal and says so at /readyz.
-  const connection = Connection.lazy({ address: temporal.address, connectTimeout: '2s' });
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const connection = Connection.lazy({ ...temporal.connection, connectTimeout: '2s' });
+  const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
   const { taskQueue, uiUrl } = temporal;
   const { host, port, requestsPerMinute, tokensFile, oidc } = api;
   const tokens = tokensFile === undefined ? undefined : await readTokens(tokensFile);
@@ -29,6 +31,7 @@ await runProcess(async () => {
     identify: identifier({ tokens, oidc }),
     policy,
     requestsPerMinute,
+    ...(temporal.codecKeysFile !== undefined && { decodesFor: temporal.uiUrl }),
     ...(registry && { registry }),
   });
   const metricsServer = registry && (await serveMetrics(registry, metrics));

@@ -2,27 +2,30 @@ import { envSchema } from 'env-schema';
 import { Type, type Static } from 'typebox';
 
 import { PRODUCT } from './domain/product.js';
+import {
+  TEMPORAL_SETTINGS,
+  temporalConnection,
+  temporalMistakes,
+  type TemporalConnection,
+} from './temporal-connection.js';
 
 /** Keys and discovery are only as good as the way they come: off loopback with TLS. */
 const HTTPS = '^(https://|http://(127\\.0\\.0\\.1|localhost)(:|/|$))';
 
 /** Every setting, once: `.env.example` shows the same list, and a mistake names the variable. */
 export const Settings = Type.Object({
-  TEMPORAL_ADDRESS: Type.String({
-    default: '127.0.0.1:7233',
-    minLength: 1,
-    description: 'host:port of the Temporal frontend',
-  }),
-  TEMPORAL_NAMESPACE: Type.String({
-    default: 'default',
-    minLength: 1,
-    description: 'Temporal namespace: the trust boundary',
-  }),
+  ...TEMPORAL_SETTINGS,
   TEMPORAL_UI_URL: Type.String({
     default: 'http://127.0.0.1:8233',
     pattern: '^https?://',
     description: 'where people open the Temporal UI',
   }),
+  LABWRIGHT_CODEC_KEYS_FILE: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'keys that encrypt what Temporal stores, as YAML; the same for API and workers; absent: plain',
+    }),
+  ),
   LABWRIGHT_TASK_QUEUE: Type.String({
     default: PRODUCT,
     minLength: 1,
@@ -96,7 +99,14 @@ export const Settings = Type.Object({
 });
 
 export interface Config {
-  temporal: { address: string; namespace: string; uiUrl: string; taskQueue: string; workflowBundle?: string };
+  temporal: {
+    connection: TemporalConnection;
+    namespace: string;
+    uiUrl: string;
+    taskQueue: string;
+    workflowBundle?: string;
+    codecKeysFile?: string;
+  };
   api: {
     host: string;
     port: number;
@@ -121,14 +131,15 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Reads the environment once. Throws a ConfigError that lists every mistake. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const settings = readSettings(withoutEmpty(env));
+  const given = withoutEmpty(env);
+  const settings = readSettings(given);
   const { LABWRIGHT_METRICS_PORT: metricsPort } = settings;
   return {
     temporal: {
-      address: settings.TEMPORAL_ADDRESS,
-      namespace: settings.TEMPORAL_NAMESPACE,
+      ...temporalConnection(given),
       uiUrl: settings.TEMPORAL_UI_URL,
       taskQueue: settings.LABWRIGHT_TASK_QUEUE,
+      ...(settings.LABWRIGHT_CODEC_KEYS_FILE && { codecKeysFile: settings.LABWRIGHT_CODEC_KEYS_FILE }),
       ...(settings.LABWRIGHT_WORKFLOW_BUNDLE && { workflowBundle: settings.LABWRIGHT_WORKFLOW_BUNDLE }),
     },
     api: {
@@ -159,7 +170,7 @@ function oidcOf(settings: Static<typeof Settings>): Pick<Config['api'], 'oidc'> 
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Static<typeof Settings> {
-  const mistakes = callerMistakes(env);
+  const mistakes = [...callerMistakes(env), ...temporalMistakes(env)];
   try {
     const settings = envSchema<Static<typeof Settings>>({ schema: Settings, data: env, env: false });
     if (mistakes.length === 0) return settings;

@@ -1,18 +1,22 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 import { createActivities } from './activities/index.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
+import { bundlePath, createDataConverter } from './data-converter.js';
 import { createGcp } from './gcp/index.js';
 import { projectPolicy, type Policy } from './domain/policy.js';
 import { createLogger } from './logger.js';
 import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
 import { registerSearchAttributes } from './search-attributes.js';
+import type { TemporalConnection } from './temporal-connection.js';
 import { temporalLogger } from './temporal-logger.js';
+import { refusalSentence } from './temporal-refusal.js';
 import { googleCallCounter, telemetryOptions } from './worker-metrics.js';
 
 /** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
@@ -23,9 +27,10 @@ await runProcess(async () => {
   const logger = createLogger(config.logLevel);
   const policy = await openPolicy(config.policyFile, logger);
   installRuntime(logger, config);
-  const connection = await connect(config.temporal.address);
+  const connection = await connect(config.temporal.connection);
   await registerSearchAttributes(connection, config.temporal.namespace);
-  const worker = await createWorker(connection, config, policy);
+  const dataConverter = await createDataConverter(config.temporal.codecKeysFile);
+  const worker = await createWorker(connection, config, { policy, dataConverter });
   const stopped = worker.run();
   logger.info({ taskQueue: config.temporal.taskQueue }, 'worker ready');
   return {
@@ -48,31 +53,32 @@ function installRuntime(logger: Logger, config: Config): void {
   }
 }
 
-async function connect(address: string): Promise<NativeConnection> {
+async function connect(to: TemporalConnection): Promise<NativeConnection> {
   try {
     // The memo holds the whole record by design; the server refuses it at 2 MiB, not at the 2 KiB the SDK warns of.
-    return await NativeConnection.connect({ address, payloadLimits: { memoWarnSize: 0 } });
+    return await NativeConnection.connect({ ...to, payloadLimits: { memoWarnSize: 0 } });
   } catch (cause) {
-    const fix = 'start Temporal, or correct TEMPORAL_ADDRESS';
-    throw new ConfigError(`No Temporal server answers at ${address}: ${fix}.`, { cause });
+    throw new ConfigError(refusalSentence(cause, to), { cause });
   }
 }
 
 function createWorker(
   connection: NativeConnection,
   { temporal, google, installation }: Config,
-  policy: Policy,
+  { policy, dataConverter }: { policy: Policy; dataConverter: DataConverter },
 ): Promise<Worker> {
+  const encrypts = temporal.codecKeysFile !== undefined;
   const impersonate = (projectId: string) => projectPolicy(policy, projectId)?.impersonate;
   const onCall = googleCallCounter(Runtime.instance().metricMeter);
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
+    dataConverter,
     activities: createActivities({ gcp: createGcp({ ...google, onCall, impersonate }), installation, policy }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
-      : { workflowBundle: { codePath: temporal.workflowBundle } }),
+      : { workflowBundle: { codePath: bundlePath(temporal.workflowBundle, { encrypts }) } }),
     // More than are busy at once; a cached workflow costs a quarter of a megabyte (docs/architecture.md, budgets).
     maxCachedWorkflows: 200,
     maxConcurrentActivityTaskExecutions: 100,

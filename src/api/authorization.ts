@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { quote } from '../domain/mistake.js';
 import { isOperation, OPERATIONS } from '../domain/operations.js';
-import { includes, roleOf, type Caller, type Policy } from '../domain/policy.js';
+import { includes, roleOf, type Caller, type Policy, type Role } from '../domain/policy.js';
 import { areNone, visibleProjects } from '../domain/visible-projects.js';
 import { callerOf } from './authentication.js';
 import { Problem } from './problems.js';
@@ -39,6 +39,7 @@ function refusal(policy: Policy, request: FastifyRequest): Problem | undefined {
   const least = OPERATIONS[operation];
   if (least === 'nobody' || (operation === 'listEnvironments' && projectId === '-'))
     return refusalOfAll(policy, caller);
+  if (operation === 'decodePayloads') return refusalOfAny(policy, caller, least);
   const role = roleOf(policy, caller, projectId);
   if (includes(role, least)) return undefined;
   const place = `the project ${quote(projectId)}`;
@@ -52,4 +53,12 @@ function refusal(policy: Policy, request: FastifyRequest): Problem | undefined {
 function refusalOfAll(policy: Policy, caller: Caller): Problem | undefined {
   if (!areNone(visibleProjects(policy, caller))) return undefined;
   return new Problem('forbidden', `${caller.name} has no role in any project: ask whoever keeps policy.yaml.`);
+}
+
+/** A payload does not say which project it is of. */
+function refusalOfAny(policy: Policy, caller: Caller, least: Role): Problem | undefined {
+  const projects = Object.keys(policy.projects);
+  if (projects.every((projectId) => includes(roleOf(policy, caller, projectId), least))) return undefined;
+  const why = `${caller.name} is not ${least} in every project, and an encrypted payload may be of any`;
+  return new Problem('forbidden', `${why}: ask whoever keeps policy.yaml.`);
 }

@@ -13,6 +13,7 @@ import { visibleProjects } from '../domain/visible-projects.js';
 import { auditChanges } from './audit.js';
 import { noteCaller, type Identify } from './authentication.js';
 import { authorize } from './authorization.js';
+import { codecRoutes, letUiAsk } from './codec-routes.js';
 import { addComponents, refResolver } from './components.js';
 import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
@@ -37,6 +38,8 @@ export interface ApiOptions {
   policy: Policy;
   /** Of one caller. */
   requestsPerMinute: number;
+  /** Where set, what Temporal stores is encrypted, and shown to the Temporal UI at this address. */
+  decodesFor?: string;
   logger: FastifyBaseLogger;
   /** Where answers are counted. */
   registry?: Registry;
@@ -56,6 +59,7 @@ export async function buildApi({
   identify,
   policy,
   requestsPerMinute,
+  decodesFor,
   logger,
   registry,
 }: ApiOptions): Promise<FastifyInstance> {
@@ -74,6 +78,7 @@ export async function buildApi({
   app.addHook('onRequest', nameEnvironment);
   if (registry) observeRequests(app, registry);
   await secureHeaders(app);
+  if (decodesFor !== undefined) letUiAsk(app, decodesFor);
   noteCaller(app, identify);
   if (identify) await limitRequests(app, requestsPerMinute);
   const rules = identify ? policy : BUILT_IN_POLICY;
@@ -104,6 +109,7 @@ export async function buildApi({
     timeScale,
   });
   await app.register(healthRoutes, { client, taskQueue });
+  if (decodesFor !== undefined) codecRoutes(app, client);
   errorPageRoutes(app);
   return app;
 }

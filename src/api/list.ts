@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
 import { ENVIRONMENT_STATES, MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
 import type { Projects } from '../domain/visible-projects.js';
 import { toDocument, type DocumentOptions } from './document.js';
+import { readPayload } from './payloads.js';
 import { Problem } from './problems.js';
 import type { EnvironmentList, ListQuery } from './schemas.js';
 import { ask } from './temporal.js';
@@ -31,9 +31,10 @@ export async function listEnvironments(
     countByState(client, matching),
   ]);
   const options = { ...shown, now: new Date() };
+  const records = await Promise.all(page.executions.map((execution) => recordOf(client, execution)));
   const { nextPageToken } = page;
   return {
-    environments: page.executions.map((execution) => toDocument(recordOf(execution), 'list', options)),
+    environments: records.map((record) => toDocument(record, 'list', options)),
     ...(nextPageToken.length > 0 && { nextPageToken: sealed(nextPageToken, listed) }),
     stateCounts,
   };
@@ -94,8 +95,11 @@ export function countLiving(client: Client): Promise<Record<string, number>> {
   return countByState(client, filter({ allBut: [] }, {}));
 }
 
-function recordOf({ memo }: temporal.api.workflow.v1.IWorkflowExecutionInfo): EnvironmentRecord {
+async function recordOf(
+  client: Client,
+  { memo }: temporal.api.workflow.v1.IWorkflowExecutionInfo,
+): Promise<EnvironmentRecord> {
   const payload = memo?.fields?.[MEMO_KEY];
   if (!payload) throw new TypeError('An environment without its record: started by hand?');
-  return defaultPayloadConverter.fromPayload<EnvironmentRecord>(payload);
+  return (await readPayload(client, payload)) as EnvironmentRecord;
 }

@@ -6,6 +6,7 @@ import type {
   FastifySchemaValidationError,
 } from 'fastify';
 
+import { CodecError } from '../codec.js';
 import type { Mistake } from '../domain/mistake.js';
 import { PRODUCT } from '../domain/product.js';
 import { pathOf } from '../logger.js';
@@ -101,6 +102,7 @@ function fromFastify(error: FastifyError, app: FastifyInstance): Problem {
   const status = error.statusCode ?? 500;
   if (error.validation) return new Problem('invalid-request', error.validation.map(sentence).join(' '));
   if (status >= 400 && status < 500) return new Problem('invalid-request', withFullStop(error));
+  if (error instanceof CodecError) return new Problem('internal', error.message);
   return new Problem('internal', 'The request failed for a reason that is not yours; the log has it.');
 }
 

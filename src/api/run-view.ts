@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
 import type { RunRecord } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import type { StepRow } from '../domain/steps.js';
+import { readFailure, readPayload } from './payloads.js';
 import { ask } from './temporal.js';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -33,14 +34,14 @@ export async function viewRun(client: Client, { workflowId, runId }: RunRecord):
   ]);
   const events = history.events ?? [];
   const steps = stepsOf(events);
-  for (const pending of description.raw.pendingActivities ?? []) addPending(steps, pending);
-  return { rows: rowsOf(events), steps };
+  for (const pending of description.raw.pendingActivities ?? []) await addPending(client, steps, pending);
+  return { rows: await rowsOf(client, events), steps };
 }
 
 /** The rows were pinned in the run's input. */
-function rowsOf(events: HistoryEvent[]): readonly StepRow[] {
+async function rowsOf(client: Client, events: HistoryEvent[]): Promise<readonly StepRow[]> {
   const payload = events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  return payload ? defaultPayloadConverter.fromPayload<{ steps: StepRow[] }>(payload).steps : [];
+  return payload ? ((await readPayload(client, payload)) as { steps: StepRow[] }).steps : [];
 }
 
 function stepsOf(events: HistoryEvent[]): Map<string, StepView> {
@@ -70,17 +71,16 @@ function stepsOf(events: HistoryEvent[]): Map<string, StepView> {
 }
 
 /** The last failure of a pending activity says live what is waited for, or what is being retried. */
-function addPending(steps: Map<string, StepView>, pending: PendingActivity): void {
+async function addPending(client: Client, steps: Map<string, StepView>, pending: PendingActivity): Promise<void> {
   const name = stepName(pending.activityType?.name);
   const step = steps.get(name);
-  const failure = pending.lastFailure;
+  const failure = pending.lastFailure && (await readFailure(client, pending.lastFailure));
   if (!step || !failure) return;
-  const details = failure.applicationFailureInfo?.details?.payloads?.[0];
-  const failures = details ? defaultPayloadConverter.fromPayload<Failure[]>(details) : [];
+  const failures = failure instanceof ApplicationFailure ? ((failure.details?.[0] ?? []) as Failure[]) : [];
   steps.set(name, {
     ...step,
     waiting: {
-      for: failure.message ?? '',
+      for: failure.message,
       since: step.startTime,
       attempt: pending.attempt ?? 1,
       ...(pending.nextAttemptScheduleTime && { nextLookTime: iso(pending.nextAttemptScheduleTime) }),

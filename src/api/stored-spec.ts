@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
 import type { EnvironmentRecord } from '../domain/environment.js';
@@ -8,6 +7,7 @@ import { updated } from '../domain/record-update.js';
 import type { Files, SpecChange } from '../domain/spec-change.js';
 import type { EnvironmentInput } from '../workflows/entity.js';
 import { updateSignal } from '../workflows/messages.js';
+import { readPayload } from './payloads.js';
 import { ask } from './temporal.js';
 
 export interface StoredSpec extends Pick<EnvironmentRecord, 'spec' | 'resolvedSpec'> {
@@ -22,11 +22,11 @@ export async function storedSpec(client: Client, key: EnvironmentKey): Promise<S
   const handle = client.workflow.getHandle(environmentWorkflowId(key));
   const { events } = await ask(client, () => handle.fetchHistory());
   const [started, ...later] = events ?? [];
-  const input = first(started?.workflowExecutionStartedEventAttributes?.input) as EnvironmentInput;
-  const changes = later
+  const input = (await first(client, started?.workflowExecutionStartedEventAttributes?.input)) as EnvironmentInput;
+  const signals = later
     .map((event) => event.workflowExecutionSignaledEventAttributes)
-    .filter((signal) => signal?.signalName === updateSignal.name)
-    .map((signal) => first(signal?.input) as SpecChange);
+    .filter((signal) => signal?.signalName === updateSignal.name);
+  const changes = (await Promise.all(signals.map((signal) => first(client, signal?.input)))) as SpecChange[];
   const { record, files } = changes.reduce<Pick<EnvironmentInput, 'record' | 'files'>>(
     (state, change) => updated(state, change, { time: input.record.updateTime, timeScale: input.timeScale }),
     input,
@@ -34,8 +34,8 @@ export async function storedSpec(client: Client, key: EnvironmentKey): Promise<S
   return { spec: record.spec, resolvedSpec: record.resolvedSpec, files };
 }
 
-function first(payloads: temporal.api.common.v1.IPayloads | null | undefined): unknown {
+async function first(client: Client, payloads: temporal.api.common.v1.IPayloads | null | undefined): Promise<unknown> {
   const [payload] = payloads?.payloads ?? [];
   if (!payload) throw new TypeError('A message of an environment without its content.');
-  return defaultPayloadConverter.fromPayload(payload);
+  return readPayload(client, payload);
 }

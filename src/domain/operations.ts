@@ -8,6 +8,7 @@ export const OPERATIONS = {
   getEnvironment: 'viewer',
   planNewEnvironment: 'viewer',
   planEnvironment: 'viewer',
+  decodePayloads: 'viewer',
   retryEnvironment: 'operator',
   cancelEnvironment: 'operator',
   startEnvironment: 'operator',

@@ -26,7 +26,7 @@ describe('the configuration', () => {
   test('has a default for everything that a laptop needs', () => {
     expect(loadConfig({})).toEqual({
       temporal: {
-        address: '127.0.0.1:7233',
+        connection: { address: '127.0.0.1:7233' },
         namespace: 'default',
         uiUrl: 'http://127.0.0.1:8233',
         taskQueue: 'labwright',
@@ -44,6 +44,7 @@ describe('the configuration', () => {
       TEMPORAL_ADDRESS: 'temporal:7233',
       TEMPORAL_NAMESPACE: 'mlops',
       TEMPORAL_UI_URL: 'https://temporal.example',
+      LABWRIGHT_CODEC_KEYS_FILE: 'keys.yaml',
       LABWRIGHT_TASK_QUEUE: 'tasks',
       LABWRIGHT_INSTALLATION: 'team-a',
       LABWRIGHT_API_HOST: '0.0.0.0',
@@ -61,10 +62,11 @@ describe('the configuration', () => {
     });
     expect(config).toEqual({
       temporal: {
-        address: 'temporal:7233',
+        connection: { address: 'temporal:7233' },
         namespace: 'mlops',
         uiUrl: 'https://temporal.example',
         taskQueue: 'tasks',
+        codecKeysFile: 'keys.yaml',
         workflowBundle: 'dist/workflow-bundle.js',
       },
       api: {
