@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { EnvironmentDocument } from '../../scripts/environment-client.js';
-import { builtSpec, ENVIRONMENT, labSpec, post } from '../support/environments.js';
+import { builtSpec, ENVIRONMENT, post } from '../support/environments.js';
 import { startWorld, type World } from '../support/world.js';
 
 /** What Google needs minutes for, at a speed that lets it be seen. */
