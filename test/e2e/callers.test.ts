@@ -72,7 +72,9 @@ function ask({ method, path }: Row, place: { projectId: string; environmentId: s
 describe('every operation of the description', () => {
   test('has a row in the table of roles, and says in the description who may ask for it', async () => {
     const all = await rows();
-    expect(all.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(OPERATIONS).sort());
+    // What Temporal's own UI asks, where there are keys: test/unit/api/codec-routes.test.ts has who may.
+    const described = Object.keys(OPERATIONS).filter((name) => name !== 'decodePayloads');
+    expect(all.map(({ operationId }) => operationId).sort()).toEqual(described.sort());
     for (const { operationId, description, security, responses } of all) {
       const least = isOperation(operationId) ? OPERATIONS[operationId] : undefined;
       const isOpen = least === 'nobody';
