@@ -3,7 +3,7 @@ import type { TemporalConnection } from './temporal-connection.js';
 interface Refusal {
   /** As the SDK's native side words it. */
   words: RegExp;
-  sentence: (address: string) => string;
+  sentence: (address: string, hasTls: boolean) => string;
 }
 
 const REFUSALS: readonly Refusal[] = [
@@ -27,16 +27,18 @@ const REFUSALS: readonly Refusal[] = [
     sentence: (address) => `The Temporal server at ${address} refuses the credentials: correct TEMPORAL_API_KEY.`,
   },
   {
-    words: /BrokenPipe|connection reset/i,
-    sentence: (address) =>
-      `What answers at ${address} ends the connection, as a server with TLS does: correct TEMPORAL_ADDRESS, or set TEMPORAL_TLS=true.`,
+    words: /BrokenPipe|ConnectionReset|ConnectionAborted|NotConnected|UnexpectedEof|connection (reset|closed)/i,
+    sentence: (address, hasTls) =>
+      hasTls
+        ? `The Temporal server at ${address} ends the connection, as one does that misses a client certificate: correct TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.`
+        : `What answers at ${address} ends the connection, as a server with TLS does: correct TEMPORAL_ADDRESS, or set TEMPORAL_TLS=true.`,
   },
 ];
 
 /** What keeps a worker from its Temporal server, and which setting says otherwise: one sentence. */
-export function refusalSentence(cause: unknown, { address }: TemporalConnection): string {
+export function refusalSentence(cause: unknown, { address, tls, apiKey }: TemporalConnection): string {
   const told = cause instanceof Error ? cause.message : String(cause);
   const refusal = REFUSALS.find(({ words }) => words.test(told));
-  if (refusal) return refusal.sentence(address);
+  if (refusal) return refusal.sentence(address, Boolean(tls) || apiKey !== undefined);
   return `No Temporal server answers at ${address}: start Temporal, or correct TEMPORAL_ADDRESS.`;
 }

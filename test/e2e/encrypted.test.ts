@@ -54,7 +54,7 @@ function writeKeys(current: string): Promise<void> {
 
 function encryptedWorld(): Promise<World> {
   const settings = { LABWRIGHT_CODEC_KEYS_FILE: keysFile, LABWRIGHT_WORKFLOW_BUNDLE: workflowBundle };
-  return startWorld({ settings });
+  return startWorld({ temporal: 'forgets', settings });
 }
 
 function secretSpec(projectId: string): EnvironmentSpec {
@@ -153,7 +153,10 @@ describe('with a codec', () => {
 
 describe('an installation whose histories are plain', () => {
   test('gets a codec: what was stored stays readable, and what follows is encrypted', async () => {
-    await using world = await startWorld({ settings: { LABWRIGHT_WORKFLOW_BUNDLE: workflowBundle } });
+    await using world = await startWorld({
+      temporal: 'forgets',
+      settings: { LABWRIGHT_WORKFLOW_BUNDLE: workflowBundle },
+    });
     const projectId = await world.project();
     await provision(world, labSpec(projectId));
     Object.assign(world.services.settings ?? {}, { LABWRIGHT_CODEC_KEYS_FILE: keysFile });
