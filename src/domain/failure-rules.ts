@@ -36,7 +36,7 @@ export interface Rule {
   propagates?: boolean;
   sentence: (error: GoogleError, place: Place) => string;
   /** The same while it propagates. */
-  pending?: (error: GoogleError) => string;
+  pending?: (error: GoogleError, place: Place) => string;
   fix?: (error: GoogleError, place: Place) => Fix;
 }
 
@@ -78,7 +78,8 @@ export const RULES: readonly Rule[] = [
     kind: 'PermissionDenied',
     propagates: true,
     sentence: (e, p) => `${serviceOf(e)} is not enabled in project ${consumerOf(e, p)}.`,
-    pending: (e) => `${serviceOf(e)} does not answer yet: once it is enabled, Google needs up to ten minutes.`,
+    pending: (e, p) =>
+      `${serviceOf(e)} does not answer in ${consumerOf(e, p)} yet: once it is enabled, Google needs up to ten minutes.`,
     fix: (e, p) => enableFix(serviceOf(e), consumerOf(e, p)),
   },
   {

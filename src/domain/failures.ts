@@ -82,7 +82,7 @@ export function explain(error: GoogleError, place: Place, withinWindow: boolean)
   return {
     step: place.step,
     kind: isPending ? 'NotPropagated' : rule.kind,
-    sentence: (isPending && rule.pending?.(error)) || rule.sentence(error, place),
+    sentence: (isPending && rule.pending?.(error, place)) || rule.sentence(error, place),
     ...(fix && { fix }),
     ...(error.httpStatus !== undefined && { code: error.httpStatus }),
     status: error.status,

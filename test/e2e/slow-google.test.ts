@@ -36,8 +36,7 @@ test('an API that was enabled a moment ago is waited for, says so, and is no fai
   link.refuse(new RegExp(`^GET /v1/projects/${projectId}/locations/[^/]+/repositories/`), await notYet(projectId));
   await post(world, builtSpec(projectId));
   const waiting = await reach(projectId, (environment) => repositoryOf(environment)?.failures !== undefined);
-  const sentence =
-    'artifactregistry.googleapis.com does not answer yet: once it is enabled, Google needs up to ten minutes.';
+  const sentence = `artifactregistry.googleapis.com does not answer in ${projectId} yet: once it is enabled, Google needs up to ten minutes.`;
   expect(repositoryOf(waiting)?.failures).toMatchObject([{ kind: 'NotPropagated', sentence }]);
   link.refuse(undefined);
   const usable = await reach(projectId, (environment) => repositoryOf(environment)?.state === 'SUCCEEDED');

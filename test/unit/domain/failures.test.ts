@@ -662,7 +662,7 @@ describe("Google's refusal", () => {
     const own = await refused('764086051850');
     expect(own).toMatchObject({
       kind: 'NotPropagated',
-      sentence: expect.stringMatching(/not enabled in project my-project\.$/) as string,
+      sentence: expect.stringMatching(/^notebooks\.googleapis\.com does not answer in my-project yet: /) as string,
     });
     expect(own.fix?.command).toBe(enableCommand('notebooks.googleapis.com', PROJECT));
     const others = await refused(NUMBER);
