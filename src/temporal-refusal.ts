@@ -27,7 +27,7 @@ const REFUSALS: readonly Refusal[] = [
     sentence: (address) => `The Temporal server at ${address} refuses the credentials: correct TEMPORAL_API_KEY.`,
   },
   {
-    words: /BrokenPipe|ConnectionReset|ConnectionAborted|NotConnected|UnexpectedEof|connection (reset|closed)/i,
+    words: /BrokenPipe|connection (reset|closed)/i,
     sentence: (address, hasTls) =>
       hasTls
         ? `The Temporal server at ${address} ends the connection, as one does that misses a client certificate: correct TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH.`
