@@ -17,7 +17,7 @@ export interface ServiceOptions {
   /** What the worker loads first, by its URL. */
   workerPreload?: string;
   onLine?: ((line: string) => void) | undefined;
-  /** Any other setting of src/config.ts. */
+  /** Any other setting of src/settings.ts. */
   settings?: Record<string, string>;
 }
 

@@ -55,7 +55,7 @@ export interface Memory {
 }
 
 /** IAM needs up to 7 minutes "or longer", services up to 10 (cloud.google.com/iam/docs/access-change-propagation). */
-export const PROPAGATION_SECONDS = 900;
+const PROPAGATION_SECONDS = 900;
 
 /** Any fixed UUID serves as namespace: only equality across retries matters. */
 const REQUEST_ID_NAMESPACE = '6f3c9d52-6a0b-4a53-9f0e-3f1c6d2b7a10';

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import { ConfigError, loadConfig, Settings } from '../../src/config.js';
+import { loadConfig } from '../../src/config.js';
+import { Settings } from '../../src/settings.js';
+import { refusalOfSettings } from '../support/refused-settings.js';
 
 const TOKEN = 'sixteen-letters!';
 const ISSUER = {
@@ -10,17 +12,6 @@ const ISSUER = {
   LABWRIGHT_OIDC_AUDIENCE: 'https://labwright.example.org, 1.apps.example.org',
   LABWRIGHT_POLICY_FILE: 'policy.yaml',
 };
-
-/** The sentence that the process prints before it exits. */
-function refusal(env: NodeJS.ProcessEnv): string {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  throw new Error('The settings were taken.');
-}
 
 describe('the configuration', () => {
   test('has a default for everything that a laptop needs', () => {
@@ -113,13 +104,13 @@ describe('a setting that is wrong', () => {
     ['GOOGLE_ENDPOINT', 'http://127.0.0.1:8085/v1', /must match pattern/],
     ['LOG_LEVEL', 'verbose', /must be one of fatal, error, warn, info, debug, trace, silent\.$/],
   ])('%s=%s is named with what is allowed', (name, value, rule) => {
-    const sentence = refusal({ [name]: value });
+    const sentence = refusalOfSettings({ [name]: value });
     expect(sentence).toMatch(rule);
     expect(sentence).toMatch(new RegExp(`^The settings are wrong: ${name} [^;\\n]+\\.$`));
   });
 
   test('is not the only one named where several are wrong', () => {
-    const sentence = refusal({
+    const sentence = refusalOfSettings({
       LOG_LEVEL: 'verbose',
       LABWRIGHT_API_PORT: '65536',
       GOOGLE_ENDPOINT: 'emulator',
@@ -131,7 +122,7 @@ describe('a setting that is wrong', () => {
   });
 
   test('is not repeated to the reader of a log, who may not know the token', () => {
-    expect(refusal({ LABWRIGHT_API_TOKEN: 'my-secret' })).not.toContain('my-secret');
+    expect(refusalOfSettings({ LABWRIGHT_API_TOKEN: 'my-secret' })).not.toContain('my-secret');
   });
 });
 
@@ -144,8 +135,8 @@ describe('the address that the API listens on', () => {
     '%s needs a way to tell callers, and says so',
     (host) => {
       const told = /LABWRIGHT_API_HOST is .* set LABWRIGHT_TOKENS_FILE or LABWRIGHT_OIDC_ISSUER/;
-      expect(refusal({ LABWRIGHT_API_HOST: host })).toMatch(told);
-      expect(refusal({ LABWRIGHT_API_HOST: host, LABWRIGHT_TOKENS_FILE: '' })).toMatch(told);
+      expect(refusalOfSettings({ LABWRIGHT_API_HOST: host })).toMatch(told);
+      expect(refusalOfSettings({ LABWRIGHT_API_HOST: host, LABWRIGHT_TOKENS_FILE: '' })).toMatch(told);
       const withTokens = loadConfig({ LABWRIGHT_API_HOST: host, LABWRIGHT_TOKENS_FILE: 'tokens.yaml' });
       expect(withTokens.api.tokensFile).toBe('tokens.yaml');
       expect(loadConfig({ LABWRIGHT_API_HOST: host, ...ISSUER }).api.oidc?.issuer).toBe('https://accounts.google.com');
@@ -157,20 +148,26 @@ describe('an issuer of tokens', () => {
   test.each(['LABWRIGHT_OIDC_AUDIENCE', 'LABWRIGHT_POLICY_FILE'])(
     'is refused without %s: strangers have its tokens too',
     (name) => {
-      expect(refusal({ ...ISSUER, [name]: '' })).toMatch(new RegExp(`LABWRIGHT_OIDC_ISSUER is set without ${name}`));
+      expect(refusalOfSettings({ ...ISSUER, [name]: '' })).toMatch(
+        new RegExp(`LABWRIGHT_OIDC_ISSUER is set without ${name}`),
+      );
     },
   );
 
   test.each(['http://issuer.example.org', 'http://localhost.example.org', 'issuer.example.org'])(
     'is refused where somebody between could speak for it: %s',
     (issuer) => {
-      expect(refusal({ ...ISSUER, LABWRIGHT_OIDC_ISSUER: issuer })).toMatch(/LABWRIGHT_OIDC_ISSUER must match/);
+      expect(refusalOfSettings({ ...ISSUER, LABWRIGHT_OIDC_ISSUER: issuer })).toMatch(
+        /LABWRIGHT_OIDC_ISSUER must match/,
+      );
     },
   );
 });
 
 test('the token that all callers shared is no setting any more, and does not open the API without a word', () => {
-  expect(refusal({ LABWRIGHT_API_TOKEN: TOKEN })).toMatch(/LABWRIGHT_API_TOKEN is no setting .* LABWRIGHT_TOKENS_FILE/);
+  expect(refusalOfSettings({ LABWRIGHT_API_TOKEN: TOKEN })).toMatch(
+    /LABWRIGHT_API_TOKEN is no setting .* LABWRIGHT_TOKENS_FILE/,
+  );
 });
 
 describe('.env.example', () => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { ConfigError, loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config.js';
 import { makeCertificates, type Certificates } from '../support/certificates.js';
 import { folderWith } from '../support/folder.js';
+import { refusalOfSettings } from '../support/refused-settings.js';
 
 const KEY = 'an-api-key-that-nobody-may-read';
 
@@ -20,16 +21,6 @@ async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);
   return path;
-}
-
-function refusal(env: NodeJS.ProcessEnv): string {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  throw new Error('The settings were taken.');
 }
 
 describe('the way to Temporal', () => {
@@ -103,7 +94,7 @@ describe('a mistake about the way to Temporal is one line that names variable an
     ['an API key with its line end', { TEMPORAL_API_KEY: `${KEY}\n` }, /TEMPORAL_API_KEY holds a .*line break/],
     ['a word that is neither on nor off', { TEMPORAL_TLS: 'yes' }, /TEMPORAL_TLS must be one of true, false/],
   ])('%s', (_, env, sentence) => {
-    const told = refusal(env);
+    const told = refusalOfSettings(env);
     expect(told).toMatch(sentence);
     expect(told).toMatch(/^The settings are wrong: [^\n]*\.$/);
     expect(told).not.toContain(KEY);
@@ -112,9 +103,11 @@ describe('a mistake about the way to Temporal is one line that names variable an
   test('a client certificate without its key, or with the key of another', () => {
     const { client, server } = certificates;
     const given = { TEMPORAL_TLS_CLIENT_CERT_PATH: client.cert };
-    expect(refusal(given)).toMatch(/TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together/);
-    expect(refusal({ ...given, TEMPORAL_TLS_CLIENT_KEY_PATH: server.key })).toMatch(/is not the key of/);
-    expect(refusal({ ...given, TEMPORAL_TLS_CLIENT_KEY_PATH: client.cert })).toMatch(/TEMPORAL_TLS_CLIENT_KEY names/);
+    expect(refusalOfSettings(given)).toMatch(/TEMPORAL_TLS_CLIENT_CERT and TEMPORAL_TLS_CLIENT_KEY go together/);
+    expect(refusalOfSettings({ ...given, TEMPORAL_TLS_CLIENT_KEY_PATH: server.key })).toMatch(/is not the key of/);
+    expect(refusalOfSettings({ ...given, TEMPORAL_TLS_CLIENT_KEY_PATH: client.cert })).toMatch(
+      /TEMPORAL_TLS_CLIENT_KEY names/,
+    );
   });
 
   test.each([
@@ -128,7 +121,7 @@ describe('a mistake about the way to Temporal is one line that names variable an
     ],
   ])('a file with %s', async (name, toml, sentence) => {
     const path = await file(`${name.replaceAll(' ', '-')}.toml`, toml);
-    const told = refusal({ TEMPORAL_CONFIG_FILE: path, TEMPORAL_PROFILE: 'cloud' });
+    const told = refusalOfSettings({ TEMPORAL_CONFIG_FILE: path, TEMPORAL_PROFILE: 'cloud' });
     expect(told).toContain(path);
     expect(told).toMatch(sentence);
     expect(told).toMatch(/^The settings are wrong: [^\n]*\.$/);

@@ -2,7 +2,7 @@ import { Compile, type XSchema } from 'typebox/schema';
 import { describe, expect, test } from 'vitest';
 
 import { DYNAMIC_CONFIG_FILE } from '../../../scripts/dynamic-config.js';
-import { Settings } from '../../../src/config.js';
+import { Settings } from '../../../src/settings.js';
 import { mounts, read, readCompose, ROOT, variables } from './read.js';
 
 const compose = readCompose();
