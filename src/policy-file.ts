@@ -20,16 +20,18 @@ const LOOK_MS = 1_000;
 export async function openPolicy(file: string | undefined, logger: Logger): Promise<Policy> {
   if (file === undefined) return BUILT_IN_POLICY;
   const policy = new LivePolicy(await readPolicy(file));
+  const again = async () => {
+    try {
+      policy.replace(await readPolicy(file));
+      logger.info({ file }, 'policy read');
+    } catch (error) {
+      logger.error({ file, err: error }, 'policy refused: the one before stays');
+    }
+  };
+  // Once at a time: what counts in the end is what was written last.
+  let reading = Promise.resolve();
   watchFile(file, { interval: LOOK_MS, persistent: false }, () => {
-    readPolicy(file).then(
-      (read) => {
-        policy.replace(read);
-        logger.info({ file }, 'policy read');
-      },
-      (error: unknown) => {
-        logger.error({ file, err: error }, 'policy refused: the one before stays');
-      },
-    );
+    reading = reading.then(again);
   });
   return policy;
 }
