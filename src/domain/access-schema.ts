@@ -4,7 +4,8 @@ import { DEFAULTS } from './defaults.js';
 import { closed, text } from './fields.js';
 
 const SERVICE_ACCOUNT = '[^@:\\s]+@[a-z0-9.-]+\\.gserviceaccount\\.com';
-const ROLE = '(?:(?:projects|organizations)/[a-z0-9-]+/)?roles/[A-Za-z0-9_.]+';
+export const ROLE = '(?:(?:projects|organizations)/[a-z0-9-]+/)?roles/[A-Za-z0-9_.]+';
+export const PROFILE_NAMES = ['least-privilege', 'lab', 'none'] as const;
 const { access } = DEFAULTS;
 
 const email = (title: string) => text(title, SERVICE_ACCOUNT, "a service account's e-mail address");
@@ -12,7 +13,7 @@ const email = (title: string) => text(title, SERVICE_ACCOUNT, "a service account
 export const AccessSchema = Type.Object(
   {
     profile: Type.Optional(
-      Type.Enum(['least-privilege', 'lab', 'none'], {
+      Type.Enum([...PROFILE_NAMES], {
         title: 'Profile',
         description: "least-privilege, lab (the lab's wide roles) or none (nothing is granted, only verified)",
         default: access.profile,

@@ -1,9 +1,7 @@
 import { Type, type Static, type TObject } from 'typebox';
 
+import { PROFILE_NAMES, ROLE } from './access-schema.js';
 import { closed, duration } from './fields.js';
-
-const ROLE = '(?:(?:projects|organizations)/[a-z0-9-]+/)?roles/[A-Za-z0-9_.]+';
-const PROFILE_NAMES = ['least-privilege', 'lab', 'none'] as const;
 
 const patterns = (description: string) =>
   Type.Optional(
