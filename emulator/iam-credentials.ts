@@ -18,6 +18,7 @@ function lend(call: Call, { scope = [], lifetime = `${LONGEST_SECONDS}s` }: Body
   const { email } = findAccount(call, 'iam.serviceAccounts.getAccessToken');
   if (scope.length === 0) throw invalid('The request must contain at least one scope.', 'scope');
   const seconds = Number.parseFloat(lifetime);
+  if (seconds <= 0) throw invalid('The lifetime must be positive.', 'lifetime');
   if (seconds > LONGEST_SECONDS) throw invalid('The lifetime is longer than an hour.', 'lifetime');
   const expireTime = new Date(call.store.clock.now + seconds * 1000).toISOString();
   return { accessToken: `emulator:${email}`, expireTime };
