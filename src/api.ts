@@ -5,6 +5,7 @@ import { buildApi } from './api/build-api.js';
 import { apiMetrics, serveMetrics } from './api/metrics.js';
 import { loadConfig } from './config.js';
 import { createDataConverter } from './data-converter.js';
+import { followFile } from './live-file.js';
 import { createLogger } from './logger.js';
 import { openPolicy } from './policy-file.js';
 import { runProcess } from './process.js';
@@ -20,7 +21,8 @@ await runProcess(async () => {
   const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
   const { taskQueue, uiUrl } = temporal;
   const { host, port, requestsPerMinute, tokensFile, oidc } = api;
-  const tokens = tokensFile === undefined ? undefined : await readTokens(tokensFile);
+  const tokens =
+    tokensFile === undefined ? undefined : await followFile(tokensFile, readTokens, { what: 'tokens', logger });
   const registry = metrics && apiMetrics(client);
   const app = await buildApi({
     client,

@@ -1,58 +1,29 @@
 /** Reads policy.yaml, and again whenever it changes: what is wrong is told with its line and column. */
-import { watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import type { Logger } from 'pino';
 
-import { CliError } from './cli/exit.js';
-import { LocatedYaml } from './cli/spec/located.js';
 import { ConfigError } from './config.js';
 import { BUILT_IN_POLICY, PolicySchema, type Policy } from './domain/policy.js';
 import { checkShape } from './domain/shape.js';
+import { followFile } from './live-file.js';
+import { LocatedYaml, NotYaml, placeName } from './located-yaml.js';
 
-/** Asking is one `stat`; it follows links, so that a mounted file whose link is moved counts as changed, too. */
-const LOOK_MS = 1_000;
-
-/**
- * The policy, which stays what the file says: a changed file is read without a restart, and one with mistakes is
- * refused, told in the log, and changes nothing. Throws a ConfigError where there is no sound file to begin with.
- */
+/** The policy, which stays what the file says. Throws a ConfigError where there is no sound file to begin with. */
 export async function openPolicy(file: string | undefined, logger: Logger): Promise<Policy> {
   if (file === undefined) return BUILT_IN_POLICY;
-  const policy = new LivePolicy(await readPolicy(file));
-  const again = async () => {
-    try {
-      policy.replace(await readPolicy(file));
-      logger.info({ file }, 'policy read');
-    } catch (error) {
-      logger.error({ file, err: error }, 'policy refused: the one before stays');
-    }
-  };
-  // Once at a time: what counts in the end is what was written last.
-  let reading = Promise.resolve();
-  watchFile(file, { interval: LOOK_MS, persistent: false }, () => {
-    reading = reading.then(again);
-  });
-  return policy;
+  return new LivePolicy(await followFile(file, readPolicy, { what: 'policy', logger }));
 }
 
 class LivePolicy implements Policy {
-  #now: Policy;
-
-  constructor(first: Policy) {
-    this.#now = first;
-  }
-
-  replace(next: Policy): void {
-    this.#now = next;
-  }
+  constructor(private readonly live: { readonly now: Policy }) {}
 
   get defaults() {
-    return this.#now.defaults ?? {};
+    return this.live.now.defaults ?? {};
   }
 
   get projects() {
-    return this.#now.projects;
+    return this.live.now.projects;
   }
 }
 
@@ -64,9 +35,8 @@ async function readPolicy(file: string): Promise<Policy> {
   const { mistakes } = checkShape(PolicySchema, yaml.value, 'the policy');
   if (mistakes.length === 0) return yaml.value as Policy;
   const lines = mistakes.map(({ pointer, detail, suggestion }) => {
-    const { line, column } = yaml.at(pointer);
     const meant = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
-    return `${[file, line, ...(column === undefined ? [] : [column])].join(':')}: ${detail}${meant}`;
+    return `${placeName(yaml.at(pointer))}: ${detail}${meant}`;
   });
   throw new ConfigError(lines.join(' '));
 }
@@ -75,9 +45,8 @@ function parsed(file: string, text: string): LocatedYaml {
   try {
     return new LocatedYaml(file, text);
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    // The command line shows each line with a mark below it; a log has one.
-    const places = error.message.split('\n').filter((line) => line.startsWith(`${file}:`));
+    if (!(error instanceof NotYaml)) throw error;
+    const places = error.mistakes.map(({ detail, place }) => (place ? `${placeName(place)}: ${detail}` : detail));
     throw new ConfigError(places.join(' '), { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import type { Observation } from '../domain/environment.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
-import { outputOf } from './notebook.js';
+import { goneInstance, outputOf } from './notebook-find.js';
 import { isOff } from './notebook-state.js';
 import { link } from './verify.js';
 import { Waiting } from './waiting.js';
@@ -23,7 +23,7 @@ export async function watchNotebook(attempt: Attempt<WatchMemory>): Promise<Obse
     throw new Waiting('The run has just looked at the notebook.', LOOK_SECONDS);
   }
   const instance = await look(attempt, notebook.name);
-  if (instance === undefined) return { gone: gone(notebook.name) };
+  if (instance === undefined) return { gone: goneInstance(notebook.name) };
   const { state, proxyUri } = instance;
   const jupyterLabUrl = state === 'ACTIVE' && proxyUri !== undefined ? link(proxyUri) : undefined;
   const isAtRest = state === 'ACTIVE' ? jupyterLabUrl !== undefined : isOff(instance);
@@ -40,14 +40,4 @@ async function look({ gcp }: Attempt, name: string): Promise<Instance | undefine
     if (!(error instanceof GcpError)) throw error;
     throw new Waiting(`The notebook cannot be looked at: ${error.message}`, LOOK_SECONDS);
   }
-}
-
-function gone(name: string) {
-  return {
-    step: 'notebook',
-    kind: 'OperationFailed' as const,
-    sentence: `The notebook ${name} is gone: somebody deleted it, and its disks with it.`,
-    resource: name,
-    fix: { text: 'Retry the environment for a new, empty notebook, or delete the environment.' },
-  };
 }

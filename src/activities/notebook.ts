@@ -1,21 +1,22 @@
 import type { NotebookOutput } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
-import { hasMark, notebookInstanceId, notebookInstanceName } from '../domain/names.js';
+import { notebookInstanceId } from '../domain/names.js';
 import { explainConsole } from '../domain/notebook-console.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
-import { foreign } from './foreign.js';
 import { wantedImage } from './instance-spec.js';
 import { changeNotebook } from './notebook-change.js';
 import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
+import { find, foreignInstance, isOurs, outputOf } from './notebook-find.js';
 import { isDisposable } from './notebook-guard.js';
 import { inspectNotebook } from './notebook-inspect.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { followWork, mayRestart, noteStopped, restart, turnOnOrOff } from './notebook-power.js';
 import { removeNotebook } from './notebook-remove.js';
 import { isOff, isUsable } from './notebook-state.js';
+import { stopNotebook } from './notebook-stop.js';
 import type { Step } from './step.js';
 import { unlessOff } from './unless.js';
 import { Waiting } from './waiting.js';
@@ -47,6 +48,8 @@ export const notebook: Step<'notebook', NotebookMemory> = {
     return judge(attempt, instance);
   },
 
+  stop: (attempt) => stopNotebook(attempt),
+
   remove: (attempt) => removeNotebook(attempt),
 };
 
@@ -68,18 +71,6 @@ export async function hasNotebook(attempt: Attempt): Promise<boolean> {
   return there !== undefined;
 }
 
-/** By name where the zone is known, else in all zones: an instance may have been made by an attempt that was lost. */
-export async function find({ gcp, key, spec, memory }: Attempt<NotebookMemory>): Promise<Instance | undefined> {
-  if (memory.zone !== undefined) return gcp.notebooks.getInstance(notebookInstanceName(key, memory.zone));
-  const { instances, unreachable } = await gcp.notebooks.listInstances(key.projectId);
-  const found = instances.find(({ instanceId }) => instanceId === notebookInstanceId(key));
-  const dark = unreachable.filter((location) => location.includes(`/${spec.region}-`));
-  if (found === undefined && dark.length > 0) {
-    throw new Waiting(`Google cannot look into ${dark.join(', ')} just now; the notebook may be there.`);
-  }
-  return found;
-}
-
 async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<NotebookOutput> {
   const { zone, state, healthState } = instance;
   await turnOnOrOff(attempt, instance);
@@ -93,10 +84,6 @@ async function judge(attempt: Attempt<NotebookMemory>, instance: Instance): Prom
       ? `The VM runs; JupyterLab is ${healthState} so far.`
       : `Workbench says the notebook is ${state}.`,
   );
-}
-
-export function outputOf({ name, zone, machineType, state, image }: Instance): NotebookOutput {
-  return { name, zone, machineType, state, image: image ? `${image.repository}:${image.tag}` : '' };
 }
 
 /**
@@ -139,12 +126,4 @@ function unusable(
   const reset = `gcloud workbench instances reset ${instanceId} --location=${zone} --project=${key.projectId}`;
   const is = { step: input.step.name, name, state, healthState, waitedSeconds, restart: memory.restart };
   return explainConsole({ ...is, ...asked, ...(!isImageNew && { reset }) }, console);
-}
-
-function isOurs({ mark }: Attempt, { labels }: Instance): boolean {
-  return hasMark(labels, mark);
-}
-
-function foreignInstance(attempt: Attempt, { name }: Instance): Failure {
-  return foreign(attempt, 'Workbench instance', name);
 }

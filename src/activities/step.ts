@@ -20,6 +20,8 @@ export interface Step<Name extends keyof Outputs, M extends Memory = Memory> {
   fromNothing: (attempt: Attempt<M>) => Promise<Foreseen>;
   /** Looks, changes what is missing, looks again; throws Waiting until it is truly usable. */
   ensure: (attempt: Attempt<M>) => Promise<NonNullable<Outputs[Name]>>;
+  /** Switches off only what is ours, and makes nothing. */
+  stop?: (attempt: Attempt<M>) => Promise<NonNullable<Outputs[Name]>>;
   /** Removes only what is ours; already gone is success. Answers what deliberately stays. */
   remove?: (attempt: Attempt<M>) => Promise<Left[]>;
 }
@@ -41,14 +43,19 @@ export function activitiesOf<Name extends keyof Outputs, M extends Memory>(
   step: Step<Name, M>,
   dependencies: StepDependencies,
 ): Record<string, (input: StepInput) => Promise<unknown>> {
-  const { remove } = step;
+  const { stop, remove } = step;
   const { policy } = dependencies;
   return {
     [`${step.name}.inspect`]: activity<unknown, M>(dependencies, 'inspect', (attempt) => lookAt(step, attempt, policy)),
     [`${step.name}.ensure`]: activity<unknown, M>(dependencies, 'ensure', async (attempt) => {
       await requireAllowed(attempt, policy);
-      const output = await step.ensure(attempt);
-      return { ...output, ...(attempt.memory.changedAt !== undefined && { changedAt: attempt.memory.changedAt }) };
+      return withChangedAt(attempt, await step.ensure(attempt));
+    }),
+    ...(stop && {
+      [`${step.name}.stop`]: activity<unknown, M>(dependencies, 'stop', async (attempt) => {
+        requireNames(attempt);
+        return withChangedAt(attempt, await stop(attempt));
+      }),
     }),
     ...(remove && {
       [`${step.name}.remove`]: activity<unknown, M>(dependencies, 'remove', (attempt) => {
@@ -57,6 +64,10 @@ export function activitiesOf<Name extends keyof Outputs, M extends Memory>(
       }),
     }),
   };
+}
+
+function withChangedAt<T extends object>({ memory: { changedAt } }: Attempt, output: T): T & { changedAt?: string } {
+  return { ...output, ...(changedAt !== undefined && { changedAt }) };
 }
 
 /** Work at Google as an activity: bound to a deadline, its memory kept, its failure named. */

@@ -22,7 +22,7 @@ export async function requireAllowed(attempt: Attempt, policy: Policy): Promise<
   refuse(attempt, 'InvalidSpec', await accountMistakes(attempt));
 }
 
-/** What is taken down bears our mark, and may be what a newer policy no longer allows: its names are enough. */
+/** What is stopped or taken down bears our mark, and may be what a newer policy no longer allows: its names are enough. */
 export function requireNames(attempt: Pick<Attempt, 'input'>): void {
   const { key, spec, superseded = [] } = attempt.input;
   const mistakes = [{ spec }, ...superseded].flatMap((each) => nameMistakes({ key, spec: each.spec }));

@@ -7,7 +7,7 @@ import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { isImageKnown } from './image-wanted.js';
 import { wantedImage } from './instance-spec.js';
-import { find } from './notebook.js';
+import { find } from './notebook-find.js';
 import { isOff, isUsable } from './notebook-state.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';

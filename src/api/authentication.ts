@@ -28,13 +28,14 @@ export function identifier({
   tokens,
   oidc,
 }: {
-  tokens: StaticToken[] | undefined;
+  /** As they are now. */
+  tokens: { readonly now: StaticToken[] } | undefined;
   oidc: OidcOptions | undefined;
 }): Identify | undefined {
   if (tokens === undefined && oidc === undefined) return undefined;
   const ofIssuer = oidc && oidcIdentifier(oidc);
   return async (token) => {
-    const caller = tokenCaller(tokens ?? [], token);
+    const caller = tokenCaller(tokens?.now ?? [], token);
     if (caller) return caller;
     if (ofIssuer) return ofIssuer(token);
     throw new Problem('unauthenticated', 'The bearer token is none that this service knows.');

@@ -19,7 +19,7 @@ import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
 import { DOCS_POLICY, secureHeaders } from './headers.js';
 import { healthRoutes } from './health.js';
-import { limitRequests } from './limits.js';
+import { limitNesting, limitRequests } from './limits.js';
 import { observeRequests } from './metrics.js';
 import { Plans } from './plans.js';
 import { describeAccess, SECURITY_SCHEMES } from './describe-access.js';
@@ -84,6 +84,7 @@ export async function buildApi({
   const rules = identify ? policy : BUILT_IN_POLICY;
   authorize(app, rules);
   auditChanges(app);
+  limitNesting(app);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

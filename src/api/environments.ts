@@ -103,9 +103,9 @@ export class Environments {
   ): Promise<EnvironmentDocument> {
     const record = await this.#read(key);
     requireVerb(record, verb);
-    // What is taken down may be what is no longer allowed.
-    if ((verb === 'retry' || verb === 'start') && record.goal !== 'DELETED')
-      requireAdmitted(this.#options.policy, { record });
+    // What is stopped or taken down may be what is no longer allowed.
+    const makes = verb === 'start' || (verb === 'retry' && record.goal !== 'DELETED' && record.stops !== true);
+    if (makes) requireAdmitted(this.#options.policy, { record });
     await this.#signal(key, verb, caller);
     return this.get(key);
   }

@@ -5,6 +5,9 @@ export async function discoverKeys(issuer: string): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(WITHIN_MS) });
   const { issuer: named, jwks_uri: keys } = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
-  if (named === issuer && typeof keys === 'string') return keys;
-  throw new Error(`${address} is not the discovery document of ${issuer}.`);
+  if (named !== issuer || typeof keys !== 'string')
+    throw new Error(`${address} is not the discovery document of ${issuer}.`);
+  if (issuer.startsWith('https:') && !keys.startsWith('https:'))
+    throw new Error(`${address} names keys at ${keys}: not by https.`);
+  return keys;
 }

@@ -1,4 +1,5 @@
 import { ASK, notAllowed } from './admission-words.js';
+import { doubts } from './dockerfile-doubts.js';
 import { foreignImages } from './dockerfile-images.js';
 import { quote, type Mistake } from './mistake.js';
 import { matches } from './pattern.js';
@@ -29,12 +30,17 @@ function sourceMistakes(baseImages: readonly string[]): Mistake[] {
 
 function dockerfileMistakes(files: Files | undefined, baseImages: readonly string[]): Mistake[] {
   const text = files?.['Dockerfile'];
-  if (text === undefined) return [];
+  if (text === undefined || baseImages.includes('*')) return [];
   const at = Object.keys(files ?? {}).length > 1 ? '/image/files/Dockerfile' : '/image/dockerfile';
-  return foreignImages(text)
+  const unclear = doubts(text).map(({ line, detail }) => {
+    const why = `Line ${line} could be read in two ways, and this project allows certain base images only: ${detail}.`;
+    return { pointer: at, detail: why };
+  });
+  const foreign = foreignImages(text)
     .filter(({ image }) => !baseImages.some((pattern) => matches(pattern, image)))
     .map(({ image, line }) => {
       const detail = `Line ${line}: ${quote(image)} is not an image that this project allows (${baseImages.join(', ') || 'none'}): ${ASK}.`;
       return { pointer: at, detail };
     });
+  return [...unclear, ...foreign];
 }

@@ -32,10 +32,11 @@ export function admit(spec: ResolvedSpec, policy: Policy, files?: Files): Mistak
 }
 
 function placeMistakes(spec: ResolvedSpec, { regions, services, networks }: Required<Allowances>): Mistake[] {
-  const { projectId, network } = subnetPlace(spec);
-  const full = `projects/${projectId}/global/networks/${network}`;
-  // A subnet of a project of others is not allowed because a network of this one has the same name.
-  const names = projectId === spec.projectId ? [network] : [];
+  const { projectId, networkProjectId, network } = subnetPlace(spec);
+  const full = `projects/${networkProjectId}/global/networks/${network}`;
+  // A network or a subnet of a project of others is not allowed because a network of this one has the same name.
+  const isOwn = [projectId, networkProjectId].every((each) => each === spec.projectId);
+  const names = isOwn ? [network] : [];
   return [
     ...notAllowed('/region', spec.region, regions),
     ...spec.services.flatMap((service, index) => notAllowed(pointer('services', index), service, services)),

@@ -5,6 +5,7 @@ export interface ForeignImage {
   line: number;
 }
 
+const NUMBER = /^[0-9]+$/;
 const SYNTAX = /^#\s*syntax\s*=\s*(\S+)/i;
 
 /**
@@ -33,7 +34,8 @@ function readers(text: string): ForeignImage[] {
 }
 
 function takenFrom(name: string, args: string): string[] {
-  if (name === 'COPY' || name === 'ADD') return all(args, /(?:^|\s)--from=(\S+)/g);
+  // Only here a stage goes by its number, too.
+  if (name === 'COPY' || name === 'ADD') return all(args, /(?:^|\s)--from=(\S+)/g).filter((from) => !NUMBER.test(from));
   return name === 'RUN' ? all(args, /(?:^|\s)--mount=\S*?\bfrom=([^\s,]+)/g) : [];
 }
 
@@ -41,8 +43,6 @@ function all(args: string, pattern: RegExp): string[] {
   return [...args.matchAll(pattern)].map(([, image = '']) => image.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
-/** By its name, or by its number. */
 function isStage(image: string, line: number, stages: Stage[]): boolean {
-  if (/^[0-9]+$/.test(image)) return true;
   return stages.some((stage) => stage.line < line && stage.name === image.toLowerCase());
 }

@@ -121,6 +121,8 @@ export interface EnvironmentRecord {
   parked?: number;
   /** Somebody asked for a stopped notebook to be started, and no run has done it so far. */
   starts?: true;
+  /** The notebook is to be stopped and nothing else done, and no run has done it so far. */
+  stops?: true;
   /** What a PATCH asked for, until a run has made it true: only then is a notebook that is there changed. */
   change?: PendingChange;
   /** Specs of before that may have left something at Google that the one of now does not name. */

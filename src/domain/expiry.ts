@@ -37,7 +37,7 @@ export function afterExpiry(record: EnvironmentRecord, what: Expiry['what']): En
     case 'notice':
       return { ...record, expiry: 'noticed' };
     case 'stop':
-      return { ...record, expiry: 'acted', goal: 'STOPPED' };
+      return { ...record, expiry: 'acted', goal: 'STOPPED', stops: true };
     case 'delete':
       return { ...record, expiry: 'acted', goal: 'DELETED', state: 'DELETING' };
   }

@@ -24,7 +24,9 @@ const GCR: Readonly<Record<string, string>> = {
 };
 
 const DOCKER_HOST = /^([a-z0-9-]+)-docker\.pkg\.dev$/;
-const ADDRESS = /^([a-z0-9.-]+\.[a-z0-9-]+)\/([a-z0-9._/-]+):(\w[\w.-]{0,127})$/;
+/** Of a path, in Docker's own grammar (https://github.com/distribution/reference/blob/main/regexp.go). */
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*';
+const ADDRESS = new RegExp(`^([a-z0-9.-]+\\.[a-z0-9-]+)/(${COMPONENT}(?:/${COMPONENT})*):(\\w[\\w.-]{0,127})$`);
 
 /** Undefined where the address is not one of Artifact Registry, or carries no tag. */
 export function parseImageUri(uri: string): ImageUri | undefined {

@@ -1,9 +1,9 @@
 /** Whether a text fits a pattern of the policy, in which `*` stands for any text. E-mail addresses have no case. */
 export function matches(pattern: string, text: string): boolean {
-  const parts = pattern.toLowerCase().split('*');
+  const parts = folded(pattern).split('*');
   const [first = '', ...rest] = parts;
   const last = rest.pop();
-  const whole = text.toLowerCase();
+  const whole = folded(text);
   if (last === undefined) return whole === first;
   if (!whole.startsWith(first)) return false;
   let at = first.length;
@@ -13,4 +13,9 @@ export function matches(pattern: string, text: string): boolean {
     at = found + part.length;
   }
   return whole.length - last.length >= at && whole.endsWith(last);
+}
+
+/** ASCII only: the Kelvin sign is no k. */
+function folded(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

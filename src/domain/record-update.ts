@@ -23,7 +23,8 @@ export function updated(
   const pending = change.allowRecreate ? allowed(all) : all;
   const attention = record.everReady ? effectSentence(pending.effects) : undefined;
   const texts = filesOf(resolvedSpec, files, inlineFiles(resolveSpec(spec).image));
-  const { attention: _, ...before } = askedAgain(withExpiry(record, resolvedSpec, timeScale));
+  // A changed spec wants a run of every step.
+  const { attention: _, stops: __, ...before } = askedAgain(withExpiry(record, resolvedSpec, timeScale));
   return {
     record: {
       ...before,

@@ -31,8 +31,10 @@ export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRec
 /** Idle shutdown stops notebooks: a run that finds one stopped has succeeded, and does not start it. */
 export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: string): EnvironmentRecord {
   const state = outputs.notebook?.state === 'ACTIVE' ? 'READY' : 'STOPPED';
-  const { starts: _, change: __, ...rest } = askedAgain(ended(record, 'SUCCEEDED', time));
-  return { ...rest, state, outputs, everReady: true, touched: true };
+  const { starts: _, stops, change: __, ...rest } = askedAgain(ended(record, 'SUCCEEDED', time));
+  // A run that only stopped knows of nothing else.
+  const known = stops ? { ...record.outputs, verify: {} } : {};
+  return { ...rest, state, outputs: { ...known, ...outputs }, everReady: true, touched: true };
 }
 
 /** A person is asked only for what no repetition mends. */
@@ -55,7 +57,10 @@ export function failed(
   const after = afterRun(failures);
   const next = after === 'again' ? nextRetry(retries, failures, { name, time, timeScale }) : undefined;
   if (next) return { ...rest, ...next, state: 'RETRYING' };
-  return { ...rest, state: 'ACTION_REQUIRED', ...(after === 'probe' && { parked: (record.parked ?? 0) + 1 }) };
+  if (after === 'probe') return { ...rest, state: 'ACTION_REQUIRED', parked: (record.parked ?? 0) + 1 };
+  // What can no longer be stopped is for a person to look at, and then for a run of every step.
+  const { stops: _, ...changed } = rest;
+  return { ...changed, state: 'ACTION_REQUIRED' };
 }
 
 /** Somebody asks for a run now: what was counted before does not count against it. */

@@ -2,7 +2,7 @@ import type { PendingChange } from './effects.js';
 import type { EnvironmentRecord, Goal } from './environment.js';
 import type { EnvironmentKey } from './names.js';
 import type { ResolvedSpec } from './resolve.js';
-import { stepsFor, type StepRow } from './steps.js';
+import { STOP, stepsFor, type StepRow } from './steps.js';
 
 /** What a run is started with. The rows are pinned here: a new row changes no run in flight. */
 export interface RunInput {
@@ -16,6 +16,8 @@ export interface RunInput {
   everReady: boolean;
   goal: Goal;
   starts?: true;
+  /** Nothing but the notebook is looked at, and that only to be stopped. */
+  stops?: true;
   /** What a PATCH asked for. */
   change?: PendingChange;
   /** Specs of before that may have left something at Google. */
@@ -32,17 +34,20 @@ export function runInput(
   { timeScale, files }: { timeScale: number; files?: Record<string, string> | undefined },
 ): RunInput {
   const { resolvedSpec: spec, createTime, everReady, touched, changedAt, goal, starts, change } = record;
+  // Whatever a DELETE finds begun, it takes everything down.
+  const stops = record.stops === true && goal === 'STOPPED';
   const superseded = record.superseded?.map((former) => ({ spec: former, steps: stepsFor(former) }));
   return {
     key,
     spec,
-    steps: stepsFor(spec),
+    steps: stops ? [STOP] : stepsFor(spec),
     timeScale,
     createTime,
     everReady,
     touched,
     goal,
     ...(starts && { starts }),
+    ...(stops && { stops }),
     ...(change && { change }),
     ...(superseded && { superseded }),
     ...(changedAt !== undefined && { changedAt }),

@@ -27,7 +27,7 @@ export interface StepRow {
   skipped?: true;
 }
 
-export type Verb = 'inspect' | 'ensure' | 'remove';
+export type Verb = 'inspect' | 'ensure' | 'stop' | 'remove';
 
 interface TableRow extends Omit<StepRow, 'typicalSeconds' | 'skipped'> {
   name: keyof typeof EXPECTED_DURATIONS;
@@ -118,6 +118,17 @@ const TABLE: readonly TableRow[] = [
     looksLate: true,
   },
 ];
+
+/** All that a run does whose only wish is a stopped notebook: it needs nothing of the other steps, and mends nothing. */
+export const STOP: StepRow = {
+  name: 'notebook',
+  title: 'Stop the Workbench notebook',
+  needs: [],
+  makes: true,
+  typicalSeconds: { ensure: 60, remove: 0 },
+  patienceSeconds: 1_200,
+  attemptSeconds: 20,
+};
 
 /** The rows of one environment: plain data, to be pinned in the input of its runs. */
 export function stepsFor(spec: ResolvedSpec): StepRow[] {

@@ -71,7 +71,7 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
     if (!isRunning && may('start')) runNow({ ...askedAgain(record), goal: 'READY', starts: true }, caller);
   });
   setHandler(stopSignal, (caller) => {
-    if (!isRunning && may('stop')) runNow({ ...askedAgain(record), goal: 'STOPPED' }, caller);
+    if (!isRunning && may('stop')) runNow({ ...askedAgain(record), goal: 'STOPPED', stops: true }, caller);
   });
   setHandler(cancelSignal, () => {
     if (!may('cancel')) return;

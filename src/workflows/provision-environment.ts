@@ -10,6 +10,7 @@ export async function provisionEnvironment(input: RunInput): Promise<Outputs> {
   const outputs: Outputs = {};
   const progress: Progress = new Map();
   const caller = CancellationScope.current();
+  const verb = input.stops ? 'stop' : 'ensure';
 
   const errors = await CancellationScope.cancellable(() => {
     const scope = CancellationScope.current();
@@ -21,7 +22,7 @@ export async function provisionEnvironment(input: RunInput): Promise<Outputs> {
         progress.set(step.name, 'running');
         showProgress(input.steps, progress);
         try {
-          Object.assign(outputs, { [step.name]: await runStep(input, step, 'ensure', outputs) });
+          Object.assign(outputs, { [step.name]: await runStep(input, step, verb, outputs) });
           progress.set(step.name, 'done');
         } catch (error) {
           progress.set(step.name, 'failed');

@@ -4,7 +4,15 @@ import { environmentPath } from '../../scripts/environment-client.js';
 import type { Policy, ProjectPolicy } from '../../src/domain/policy.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { builds, dockerfile } from '../support/built-lab.js';
-import { builtSpec, calls, labSpec, projectState, provision, teardown } from '../support/environments.js';
+import {
+  builtSpec,
+  calls,
+  labSpec,
+  mutatingCalls,
+  projectState,
+  provision,
+  teardown,
+} from '../support/environments.js';
 import { asOwner } from '../support/owner.js';
 import { PolicyLog } from '../support/policies.js';
 import { startWorld, type World } from '../support/world.js';
@@ -153,6 +161,31 @@ describe('a policy that changes', () => {
     expect((await post(labSpec(other))).status).toBe(202);
     expect((await teardown(world, spec)).state).toBe('DELETED');
     expect((await projectState(world, projectId)).instances).toEqual([]);
+  });
+
+  test('and what it no longer allows is stopped when somebody asks, with nothing else done.', async () => {
+    const projectId = await world.project();
+    expect((await provision(world, labSpec(projectId))).state).toBe('READY');
+    await log.write(world, served(await world.project()));
+    const known = (await mutatingCalls(world, projectId)).length;
+
+    expect((await world.request('POST', `${environmentPath(projectId, 'mlops-lab')}:stop`)).status).toBe(202);
+    const { steps, failures, outputs } = await world.waitFor(
+      projectId,
+      'mlops-lab',
+      ({ state }) => state === 'STOPPED',
+    );
+    expect(failures).toEqual([]);
+    expect(steps.map(({ name, title, state }) => [name, title, state])).toEqual([
+      ['notebook', 'Stop the Workbench notebook', 'SUCCEEDED'],
+    ]);
+    expect(outputs?.access).not.toEqual([]);
+    expect((await mutatingCalls(world, projectId)).slice(known)).toEqual([
+      'notebooks.projects.locations.instances.stop',
+    ]);
+
+    expect((await world.request('POST', `${environmentPath(projectId, 'mlops-lab')}:start`)).status).toBe(422);
+    expect((await projectState(world, projectId)).instances[0]?.state).toBe('STOPPED');
   });
 
   test('with a mistake is refused with line and column, and the one before stays.', async () => {

@@ -95,8 +95,11 @@ async function arrange(life: Life, fault: FaultId, rule: object): Promise<Rule[]
 /** Until the goal was reached all the same, or the run has failed, or was held up often and says for what. */
 async function meet(life: Life, stage: Stage, rules: readonly Rule[], often: number): Promise<EnvironmentDocument> {
   let fired = 0;
-  const environment = await life.until(async (environment) => {
+  const looked = async () => {
     ({ fired } = await life.world.emulator<Rule>('GET', `faults/${rules.at(-1)?.id ?? ''}`));
+  };
+  const environment = await life.until(async (environment) => {
+    await looked();
     const isTold = environment.steps.some(({ waiting, failures }) => waiting !== undefined || failures !== undefined);
     return isReached(stage, environment) || isParked(environment) || (fired >= often && isTold);
   });

@@ -18,8 +18,11 @@ export const UPDATE = {
   labels: { stage: 'updated' },
 };
 
-/** So long that only what hangs meets it: several attempts may die, and each is waited for. */
-const PATIENCE = { withinMs: 300_000, everyMs: 400 };
+/**
+ * So long that only what hangs meets it: several attempts may die, and each is waited for. Each look makes Temporal read
+ * a run's whole history, which is most of what a life costs when they are many.
+ */
+const PATIENCE = { withinMs: 300_000, everyMs: 1_500 };
 
 export class Life {
   private constructor(

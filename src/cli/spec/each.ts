@@ -4,7 +4,7 @@ import { checkSpec, type EnvironmentSpec } from '../../domain/spec.js';
 import { nearest } from '../../domain/suggest.js';
 import { shortName } from '../client.js';
 import { CliError, EXIT } from '../exit.js';
-import { shown } from './located.js';
+import { shown } from './shown.js';
 import { located, type SpecFile } from './read-spec.js';
 import type { Roster, RosterRow } from './roster.js';
 

@@ -2,7 +2,7 @@ import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 import { CliError, EXIT } from '../exit.js';
-import { shown } from './located.js';
+import { shown } from './shown.js';
 
 /** What a person calls `named`; undefined where there is none. What cannot be read is a CliError. */
 export function bytesOf(file: string, named = file): Promise<Uint8Array | undefined> {

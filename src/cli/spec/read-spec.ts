@@ -5,10 +5,11 @@ import { isObject } from '../../domain/differences.js';
 import { IMAGE_SOURCES } from '../../domain/image-sources.js';
 import type { Mistake } from '../../domain/mistake.js';
 import { checkSpec } from '../../domain/spec.js';
+import { LocatedYaml, NotYaml } from '../../located-yaml.js';
 import { CliError, EXIT } from '../exit.js';
 import { folderImage, type FolderImage } from './context-folder.js';
 import { fileWithin, textOf } from './files.js';
-import { LocatedYaml, shown } from './located.js';
+import { shown } from './shown.js';
 
 export const SPEC_FILE = 'environment.yaml';
 
@@ -35,7 +36,7 @@ export async function readSpec(path: string, { without = [] }: { without?: strin
   if (text === undefined) {
     throw new CliError(`${file} is not there: name a spec, or a folder with ${SPEC_FILE} in it.`, EXIT.wrong);
   }
-  const yaml = new LocatedYaml(file, text);
+  const yaml = yamlOf(file, text);
   const { value } = yaml;
   if (!isObject(value)) return { file, value, yaml };
   const image: unknown = value['image'] ?? {};
@@ -68,6 +69,16 @@ export function requireSound(source: SpecFile): void {
     ? ['A placeholder such as ${student} is filled from a roster: --each roster.csv.']
     : [];
   throw new CliError([...located(source, mistakes), ...hint].join('\n'), EXIT.wrong);
+}
+
+function yamlOf(file: string, text: string): LocatedYaml {
+  try {
+    return new LocatedYaml(file, text);
+  } catch (error) {
+    if (!(error instanceof NotYaml)) throw error;
+    const lines = error.mistakes.map(({ detail, place }) => (place ? shown(place, detail) : detail));
+    throw new CliError(lines.join('\n'), EXIT.wrong);
+  }
 }
 
 function withImage(value: Record<string, unknown>, image: unknown, beside: FolderImage): Record<string, unknown> {

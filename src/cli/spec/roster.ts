@@ -1,6 +1,6 @@
 import { CliError, EXIT } from '../exit.js';
 import { textOf } from './files.js';
-import { shown } from './located.js';
+import { shown } from './shown.js';
 
 /** A class as a spreadsheet saves it: a header, and one environment a line. */
 export interface Roster {

@@ -18,7 +18,7 @@ const NAMES = ['ann', 'ben'];
 
 const codec = createCodec({ current: 'a', keys: new Map([['a', createSecretKey(randomBytes(32))]]) });
 const identify = identifier({
-  tokens: NAMES.map((name) => ({ name, digest: Buffer.from(sha256(tokenOf(name)), 'hex') })),
+  tokens: { now: NAMES.map((name) => ({ name, digest: Buffer.from(sha256(tokenOf(name)), 'hex') })) },
   oidc: undefined,
 }) as Identify;
 

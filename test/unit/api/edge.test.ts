@@ -33,7 +33,7 @@ async function api({ identify, requestsPerMinute = 3 }: { identify?: Identify; r
 }
 
 const identify = identifier({
-  tokens: ['ann', 'ben'].map((name) => ({ name, digest: Buffer.from(sha256(tokenOf(name)), 'hex') })),
+  tokens: { now: ['ann', 'ben'].map((name) => ({ name, digest: Buffer.from(sha256(tokenOf(name)), 'hex') })) },
   oidc: undefined,
 }) as Identify;
 
@@ -91,6 +91,17 @@ test.each([
   expect(answer.body + JSON.stringify(answer.headers)).not.toContain(tokenOf('ann'));
 });
 
+test('a body of lists within lists is refused before anything walks through it', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const headers = { 'content-type': 'application/json' };
+  const answer = await open.inject({ method: 'POST', url: '/v1/projects/p/environments', headers, payload: deep });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({
+    code: 'invalid-request',
+    detail: expect.stringContaining('32 levels') as string,
+  });
+});
+
 describe('on loopback with nobody told apart', () => {
   test.each([
     ['a program of this machine', {}, 404],
@@ -132,6 +143,19 @@ describe('a caller who asks too often', () => {
   test('is still told that the process is alive', async () => {
     const app = await api({ identify, requestsPerMinute: 1 });
     for (let sent = 0; sent < 5; sent += 1) expect((await app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  test('of what makes a worker ask Google is stopped ten times sooner, and may read on', async () => {
+    const app = await api({ identify, requestsPerMinute: 20 });
+    const ask = async (method: 'GET' | 'POST', url: string) =>
+      (await app.inject({ method, url, ...as('ann'), ...(method === 'POST' && { payload: {} }) })).json<{
+        detail: string;
+      }>();
+    const plan = () => ask('POST', '/v1/projects/my-project/environments:plan');
+    for (let sent = 0; sent < 2; sent += 1) expect(await plan()).toMatchObject({ code: 'invalid-spec' });
+    expect((await plan()).detail).toMatch(/^2 requests that ask Google a minute/);
+    expect((await ask('GET', '/readyz?google=true')).detail).toMatch(/^2 requests that ask Google a minute/);
+    expect(await ask('GET', '/nowhere')).toMatchObject({ code: 'not-found' });
   });
 
   test('is not counted where nobody is told apart', async () => {

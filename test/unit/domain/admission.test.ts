@@ -159,6 +159,55 @@ describe('the images of a Dockerfile', () => {
   });
 });
 
+describe('a Dockerfile that could be read in two ways', () => {
+  const line = (text: string) => `FROM ${BASE}\n${text}\n`;
+  const admitted = (baseImages: string[], dockerfile: string) =>
+    admit({ ...SMALLEST, image: { dockerfile } }, only({ baseImages }));
+
+  test.each([
+    ['a mount whose key is in capitals', line('RUN --mount=type=bind,FROM=eve/image,target=/x cat /x/y'), 2],
+    ['a mount that names two images', line(`RUN --mount=from=${BASE},from=eve/image,target=/x cat /x/y`), 2],
+    ['a copy that names two images', line(`COPY --from=${BASE} --from=eve/image /a /b`), 2],
+    ['a flag in quotes', line('RUN --mount="type=bind,from"=eve/image,target=/x cat /x/y'), 2],
+    ['a flag with an escape', line('COPY --fr\\om=eve/image /a /b'), 2],
+    ['a flag with a variable', line('ARG X=eve/image\nRUN --mount=from=$X,target=/x cat /x/y'), 3],
+    ['what is copied once others build on it', line('ONBUILD COPY --from=eve/image /a /b'), 2],
+    ['a here-document that begins after an escape', line('RUN echo \\"<<EOF\nCOPY --from=eve/image /a /b\nEOF'), 2],
+    ['a here-document with a mark behind its word', line('RUN cat <<EOF;\nCOPY --from=eve/image /a /b\nEOF;'), 2],
+    ['another escape', `# escape=\`\n${line('RUN true')}`, 1],
+    ['quotes within an ARG', `ARG X=eve/"image"\nFROM $X\n`, 1],
+    ['an image in quotes', `FROM "${BASE}"\n`, 1],
+    ['a variable that is cut', `ARG X=x${BASE}\nFROM \${X#x}\n`, 2],
+    ['a space that is none to some', line('COPY\u00a0--from=eve/image /a /b'), 2],
+    ['a lone carriage return', line('RUN true\rCOPY --from=eve/image /a /b'), 2],
+  ])('is refused with its line where certain bases are allowed: %s.', (_what, dockerfile, at) => {
+    const told = admitted(['us-docker.pkg.dev/*', 'eve/allowed'], dockerfile).map(({ detail }) => detail);
+    expect(told).toContainEqual(expect.stringMatching(new RegExp(`^Line ${at} could be read in two ways`)));
+    expect(admitted(['*'], dockerfile)).toEqual([]);
+  });
+
+  test.each([
+    ['a here-document', line('RUN <<EOF\npip install kfp\nEOF')],
+    ['one whose word is quoted', line("COPY <<'EOF' /etc/hello\n$HOME\nEOF")],
+    ['quotes and escapes of a shell', line('RUN echo "a  b" && \\\n  echo \\$HOME')],
+    ['mounts and flags', line('RUN --mount=type=cache,target=/root/.cache --network=none pip install .')],
+    ['variables', `ARG X=${BASE}\nARG Y=\${X:-a}\nFROM --platform=linux/amd64 $Y AS base\nCOPY --chown=1000 a /b\n`],
+  ])('is none with %s.', (_what, dockerfile) => {
+    expect(admitted(['us-docker.pkg.dev/*'], dockerfile)).toEqual([]);
+  });
+});
+
+test('the Kelvin sign is no k, and a network of others does not become ours by the name of a subnet', () => {
+  const uri = 'us-doc\u212Aer.pkg.dev/my-project/labwright/notebook:v1';
+  expect(
+    admit({ ...SMALLEST, image: { dockerfile: `FROM ${uri}` } }, only({ baseImages: ['us-docker.pkg.dev/*'] })),
+  ).not.toEqual([]);
+  const network = 'projects/host-project/global/networks/default';
+  const subnet = 'projects/my-project/regions/us-central1/subnetworks/default';
+  const mistakes = admit({ ...SMALLEST, notebook: { network, subnet } }, only({ networks: ['default'] }));
+  expect(mistakes.map(({ pointer }) => pointer)).toEqual(['/notebook/network']);
+});
+
 describe('what no policy allows', () => {
   const open = only({
     profiles: ['least-privilege', 'none'],

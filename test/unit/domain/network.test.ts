@@ -34,6 +34,6 @@ describe('the subnet of a notebook', () => {
   ])('%s', (_, notebook, resolved, [projectId, network, subnet]) => {
     const spec = resolveSpec({ ...SMALLEST, notebook });
     expect(spec.notebook.subnet).toBe(resolved);
-    expect(subnetPlace(spec)).toEqual({ projectId, network, subnet });
+    expect(subnetPlace(spec)).toEqual({ projectId, networkProjectId: projectId, network, subnet });
   });
 });

@@ -36,7 +36,7 @@ describe('the steps', () => {
     const wanted = STEPS.flatMap(({ name, makes }) =>
       ['inspect', 'ensure', ...(makes ? ['remove'] : [])].map((verb) => `${name}.${verb}`),
     );
-    const shared = ['access.look', 'access.write', 'image.build'];
+    const shared = ['access.look', 'access.write', 'image.build', 'notebook.stop'];
     const looks = ['environment.probe', 'notebook.watch', 'worker.check'];
     expect(registered.sort()).toEqual([...wanted, ...shared, ...looks].sort());
   });

@@ -1,7 +1,5 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 
-import { CliError, EXIT } from '../exit.js';
-
 /** A place in a file, counted from 1. */
 export interface Place {
   file: string;
@@ -13,6 +11,21 @@ export interface Place {
   text?: string | undefined;
 }
 
+export interface YamlMistake {
+  detail: string;
+  /** Absent where it is of the whole file. */
+  place?: Place;
+}
+
+/** A text that is not YAML, or is too much of it. */
+export class NotYaml extends Error {
+  override name = 'NotYaml' as const;
+
+  constructor(readonly mistakes: readonly YamlMistake[]) {
+    super(mistakes.map(({ detail }) => detail).join(' '));
+  }
+}
+
 /** A YAML file (JSON is YAML) whose values know where they stand. */
 export class LocatedYaml {
   readonly value: unknown;
@@ -20,7 +33,7 @@ export class LocatedYaml {
   readonly #counter = new LineCounter();
   readonly #lines: string[];
 
-  /** Throws a CliError that names each place where it is not YAML. */
+  /** Throws NotYaml with each place where it is not. */
   constructor(
     readonly file: string,
     text: string,
@@ -28,24 +41,26 @@ export class LocatedYaml {
     this.#lines = text.split(/\r?\n/);
     this.#document = parseDocument(text, { lineCounter: this.#counter, prettyErrors: false });
     const { errors } = this.#document;
-    this.#refuse(errors.map(({ message, pos: [offset] }) => shown(this.#place(offset, offset + 1), message)));
+    this.#refuse(
+      errors.map(({ message, pos: [offset] }) => ({ place: this.#place(offset, offset + 1), detail: message })),
+    );
     this.#refuse(this.#wrongAliases());
     this.value = this.#plain();
   }
 
-  #refuse(mistakes: string[]): void {
-    if (mistakes.length > 0) throw new CliError(mistakes.join('\n'), EXIT.wrong);
+  #refuse(mistakes: YamlMistake[]): void {
+    if (mistakes.length > 0) throw new NotYaml(mistakes);
   }
 
-  #wrongAliases(): string[] {
-    const mistakes: string[] = [];
+  #wrongAliases(): YamlMistake[] {
+    const mistakes: YamlMistake[] = [];
     visit(this.#document, {
       Alias: (_, alias, around) => {
         const [start = 0, end = start] = alias.range ?? [];
         const anchored = alias.resolve(this.#document);
         if (anchored && !around.includes(anchored)) return;
         const why = anchored ? 'within which it stands itself' : 'which is nowhere above';
-        mistakes.push(shown(this.#place(start, end), `*${alias.source} repeats &${alias.source}, ${why}.`));
+        mistakes.push({ place: this.#place(start, end), detail: `*${alias.source} repeats &${alias.source}, ${why}.` });
       },
     });
     return mistakes;
@@ -58,7 +73,7 @@ export class LocatedYaml {
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
       const fix = 'Write out what its aliases repeat.';
-      throw new CliError(`${this.file} is too large with all that it repeats (${error.message}). ${fix}`, EXIT.wrong);
+      throw new NotYaml([{ detail: `${this.file} is too large with all that it repeats (${error.message}). ${fix}` }]);
     }
   }
 
@@ -100,14 +115,7 @@ export class LocatedYaml {
   }
 }
 
-/** `file:line:column: what`, and the line with a mark below it. */
-export function shown({ file, line, column, length = 1, text }: Place, what: string): string {
-  const head = `${[file, line, ...(column === undefined ? [] : [column])].join(':')}: ${what}`;
-  if (text === undefined) return head;
-  const number = String(line).padStart(5);
-  const mark =
-    column === undefined
-      ? []
-      : [`${' '.repeat(5)} | ${text.slice(0, column - 1).replace(/\S/g, ' ')}${'^'.repeat(length)}`];
-  return [head, `${number} | ${text}`, ...mark].join('\n');
+/** `file:line:column`. */
+export function placeName({ file, line, column }: Place): string {
+  return [file, line, ...(column === undefined ? [] : [column])].join(':');
 }

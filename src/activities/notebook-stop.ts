@@ -1,0 +1,24 @@
+import type { NotebookOutput } from '../domain/environment.js';
+import { notebookInstanceId } from '../domain/names.js';
+import type { Attempt } from './attempt.js';
+import { StepFailure } from './failure.js';
+import { find, foreignInstance, goneInstance, isOurs, outputOf } from './notebook-find.js';
+import type { NotebookMemory } from './notebook-memory.js';
+import { begin, followWork } from './notebook-power.js';
+import { isOff } from './notebook-state.js';
+import { Waiting } from './waiting.js';
+
+/** Asks nothing of the spec, so that what a newer policy no longer allows is stopped like any other. */
+export async function stopNotebook(attempt: Attempt<NotebookMemory>): Promise<NotebookOutput> {
+  const { gcp, key, input } = attempt;
+  await followWork(attempt);
+  const instance = await find(attempt);
+  const { name = notebookInstanceId(key) } = input.outputs.notebook ?? {};
+  if (instance === undefined) throw new StepFailure(goneInstance(name));
+  if (!isOurs(attempt, instance)) throw new StepFailure(foreignInstance(attempt, instance));
+  if (isOff(instance)) return outputOf(instance);
+  if (instance.state === 'ACTIVE') {
+    await begin(attempt, gcp.notebooks.stopInstance(instance.name), 'The notebook is being stopped.');
+  }
+  throw new Waiting(`Workbench says the notebook is ${instance.state}.`);
+}
