@@ -67,6 +67,15 @@ export class Life {
     return this.world.waitFor(this.projectId, ENVIRONMENT, is, PATIENCE);
   }
 
+  async look(): Promise<EnvironmentDocument> {
+    const { status, body } = await this.world.request<EnvironmentDocument>(
+      'GET',
+      environmentPath(this.projectId, ENVIRONMENT),
+    );
+    expect(status).toBe(200);
+    return body;
+  }
+
   verb(verb: 'retry' | 'cancel' | 'start' | 'stop'): Promise<Answer<EnvironmentDocument>> {
     return this.world.request('POST', `${environmentPath(this.projectId, ENVIRONMENT)}:${verb}`);
   }

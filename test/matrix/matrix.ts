@@ -6,7 +6,7 @@ import { shuffled } from '../support/seeded.js';
 declare module 'vitest' {
   interface TaskMeta {
     /** What the table tells of a case. */
-    matrix?: { name: string; repeated: number };
+    matrix?: { name: string; cases: number; repeated: number };
   }
 }
 
@@ -24,17 +24,20 @@ const PATIENCE_MS = 600_000;
 export const sampled = <C>(cases: readonly C[], sample: number): C[] =>
   shuffled(cases, SEED).slice(0, isWhole ? cases.length : sample);
 
-/** `run` answers how many changes at Google were made more often than an undisturbed life makes them. */
+/**
+ * `run` answers how many changes at Google were made more often than an undisturbed life makes them. Where one life is
+ * enough for several cases, `casesIn` counts them.
+ */
 export function matrix<C extends Case>(
   name: string,
   cases: readonly C[],
-  { sample }: { sample: number },
+  { sample, casesIn = () => 1 }: { sample: number; casesIn?: (one: C) => number },
   run: (one: C) => Promise<number>,
 ): void {
   describe.concurrent(name, () => {
     for (const one of sampled(cases, sample)) {
       test(one.title, { timeout: PATIENCE_MS }, async ({ task }) => {
-        task.meta.matrix = { name, repeated: 0 };
+        task.meta.matrix = { name, cases: casesIn(one), repeated: 0 };
         task.meta.matrix.repeated = await run(one);
       });
     }

@@ -80,7 +80,7 @@ const cases = Object.keys(STOPS).flatMap((how) =>
 matrix('stopped', cases, { sample: 4 }, async ({ how, after }) => {
   const projectId = await world.project();
   const until = (is: (document: EnvironmentDocument) => boolean | Promise<boolean>) =>
-    world.waitFor(projectId, ENVIRONMENT, is, { withinMs: 200_000, everyMs: 200 });
+    world.waitFor(projectId, ENVIRONMENT, is, { withinMs: 200_000, everyMs: 500 });
   const spec = specOf(projectId, how === 'for idleness');
   await post(world, spec);
   // So short an idleness may be over before anybody looks.

@@ -22,17 +22,22 @@ export function matrixTable(modules: readonly TestModule[]): string[] {
   }
   if (rows.length === 0) return [];
   const all = { name: 'all', cases: rows.flatMap(({ cases }) => cases) };
-  const header = ['matrix', 'cases', 'passed', 'calls repeated', 'slowest'];
+  const header = ['matrix', 'cases', 'passed', 'lives', 'calls repeated', 'slowest'];
   return aligned([header, ...[...rows, all].map(line)]);
 }
 
 function line({ name, cases }: Row): string[] {
-  const passed = cases.filter((one) => one.result().state === 'passed').length;
+  const passed = cases.filter((one) => one.result().state === 'passed');
   const repeated = cases.reduce((sum, one) => sum + (one.meta().matrix?.repeated ?? 0), 0);
   const seconds = (one: TestCase) => (one.diagnostic()?.duration ?? 0) / 1000;
   const [slowest] = [...cases].sort((a, b) => seconds(b) - seconds(a));
   const told = slowest === undefined ? '' : `${seconds(slowest).toFixed(0)} s ${slowest.name}`;
-  return [name, String(cases.length), String(passed), String(repeated), told];
+  return [name, count(cases), count(passed), String(cases.length), String(repeated), told];
+}
+
+/** One life may stand for several cases. */
+function count(lives: TestCase[]): string {
+  return String(lives.reduce((sum, one) => sum + (one.meta().matrix?.cases ?? 1), 0));
 }
 
 function aligned(rows: string[][]): string[] {
