@@ -23,6 +23,7 @@ export async function describeApi(): Promise<{ document: Record<string, unknown>
     taskQueue,
     timeScale: 1,
     uiUrl,
+    apiUrl: 'http://127.0.0.1:8080',
     logger,
     policy: BUILT_IN_POLICY,
     requestsPerMinute: 1,

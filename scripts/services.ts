@@ -39,7 +39,11 @@ export async function startWorker(options: ServiceOptions): Promise<Child> {
 
 /** Resolves once the API listens; port 0 takes a free one. */
 export async function startApi(options: ServiceOptions & { port: number }): Promise<Api> {
-  const child = await startEntry('API', program('api', options), options, { LABWRIGHT_API_PORT: String(options.port) });
+  const { port } = options;
+  const child = await startEntry('API', program('api', options), options, {
+    LABWRIGHT_API_PORT: String(port),
+    LABWRIGHT_API_URL: `http://127.0.0.1:${port}`,
+  });
   const { url } = await child.ready(() => child.line(logged('api ready')));
   return { url: String(url), child };
 }

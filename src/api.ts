@@ -20,7 +20,7 @@ await runProcess(async () => {
   const connection = Connection.lazy({ ...temporal.connection, connectTimeout: '2s' });
   const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
   const { taskQueue, uiUrl } = temporal;
-  const { host, port, requestsPerMinute, tokensFile, oidc } = api;
+  const { host, port, url: apiUrl, requestsPerMinute, tokensFile, oidc } = api;
   const tokens =
     tokensFile === undefined ? undefined : await followFile(tokensFile, readTokens, { what: 'tokens', logger });
   const registry = metrics && apiMetrics(client);
@@ -29,6 +29,7 @@ await runProcess(async () => {
     taskQueue,
     timeScale,
     uiUrl,
+    apiUrl,
     logger,
     identify: identifier({ tokens, oidc }),
     policy,

@@ -16,6 +16,7 @@ export interface Config {
   api: {
     host: string;
     port: number;
+    url: string;
     tokensFile?: string;
     oidc?: { issuer: string; audiences: string[]; jwksUri?: string };
     requestsPerMinute: number;
@@ -51,6 +52,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     api: {
       host: settings.LABWRIGHT_API_HOST,
       port: settings.LABWRIGHT_API_PORT,
+      url: settings.LABWRIGHT_API_URL,
       requestsPerMinute: settings.LABWRIGHT_REQUESTS_PER_MINUTE,
       ...(settings.LABWRIGHT_TOKENS_FILE && { tokensFile: settings.LABWRIGHT_TOKENS_FILE }),
       ...oidcOf(settings),

@@ -38,6 +38,11 @@ export const Settings = Type.Object({
     maximum: 65535,
     description: 'port of the API; 0 takes a free one',
   }),
+  LABWRIGHT_API_URL: Type.String({
+    default: 'http://127.0.0.1:8080',
+    pattern: '^https?://.*[^/]$',
+    description: 'where people reach the API: links in the Temporal UI lead there',
+  }),
   LABWRIGHT_TOKENS_FILE: Type.Optional(
     Type.String({ minLength: 1, description: 'name: sha256 of each token that callers were given, as YAML' }),
   ),

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { defineSearchAttributeKey } from '@temporalio/common';
 
 import {
   ACCESS_WORKFLOW,
@@ -9,6 +10,7 @@ import {
   type Wish,
 } from '../domain/access.js';
 import { accessWorkflowId } from '../domain/names.js';
+import { SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Attempt, Memory } from './attempt.js';
 import { Waiting } from './waiting.js';
@@ -56,6 +58,7 @@ function written({ key }: Attempt): Waiting {
 async function ask({ key }: Attempt, wish: Wish): Promise<string> {
   const { client, info } = Context.current();
   const { projectId } = key;
+  const { name, type } = SEARCH_ATTRIBUTES.project;
   const start: ProjectAccessInput = { projectId, pending: [], answers: [], ledger: [] };
   const { signaledRunId } = await client.workflow.signalWithStart(ACCESS_WORKFLOW, {
     workflowId: accessWorkflowId(projectId),
@@ -63,7 +66,8 @@ async function ask({ key }: Attempt, wish: Wish): Promise<string> {
     args: [start],
     signal: WISH_SIGNAL,
     signalArgs: [wish],
-    staticSummary: `policies of ${projectId}`,
+    typedSearchAttributes: [{ key: defineSearchAttributeKey(name, type), value: projectId }],
+    staticSummary: `Write the policies of ${projectId}`,
   });
   return signaledRunId;
 }

@@ -3,6 +3,7 @@ import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
 
 import type { Failure } from '../domain/failures.js';
+import { linksOf } from '../domain/links.js';
 import { imageWorkflowId } from '../domain/names.js';
 import { IMAGE_WORKFLOW, SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { isBuilt } from '../domain/resolve.js';
@@ -31,7 +32,8 @@ export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: 
     args: [attempt.input],
     memo: askedWith(attempt),
     typedSearchAttributes: [{ key: defineSearchAttributeKey(name, type), value: projectId }],
-    staticSummary: uri,
+    staticSummary: `Build ${uri}`,
+    staticDetails: linksOf(attempt.key, attempt.spec.region, undefined),
   });
   attempt.memory.asked = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
   throw new Waiting('Cloud Build is asked to build the image.', LOOK_SECONDS);

@@ -30,8 +30,9 @@ export interface ApiOptions {
   client: Client;
   taskQueue: string;
   timeScale: number;
-  /** Base address of the Temporal UI. */
+  /** Base addresses of the Temporal UI, and of this API, as people open them. */
   uiUrl: string;
+  apiUrl: string;
   /** Tells callers by their tokens; absent: everybody who reaches the port may do everything. */
   identify?: Identify | undefined;
   /** What this installation allows, and whom, as it stands now. */
@@ -56,6 +57,7 @@ export async function buildApi({
   taskQueue,
   timeScale,
   uiUrl,
+  apiUrl,
   identify,
   policy,
   requestsPerMinute,
@@ -99,7 +101,7 @@ export async function buildApi({
 
   const runUrl = (workflowId: string, runId: string) =>
     `${uiUrl}/namespaces/${client.options.namespace}/workflows/${workflowId}/${runId}`;
-  const environments = new Environments({ client, taskQueue, timeScale, policy, runUrl });
+  const environments = new Environments({ client, taskQueue, timeScale, policy, runUrl, apiUrl });
   const plans = new Plans({ client, taskQueue, timeScale, policy });
   await app.register(environmentRoutes, {
     environments,

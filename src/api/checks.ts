@@ -41,7 +41,7 @@ async function workerChecks({ client, taskQueue }: CheckOptions): Promise<Check[
         workflowId: `check.${randomUUID()}`,
         taskQueue,
         workflowExecutionTimeout: WORKER_WITHIN_MS,
-        staticSummary: 'whether Google lets a worker in',
+        staticSummary: 'Look whether Google lets a worker in',
       }),
     );
     const found = await ask(client, () => handle.result(), WORKER_WITHIN_MS);

@@ -5,6 +5,7 @@ import { expirySentence } from '../domain/expiry.js';
 import { environmentName } from '../domain/names.js';
 import { stepsFor, type StepRow } from '../domain/steps.js';
 import { stoppedSentence } from '../domain/stopped.js';
+import { titleOf } from '../domain/titles.js';
 import type { RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
 
@@ -57,11 +58,9 @@ function steps({ runs, resolvedSpec }: EnvironmentRecord, view: RunView | 'no ru
   return rows.map((row) => ({ ...pending(row, verb, timeScale), ...view.steps.get(row.name) }));
 }
 
-function pending(
-  { name, title, typicalSeconds, skipped }: StepRow,
-  verb: 'ensure' | 'remove',
-  timeScale: number,
-): Steps[number] {
+function pending(row: StepRow, verb: 'ensure' | 'remove', timeScale: number): Steps[number] {
+  const { name, typicalSeconds, skipped } = row;
+  const title = titleOf(row, verb);
   if (skipped) return { name, title, state: 'SKIPPED' };
   return { name, title, state: 'PENDING', expectedSeconds: typicalSeconds[verb] * timeScale };
 }

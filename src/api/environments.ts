@@ -31,6 +31,8 @@ export interface EnvironmentsOptions {
   timeScale: number;
   policy: Policy;
   runUrl: DocumentOptions['runUrl'];
+  /** Where people reach this API, for links. */
+  apiUrl: string;
 }
 
 /** What the API does with environments. Messages are signals and reads are descriptions, so no worker is needed. */
@@ -43,8 +45,8 @@ export class Environments {
 
   /** Starts it; the same spec again finds it; another spec under the same name is refused with the differences. */
   async create(spec: EnvironmentSpec, caller: string): Promise<{ created: boolean; document: EnvironmentDocument }> {
-    const { client, taskQueue, timeScale, policy } = this.#options;
-    const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale, caller });
+    const { client, taskQueue, timeScale, policy, apiUrl } = this.#options;
+    const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale, caller, apiUrl });
     requireAdmitted(policy, input);
     try {
       await ask(client, () => client.workflow.start<typeof environment>('environment', startOptions(taskQueue, input)));

@@ -13,7 +13,7 @@ import type { EnvironmentInput } from '../workflows/entity.js';
 /** What the workflow of a new environment is started with; `time` is ISO 8601. */
 export function newEnvironment(
   spec: EnvironmentSpec,
-  { time, timeScale, caller }: { time: string; timeScale: number; caller?: string },
+  { time, timeScale, caller, apiUrl }: { time: string; timeScale: number; caller?: string; apiUrl?: string },
 ): EnvironmentInput {
   const { projectId, environmentId } = spec;
   const resolvedSpec = resolveSpec(spec);
@@ -34,7 +34,13 @@ export function newEnvironment(
     everReady: false,
     touched: false,
   };
-  return { key: { projectId, environmentId }, record, timeScale, ...(files && { files }) };
+  return {
+    key: { projectId, environmentId },
+    record,
+    timeScale,
+    ...(apiUrl !== undefined && { apiUrl }),
+    ...(files && { files }),
+  };
 }
 
 /** Its memo and search attributes from the first moment, so that it is read and listed with no worker running. */

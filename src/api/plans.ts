@@ -30,9 +30,9 @@ interface Asking {
 
 /** Plans need a worker, which asks Google; nothing of them is kept but their history. */
 export class Plans {
-  readonly #options: Omit<EnvironmentsOptions, 'runUrl'>;
+  readonly #options: Omit<EnvironmentsOptions, 'runUrl' | 'apiUrl'>;
 
-  constructor(options: Omit<EnvironmentsOptions, 'runUrl'>) {
+  constructor(options: Omit<EnvironmentsOptions, 'runUrl' | 'apiUrl'>) {
     this.#options = options;
   }
 
@@ -109,7 +109,7 @@ export class Plans {
         args: [input],
         workflowExecutionTimeout: PLAN_SECONDS * 1000,
         typedSearchAttributes: [{ key: defineSearchAttributeKey(name, type), value: input.key.projectId }],
-        staticSummary: `plan ${input.key.environmentId} in ${input.key.projectId}`,
+        staticSummary: `Plan ${input.key.environmentId} in ${input.key.projectId}`,
       }),
     );
     return this.#resultOf(client, () => handle.result());

@@ -9,6 +9,8 @@ export interface StepRow {
   name: string;
   /** What a person reads: "Enable the services". */
   title: string;
+  /** The same of its removal; a step that only checks has none. */
+  removal?: string;
   /** Steps that must have succeeded before this one starts. */
   needs: string[];
   /** False where a step only checks: a teardown has nothing to remove there. */
@@ -48,6 +50,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'services',
     title: 'Enable the services',
+    removal: 'Leave the services enabled',
     needs: ['preflight'],
     makes: true,
     patienceSeconds: 1_200,
@@ -56,6 +59,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'accounts',
     title: 'Create the service accounts',
+    removal: 'Delete the service accounts',
     needs: ['services'],
     makes: true,
     patienceSeconds: 600,
@@ -64,6 +68,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'repository',
     title: 'Create the image repository',
+    removal: 'Delete the image repository',
     needs: ['services'],
     makes: true,
     patienceSeconds: 600,
@@ -73,6 +78,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'source',
     title: 'Store the build context',
+    removal: 'Delete the bucket of build contexts',
     needs: ['services'],
     makes: true,
     patienceSeconds: 600,
@@ -83,6 +89,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'access',
     title: 'Grant the roles',
+    removal: 'Take back the roles',
     needs: ['accounts', 'repository', 'source'],
     makes: true,
     patienceSeconds: 900,
@@ -91,6 +98,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'image',
     title: 'Build the notebook image',
+    removal: 'End the builds',
     needs: ['access'],
     makes: true,
     // A build is ended after 6 hours in the queue (activities/image-queue.ts) and 24 at work.
@@ -102,6 +110,7 @@ const TABLE: readonly TableRow[] = [
   {
     name: 'notebook',
     title: 'Create the Workbench notebook',
+    removal: 'Delete the Workbench notebook',
     needs: ['image'],
     makes: true,
     patienceSeconds: 3_600,

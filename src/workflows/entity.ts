@@ -8,6 +8,8 @@ export interface EnvironmentInput {
   /** The texts of the build context; the record has digests only. */
   files?: Record<string, string>;
   timeScale: number;
+  /** Where people reach the API, for links. */
+  apiUrl?: string;
 }
 
 /** What the parts of the environment's workflow work on: its record now, and how it is changed. */

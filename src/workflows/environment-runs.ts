@@ -3,9 +3,11 @@ import { CancellationScope, CancelledFailure, startChild } from '@temporalio/wor
 import type { RunRecord } from '../domain/environment.js';
 import { runWorkflowId, type RunKind } from '../domain/names.js';
 import { begun, provisioned, tornDown } from '../domain/record.js';
+import { startDetails } from '../domain/run-details.js';
 import { runInput, type RunInput } from '../domain/run-input.js';
 import { now, type Entity } from './entity.js';
 import type { provisionEnvironment } from './provision-environment.js';
+import { runAttributes } from './publish.js';
 import type { teardownEnvironment } from './teardown-environment.js';
 
 export async function provision(entity: Entity, caller?: string): Promise<void> {
@@ -34,7 +36,7 @@ export async function teardown(entity: Entity, caller?: string): Promise<void> {
 }
 
 function child(entity: Entity, kind: RunKind, caller: string | undefined) {
-  const { key, record, files, timeScale } = entity;
+  const { key, record, files, timeScale, apiUrl } = entity;
   const number = (record.runs.at(-1)?.number ?? 0) + 1;
   // What is taken down is not built.
   const input = runInput(key, record, { timeScale, files: kind === 'provision' ? files : undefined });
@@ -44,6 +46,12 @@ function child(entity: Entity, kind: RunKind, caller: string | undefined) {
     const run: RunRecord = { number, kind, workflowId, runId, startTime: now(), ...asked };
     entity.update(begun(entity.record, run));
   };
-  const staticSummary = `${kind} ${key.environmentId} in ${key.projectId}`;
-  return { begin, options: { workflowId, staticSummary, memo: asked, args: [input] as [RunInput] } };
+  const options = {
+    workflowId,
+    ...startDetails({ key, record, kind, number, caller, apiUrl }),
+    memo: asked,
+    typedSearchAttributes: runAttributes(record),
+    args: [input] as [RunInput],
+  };
+  return { begin, options };
 }

@@ -17,6 +17,7 @@ import { provision, teardown } from './environment-runs.js';
 import { cancelSignal, deleteSignal, retrySignal, startSignal, stopSignal, updateSignal } from './messages.js';
 import { publish } from './publish.js';
 import { failuresOfRun, outputsOfRun } from './run.js';
+import { showEnvironment } from './show-environment.js';
 
 /** A run that is to begin, and who asked for it; nobody, where it begins by itself. */
 interface Due {
@@ -44,8 +45,11 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
       publish(record, next);
       countRun(record, next);
       record = next;
+      showEnvironment(entity);
     },
   };
+
+  showEnvironment(entity);
 
   const may = (verb: VerbOfState) => allowedVerbs(record.state, record.goal).includes(verb);
   const runNow = (next: EnvironmentRecord, caller?: string) => {

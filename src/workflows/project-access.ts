@@ -2,6 +2,7 @@ import {
   condition,
   makeContinueAsNewFunc,
   proxyActivities,
+  setCurrentDetails,
   setHandler,
   upsertMemo,
   workflowInfo,
@@ -16,6 +17,7 @@ import {
   type WriteInput,
 } from '../domain/access.js';
 import { asked, fulfilled, unknownGrants, withoutRefused, writable, type LedgerEntry } from '../domain/ledger.js';
+import { accessDetails, someOf } from '../domain/access-details.js';
 import { wishSignal } from './messages.js';
 
 /** As many as one attempt can look after; what is more waits for the next batch. */
@@ -29,11 +31,13 @@ interface AccessActivities {
   'access.write': (input: WriteInput) => Promise<Answer[]>;
 }
 
-const { 'access.look': look, 'access.write': write } = proxyActivities<AccessActivities>({
-  startToCloseTimeout: '20s',
-  retry: { initialInterval: '1s', maximumInterval: '30s' },
-  summary: 'Write the policies',
-});
+function policies(summary: string): AccessActivities {
+  return proxyActivities<AccessActivities>({
+    startToCloseTimeout: '20s',
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+    summary,
+  });
+}
 
 /**
  * The only writer of IAM policies in a project: wishes that come while a write is out are merged into the next. It
@@ -56,7 +60,8 @@ export async function projectAccess({ projectId, ...before }: ProjectAccessInput
     const entered = await enter(ledger, wishes);
     ledger = entered.ledger;
     if (entered.wishes.length === 0) return entered.refused;
-    const written = await write({ wishes: writable(ledger, entered.wishes) });
+    const summary = `Write the policies for ${someOf(entered.wishes)}`;
+    const written = await policies(summary)['access.write']({ wishes: writable(ledger, entered.wishes) });
     const failed = new Set(written.filter(({ error }) => error).map(({ environmentId }) => environmentId));
     ledger = fulfilled(
       withoutRefused(ledger, known, written),
@@ -66,6 +71,7 @@ export async function projectAccess({ projectId, ...before }: ProjectAccessInput
   };
 
   while (pending.size > 0 || ledger.length > 0) {
+    setCurrentDetails(accessDetails(answers, ledger));
     await condition(() => pending.size > 0);
     const wishes = [...pending.values()].slice(0, BATCH);
     for (const { environmentId } of wishes) pending.delete(environmentId);
@@ -87,7 +93,9 @@ async function enter(
   wishes: readonly Wish[],
 ): Promise<{ ledger: LedgerEntry[]; wishes: readonly Wish[]; refused: Answer[] }> {
   const isUnknown = unknownGrants(ledger, wishes).length > 0;
-  const { existing, refused } = isUnknown ? await look({ wishes }) : { existing: [], refused: [] };
+  const { existing, refused } = isUnknown
+    ? await policies('Look at the policies')['access.look']({ wishes })
+    : { existing: [], refused: [] };
   const stopped = new Set(refused.map(({ environmentId }) => environmentId));
   const going = wishes.filter(({ environmentId }) => !stopped.has(environmentId));
   return { ledger: asked(ledger, going, existing), wishes: going, refused };

@@ -3,12 +3,14 @@ import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import type { Outputs } from '../domain/environment.js';
 import type { RunInput } from '../domain/run-input.js';
 import { walk } from './graph.js';
-import { failuresOf, runFailure, runStep, showProgress, type Progress } from './run.js';
+import { failuresOf, runFailure, runStep } from './run.js';
+import { showRun } from './show-run.js';
 
 /** One run forwards: every step until it is true. Provision, update and repair are this same run. */
 export async function provisionEnvironment(input: RunInput): Promise<Outputs> {
   const outputs: Outputs = {};
-  const progress: Progress = new Map();
+  const rows = input.steps.filter(({ skipped }) => !skipped);
+  const shown = showRun(input, 'ensure', rows, outputs);
   const caller = CancellationScope.current();
   const verb = input.stops ? 'stop' : 'ensure';
 
@@ -19,24 +21,29 @@ export async function provisionEnvironment(input: RunInput): Promise<Outputs> {
       ({ needs }) => needs,
       async (step) => {
         if (step.skipped) return;
-        progress.set(step.name, 'running');
-        showProgress(input.steps, progress);
+        shown.begun(step);
         try {
           Object.assign(outputs, { [step.name]: await runStep(input, step, verb, outputs) });
-          progress.set(step.name, 'done');
+          shown.ended(step, 'done');
         } catch (error) {
-          progress.set(step.name, 'failed');
+          shown.ended(step, 'failed');
           scope.cancel();
           throw error;
-        } finally {
-          showProgress(input.steps, progress);
         }
       },
     );
   });
 
   // An attempt that was running when the cancel came and ended with Waiting counts as failed: the cancel wins.
-  if (caller.consideredCancelled) throw new CancelledFailure('The run was cancelled.');
-  if (errors.length > 0) throw runFailure(failuresOf(errors), outputs);
+  if (caller.consideredCancelled) {
+    shown.over('cancelled');
+    throw new CancelledFailure('The run was cancelled.');
+  }
+  if (errors.length > 0) {
+    const failures = failuresOf(errors);
+    shown.over({ failures });
+    throw runFailure(failures, outputs);
+  }
+  shown.over('done');
   return outputs;
 }

@@ -4,7 +4,6 @@ import {
   ChildWorkflowFailure,
   isCancellation,
   proxyActivities,
-  setCurrentDetails,
   type ActivityCancellationType,
 } from '@temporalio/workflow';
 
@@ -13,6 +12,7 @@ import type { Outputs } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import type { RunInput } from '../domain/run-input.js';
 import type { StepRow, Verb } from '../domain/steps.js';
+import { titleOf } from '../domain/titles.js';
 import type { StepError } from './graph.js';
 
 /** TRY_CANCEL, the default, would let a teardown look while a creation is still in flight: an orphan. */
@@ -25,27 +25,11 @@ export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: 
     startToCloseTimeout: step.attemptSeconds * 1000,
     cancellationType: WAIT,
     retry: { initialInterval: '1s', maximumInterval: '30s' },
-    summary: step.title,
+    summary: titleOf(step, verb),
   });
   const { steps: _, touched: __, files, ...shared } = input;
   const activity = activities[name] as (input: StepInput) => Promise<T>;
   return activity({ ...shared, step, outputs, ...(files && step.takesFiles && { files }) });
-}
-
-export type Progress = Map<string, 'running' | 'done' | 'failed'>;
-
-/** A checklist in the Temporal UI; it costs no event. */
-export function showProgress(steps: readonly StepRow[], progress: Progress): void {
-  const box = { running: '- [ ] **…**', done: '- [x]', failed: '- [ ] **failed:**' };
-  setCurrentDetails(
-    steps
-      .filter(({ skipped }) => !skipped)
-      .map(({ name, title }) => {
-        const state = progress.get(name);
-        return `${state ? box[state] : '- [ ]'} ${title}`;
-      })
-      .join('\n'),
-  );
 }
 
 /** All that the steps reported, without the cancellations that followed from the first. */

@@ -5,7 +5,8 @@ import type { Failure } from '../domain/failures.js';
 import type { RunInput } from '../domain/run-input.js';
 import type { StepRow } from '../domain/steps.js';
 import { walk } from './graph.js';
-import { failuresOf, runFailure, runStep, showProgress, type Progress } from './run.js';
+import { failuresOf, runFailure, runStep } from './run.js';
+import { showRun } from './show-run.js';
 
 /**
  * One run backwards: what needs a thing goes before the thing. Then the same for what a spec of before may have left
@@ -20,32 +21,33 @@ export async function teardownEnvironment({ superseded = [], ...input }: RunInpu
 
 async function takeDown(input: RunInput): Promise<Left[]> {
   const left: Left[] = [];
-  const progress: Progress = new Map();
   const steps = input.steps.toReversed();
-  const shown = steps.filter(({ makes, skipped }) => makes && !skipped);
+  const rows = steps.filter(({ makes, skipped }) => makes && !skipped);
+  const shown = showRun(input, 'remove', rows);
   const neededBy = (name: string) => input.steps.filter(({ needs }) => needs.includes(name)).map((step) => step.name);
 
   const remove = async (step: StepRow) => {
-    if (!shown.includes(step)) return;
-    progress.set(step.name, 'running');
-    showProgress(shown, progress);
+    if (!rows.includes(step)) return;
+    shown.begun(step);
     try {
       left.push(...(await runStep<Left[]>(input, step, 'remove', {})));
-      progress.set(step.name, 'done');
+      shown.ended(step, 'done');
     } catch (error) {
-      progress.set(step.name, 'failed');
+      shown.ended(step, 'failed');
       throw error;
-    } finally {
-      showProgress(shown, progress);
     }
   };
   // Nobody cancels a teardown, not in the Temporal UI either: half of it done is nothing that anybody wants.
   const errors = await CancellationScope.nonCancellable(() => walk(steps, ({ name }) => neededBy(name), remove));
 
   const failures = failuresOf(errors);
-  if (failures.length === 0) return left;
-  if (input.touched) throw runFailure(failures);
-  return [...left, ...failures.map((failure) => unseen(input, failure))];
+  if (failures.length > 0 && input.touched) {
+    shown.over({ failures });
+    throw runFailure(failures);
+  }
+  left.push(...failures.map((failure) => unseen(input, failure)));
+  shown.over({ left });
+  return left;
 }
 
 /** The project cannot be seen at all: most likely its name is a mistake, and nobody could ever mend that here. */

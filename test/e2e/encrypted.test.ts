@@ -21,6 +21,7 @@ import {
   teardown,
 } from '../support/environments.js';
 import { folderWith } from '../support/folder.js';
+import { shown, textOf, type Decode } from '../support/temporal-ui.js';
 import { startWorld, type World } from '../support/world.js';
 
 const OWNER = 'canary-owner@example.com';
@@ -88,6 +89,15 @@ function readable(value: unknown): string {
   return fields.map(([name, field]) => `${name} ${readable(field)}`).join(' ');
 }
 
+type JsonPayload = Record<'data', string>;
+
+/** As protobuf writes a payload in JSON, and as the UI sends it. */
+function inBase64({ metadata, data }: Parameters<Decode>[0]): object {
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const entries = Object.entries(metadata ?? {}).map(([name, value]) => [name, base64(value)]);
+  return { metadata: Object.fromEntries(entries) as object, data: base64(data ?? new Uint8Array()) };
+}
+
 const kinds = (texts: Map<string, string>) => [...texts.keys()].map((id) => id.split('.')[0]);
 
 /** What the CLI makes of each payload, with the codec's help or without; in JSON it writes them in base64. */
@@ -134,6 +144,28 @@ describe('with a codec', () => {
     const run = `provision.${projectId}.${ENVIRONMENT}.1`;
     expect(await shownByCli(world, run)).not.toContain(DOCKERFILE);
     expect(await shownByCli(world, run, '--codec-endpoint', world.apiUrl)).toContain(DOCKERFILE);
+  });
+
+  test('the Temporal UI reads summaries and details through the API, and nothing of them without', async () => {
+    await using world = await encryptedWorld();
+    const projectId = await world.project();
+    await provision(world, secretSpec(projectId));
+    const stored: string[] = [];
+    const decode: Decode = async (payload) => {
+      stored.push(textOf(payload));
+      const { body } = await world.request<{ payloads: [JsonPayload] }>('POST', '/decode', {
+        payloads: [inBase64(payload)],
+      });
+      return { data: Buffer.from(body.payloads[0].data, 'base64') };
+    };
+    const run = await shown(world.temporal, `provision.${projectId}.${ENVIRONMENT}.1`, decode);
+    expect(run.summary).toBe(`Provision ${ENVIRONMENT} in ${projectId}`);
+    expect(run.details).toContain(`in us-central1, for ${OWNER}.`);
+    expect(run.currentDetails).toContain('[Open JupyterLab](');
+    expect(run.events).toContain('notebook.ensure: Create the Workbench notebook');
+    // One each: summary, details, current details, and the events'.
+    expect(stored).toHaveLength(3 + run.events.length);
+    for (const text of stored) expect(text).not.toMatch(new RegExp(`${projectId}|${OWNER}|JupyterLab|Workbench`));
   });
 
   test('a key is followed by another in the middle of a run, and what the first one wrote stays readable', async () => {

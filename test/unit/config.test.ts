@@ -22,7 +22,7 @@ describe('the configuration', () => {
         uiUrl: 'http://127.0.0.1:8233',
         taskQueue: 'labwright',
       },
-      api: { host: '127.0.0.1', port: 8080, requestsPerMinute: 15_000 },
+      api: { host: '127.0.0.1', port: 8080, url: 'http://127.0.0.1:8080', requestsPerMinute: 15_000 },
       google: {},
       installation: 'labwright',
       timeScale: 1,
@@ -40,6 +40,7 @@ describe('the configuration', () => {
       LABWRIGHT_INSTALLATION: 'team-a',
       LABWRIGHT_API_HOST: '0.0.0.0',
       LABWRIGHT_API_PORT: '0',
+      LABWRIGHT_API_URL: 'https://labwright.example',
       LABWRIGHT_TOKENS_FILE: 'tokens.yaml',
       ...ISSUER,
       LABWRIGHT_OIDC_JWKS_URI: 'https://www.googleapis.com/oauth2/v3/certs',
@@ -63,6 +64,7 @@ describe('the configuration', () => {
       api: {
         host: '0.0.0.0',
         port: 0,
+        url: 'https://labwright.example',
         tokensFile: 'tokens.yaml',
         oidc: {
           issuer: 'https://accounts.google.com',

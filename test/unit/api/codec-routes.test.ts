@@ -34,6 +34,7 @@ async function api({
     taskQueue: 'none',
     timeScale: 1,
     uiUrl: UI,
+    apiUrl: 'http://127.0.0.1:8080',
     identify,
     policy,
     requestsPerMinute: 100,

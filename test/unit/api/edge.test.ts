@@ -23,6 +23,7 @@ async function api({ identify, requestsPerMinute = 3 }: { identify?: Identify; r
     taskQueue: 'none',
     timeScale: 1,
     uiUrl: 'http://127.0.0.1:8233',
+    apiUrl: 'http://127.0.0.1:8080',
     identify,
     policy: BUILT_IN_POLICY,
     requestsPerMinute,

@@ -49,12 +49,13 @@ describe('the steps', () => {
   });
 
   test.each(STEPS)('$name is more patient than it usually takes, and its calls end before its attempts', (step) => {
-    const { typicalSeconds, patienceSeconds, attemptSeconds, makes, title } = step;
+    const { typicalSeconds, patienceSeconds, attemptSeconds, makes, title, removal } = step;
     expect(typicalSeconds.ensure).toBeGreaterThan(0);
     expect(typicalSeconds.remove > 0).toBe(makes);
     expect(patienceSeconds).toBeGreaterThan(2 * Math.max(typicalSeconds.ensure, typicalSeconds.remove));
     expect(attemptSeconds * 1000).toBeGreaterThan(CALL_TIMEOUT_MS);
     expect(title).toMatch(/^[A-Z].*[^.]$/);
+    expect(removal !== undefined).toBe(makes);
   });
 });
 
