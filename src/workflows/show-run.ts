@@ -3,7 +3,7 @@ import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Outputs } from '../domain/environment.js';
 import { runDetails, type RunTold, type StepProgress } from '../domain/run-details.js';
 import type { RunInput } from '../domain/run-input.js';
-import type { StepRow, Verb } from '../domain/steps.js';
+import type { StepRow } from '../domain/steps.js';
 
 /** The run as the Temporal UI shows it, kept up to date; it costs no event. */
 export interface ShownRun {
@@ -15,7 +15,7 @@ export interface ShownRun {
 /** `outputs` may grow. */
 export function showRun(
   { key, spec, timeScale }: RunInput,
-  verb: Exclude<Verb, 'inspect'>,
+  verb: RunTold['verb'],
   rows: readonly StepRow[],
   outputs: Outputs = {},
 ): ShownRun {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
+import type { EnvironmentRecord } from '../../../src/domain/environment.js';
 import type { Failure } from '../../../src/domain/failures.js';
-import { runDetails, type RunTold, type StepProgress } from '../../../src/domain/run-details.js';
+import { runDetails, startDetails, type RunTold, type StepProgress } from '../../../src/domain/run-details.js';
+import { resolveSpec } from '../../../src/domain/spec.js';
 import type { StepRow } from '../../../src/domain/steps.js';
 
 const row = (name: string, needs: string[], removal: string): StepRow => ({
@@ -97,4 +99,17 @@ describe('a run', () => {
     ]);
     expect(told({}, { ...backwards, end: { left: [] } })).toContain('Nothing is left.');
   });
+});
+
+test.each([
+  ['Provision', 'provision', {}],
+  ['Converge', 'provision', { everReady: true }],
+  ['Stop', 'provision', { everReady: true, stops: true, goal: 'STOPPED' }],
+  ['Take down', 'teardown', { everReady: true, goal: 'DELETED' }],
+] as const)('a run is called %s by what it does', (does, kind, more) => {
+  const key = { projectId: 'my-project', environmentId: 'lab' };
+  const record = { resolvedSpec: resolveSpec(key), goal: 'READY', everReady: false, ...more } as EnvironmentRecord;
+  const told = startDetails({ key, record, kind, number: 2, caller: undefined, apiUrl: undefined });
+  expect(told.staticSummary).toBe(`${does} lab in my-project`);
+  expect(told.staticDetails).toContain('Run 2, begun by itself: e2-standard-4 in us-central1.');
 });
