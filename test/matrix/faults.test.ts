@@ -147,6 +147,7 @@ async function meet(
       if (due.length === 0 && performance.now() < nextLook) return undefined;
       nextLook = performance.now() + LOOK_MS;
       const environment = await life.look();
+      if (environment === undefined) return undefined;
       expectCauses(environment, fault);
       if (isTold(environment)) await Promise.all(due.map((rule) => takeBack(life, rule)));
       if (isReached(stage, environment) || !rules.some(isSet)) return environment;
