@@ -1,8 +1,8 @@
 /** What the scripts and the tests say to the API and to the emulator, as the command line says it. */
-import { request } from '../src/cli/client.js';
+import { request } from '../src/client/client.js';
 
-export { environmentPath, request } from '../src/cli/client.js';
-export type { Answer, EnvironmentDocument, EnvironmentStep } from '../src/cli/client.js';
+export { environmentPath, request } from '../src/client/client.js';
+export type { Answer, EnvironmentDocument, EnvironmentStep } from '../src/client/client.js';
 
 /** A request where any other status than a success is a mistake of the caller. */
 export async function demand<T = unknown>(...args: Parameters<typeof request>): Promise<T> {

@@ -1,5 +1,5 @@
-import { isProblem } from './answers.js';
-import { request, type Answer, type Problem, type RequestOptions } from './client.js';
+import { isProblem } from '../client/answers.js';
+import { request, type Answer, type Problem, type RequestOptions } from '../client/client.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
 import { printable } from './printable.js';
 

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 
-import { isPage } from './answers.js';
-import { environmentsPath, shortName } from './client.js';
+import { isPage } from '../client/answers.js';
+import { environmentsPath, shortName } from '../client/client.js';
 import { bash, zsh, type CommandRow } from './completion-scripts.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
 import type { Terminal } from './terminal.js';

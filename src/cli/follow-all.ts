@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { shortName, type EnvironmentSummary } from './client.js';
+import { shortName, type EnvironmentSummary } from '../client/client.js';
+import { counts } from '../client/counts.js';
+import { inTurn } from '../client/in-turn.js';
+import { isOver, type Wish } from '../client/rest.js';
+import { clock } from '../client/step-time.js';
+import { exitCode } from './exit-code.js';
 import { EXIT, gravest, type ExitCode } from './exit.js';
-import { inTurn } from './in-turn.js';
 import { listAll } from './list-all.js';
 import { paintFor } from './paint.js';
 import { patiently } from './patience.js';
 import { read } from './read.js';
 import { isRedrawable, Region, widthOf } from './region.js';
-import { exitCode, isOver, type Wish } from './rest.js';
-import { clock } from './step-view.js';
-import { counts, environmentTable } from './table.js';
+import { environmentTable } from './table.js';
 import type { Terminal } from './terminal.js';
 
 /** One of many, as its request was answered. */

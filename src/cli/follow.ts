@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isEnvironment } from '../client/answers.js';
+import type { EnvironmentDocument, EnvironmentSummary } from '../client/client.js';
+import { environmentPath, shortName } from '../client/client.js';
+import { isAtRest, isOver, type Wish } from '../client/rest.js';
 import type { EnvironmentKey } from '../domain/names.js';
-import { isEnvironment } from './answers.js';
-import type { EnvironmentDocument, EnvironmentSummary } from './client.js';
-import { environmentPath, shortName } from './client.js';
+import { exitCode } from './exit-code.js';
 import type { ExitCode } from './exit.js';
 import { patiently } from './patience.js';
 import { report } from './report.js';
-import { exitCode, isAtRest, isOver, type Wish } from './rest.js';
 import { stepView } from './step-view.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,5 +1,5 @@
-import { isPage } from './answers.js';
-import { environmentsPath, type EnvironmentSummary } from './client.js';
+import { isPage } from '../client/answers.js';
+import { environmentsPath, type EnvironmentSummary } from '../client/client.js';
 import { CliError, EXIT } from './exit.js';
 import { parseProject } from './targets.js';
 import type { Terminal } from './terminal.js';

@@ -1,6 +1,6 @@
+import { isEnvironment } from '../client/answers.js';
+import { environmentPath, type EnvironmentDocument } from '../client/client.js';
 import type { EnvironmentKey } from '../domain/names.js';
-import { isEnvironment } from './answers.js';
-import { environmentPath, type EnvironmentDocument } from './client.js';
 import type { Terminal } from './terminal.js';
 
 /** One environment as it is now. */

@@ -1,5 +1,5 @@
+import type { EnvironmentSummary } from '../client/client.js';
 import type { Failure } from '../domain/failures.js';
-import type { EnvironmentSummary } from './client.js';
 import { plain, type Paint } from './paint.js';
 
 /** What a person reads in the end: the state, what failed with its fix, and where to go on. */

@@ -1,15 +1,16 @@
 /** The steps of an environment as lines of a terminal: redrawn in place on a TTY, appended otherwise. */
-import type { EnvironmentDocument, EnvironmentStep } from './client.js';
+import type { EnvironmentDocument, EnvironmentStep } from '../client/client.js';
+import { clock, STEP_SIGNS, stepTime } from '../client/step-time.js';
 import { paintFor, plain, type Colour, type Paint } from './paint.js';
 import { oneLine } from './printable.js';
 import { isRedrawable, Region, widthOf } from './region.js';
 
-const LOOKS: Record<EnvironmentStep['state'], { sign: string; colour: Colour }> = {
-  PENDING: { sign: '·', colour: 'grey' },
-  RUNNING: { sign: '●', colour: 'yellow' },
-  SUCCEEDED: { sign: '✓', colour: 'green' },
-  SKIPPED: { sign: '–', colour: 'grey' },
-  FAILED: { sign: '✗', colour: 'red' },
+const COLOURS: Record<EnvironmentStep['state'], Colour> = {
+  PENDING: 'grey',
+  RUNNING: 'yellow',
+  SUCCEEDED: 'green',
+  SKIPPED: 'grey',
+  FAILED: 'red',
 };
 
 /** Titles stand in a column where what is waited for still finds room beside them. */
@@ -18,26 +19,11 @@ const ROOM = 110;
 
 /** One line a step: state, title, how long of how long, what for. Cut to the width, so that a line is a line. */
 export function stepLine(step: EnvironmentStep, now: number, paint: Paint, width = Number.POSITIVE_INFINITY): string {
-  const { sign, colour } = LOOKS[step.state];
   const waiting = step.state === 'RUNNING' ? oneLine(step.waiting?.for) : '';
   const title = step.title.padEnd(width < ROOM ? 0 : COLUMN);
-  const took = timeOf(step, now).padStart(width < ROOM ? 0 : 14);
+  const took = stepTime(step, now).padStart(width < ROOM ? 0 : 14);
   const text = `${step.state.padEnd(9)} ${title}  ${took}  ${waiting}`;
-  return `${paint(sign, colour)} ${text.trimEnd().slice(0, Math.max(0, width - 2))}`;
-}
-
-/** `0:42 of ~5:00` as it runs, `4:41` once it ended, `~5:00` before. */
-function timeOf({ state, startTime, endTime, expectedSeconds }: EnvironmentStep, now: number): string {
-  const expected = expectedSeconds === undefined ? '' : `~${clock(expectedSeconds)}`;
-  if (startTime === undefined) return expected;
-  const elapsed = clock(((endTime ? Date.parse(endTime) : now) - Date.parse(startTime)) / 1000);
-  return state === 'RUNNING' && expected !== '' ? `${elapsed} of ${expected}` : elapsed;
-}
-
-/** `0:42`, `62:05`. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+  return `${paint(STEP_SIGNS[step.state], COLOURS[step.state])} ${text.trimEnd().slice(0, Math.max(0, width - 2))}`;
 }
 
 export interface StepView {

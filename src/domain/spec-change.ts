@@ -94,18 +94,22 @@ export function filesOf(resolved: ResolvedSpec, ...known: (Files | undefined)[])
   );
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
+export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, key) => (isObject(at) ? own(at, key) : undefined), value);
 }
 
-function withValue(value: object, [key = '', ...rest]: readonly string[], wanted: unknown): Record<string, unknown> {
+export function withValue(
+  value: object,
+  [key = '', ...rest]: readonly string[],
+  wanted: unknown,
+): Record<string, unknown> {
   const { [key]: before, ...others } = value as Record<string, unknown>;
   const after = rest.length === 0 ? wanted : withValue(isObject(before) ? before : {}, rest, wanted);
   return after === undefined ? others : { ...others, [key]: after };
 }
 
 /** What is empty then is gone too: nobody wrote it so. */
-function without(
+export function without(
   value: Readonly<Record<string, unknown>>,
   [key = '', ...rest]: readonly string[],
 ): Record<string, unknown> {

@@ -1,7 +1,7 @@
+import { isEnvironment } from '../../client/answers.js';
+import { environmentPath, shortName, type EnvironmentDocument } from '../../client/client.js';
 import type { EnvironmentSpec } from '../../domain/spec.js';
-import { isEnvironment } from '../answers.js';
 import { Refusal } from '../api.js';
-import { environmentPath, shortName, type EnvironmentDocument } from '../client.js';
 import { CliError } from '../exit.js';
 import { located, type SpecFile } from '../spec/read-spec.js';
 import type { Terminal } from '../terminal.js';

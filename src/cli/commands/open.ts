@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { shortName } from '../client.js';
+import { shortName } from '../../client/client.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { nextCommand } from '../follow.js';
 import { read } from '../read.js';

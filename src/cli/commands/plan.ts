@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
 
 import type { PlanDocument as Plan } from '../../api/plan-schema.js';
+import { isPlan } from '../../client/answers.js';
+import { environmentPath, environmentsPath } from '../../client/client.js';
+import { clock, PLAN_SIGNS } from '../../client/step-time.js';
 import type { EnvironmentKey } from '../../domain/names.js';
 import type { EnvironmentSpec } from '../../domain/spec.js';
-import { isPlan } from '../answers.js';
 import { Refusal } from '../api.js';
-import { environmentPath, environmentsPath } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import type { Paint } from '../paint.js';
 import { failureLines } from '../report.js';
 import { filled } from '../spec/each.js';
 import { readSpec, requireSound } from '../spec/read-spec.js';
 import { readRoster } from '../spec/roster.js';
-import { clock } from '../step-view.js';
 import { keyOf } from '../targets.js';
 import type { Terminal } from '../terminal.js';
 import { explained } from './apply.js';
@@ -60,22 +60,13 @@ function countOf(count: string | undefined): string {
   throw new CliError(`--count is ${count}: it takes a whole number from 1.`, EXIT.wrong);
 }
 
-const SIGNS: Record<Plan['steps'][number]['state'], string> = {
-  ABSENT: '+',
-  DIFFERS: '~',
-  PRESENT: '✓',
-  FOREIGN: '✗',
-  UNKNOWN: '?',
-  SKIPPED: '–',
-};
-
 export function planLines({ name, count, fits, steps, findings, expectedSeconds }: Plan, paint: Paint): string[] {
   const changes = steps.filter(({ expectedSeconds: seconds }) => seconds > 0).length;
   const what = `${changes} ${changes === 1 ? 'step' : 'steps'} would change something, in about ${clock(expectedSeconds)}.`;
   return [
     paint(count > 1 ? `${name}, ${count} of its kind` : name, 'bold'),
     ...steps.flatMap(({ state, title, changes: sentences }) => [
-      `${SIGNS[state]} ${title}`,
+      `${PLAN_SIGNS[state]} ${title}`,
       ...sentences.map((sentence) => `    ${sentence}`),
     ]),
     ...findings.flatMap(failureLines),

@@ -1,4 +1,5 @@
-import { shortName } from '../client.js';
+import { shortName } from '../../client/client.js';
+import { counts } from '../../client/counts.js';
 import { EXIT, type ExitCode } from '../exit.js';
 import { follow } from '../follow.js';
 import { listAll, type Filter } from '../list-all.js';
@@ -7,7 +8,7 @@ import { read } from '../read.js';
 import { widthOf } from '../region.js';
 import { report, row } from '../report.js';
 import { stepLine } from '../step-view.js';
-import { counts, environmentTable } from '../table.js';
+import { environmentTable } from '../table.js';
 import { parseName } from '../targets.js';
 import type { Terminal } from '../terminal.js';
 

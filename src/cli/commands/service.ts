@@ -1,6 +1,6 @@
+import { isHealth, isReadiness } from '../../client/answers.js';
+import { environmentsPath } from '../../client/client.js';
 import { VERSION } from '../../version.js';
-import { isHealth, isReadiness } from '../answers.js';
-import { environmentsPath } from '../client.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 

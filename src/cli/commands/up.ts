@@ -1,10 +1,11 @@
+import { shortName } from '../../client/client.js';
+import { inTurn } from '../../client/in-turn.js';
+import { isAtRest } from '../../client/rest.js';
 import type { EnvironmentSpec } from '../../domain/spec.js';
-import { shortName } from '../client.js';
+import { exitCode } from '../exit-code.js';
 import { CliError, EXIT, gravest, type ExitCode } from '../exit.js';
 import { followAll, type Followed } from '../follow-all.js';
 import { conclude, follow, watchCommand } from '../follow.js';
-import { inTurn } from '../in-turn.js';
-import { exitCode, isAtRest } from '../rest.js';
 import { filled } from '../spec/each.js';
 import { readSpec, requireSound, type SpecFile } from '../spec/read-spec.js';
 import { readRoster } from '../spec/roster.js';

@@ -1,15 +1,16 @@
+import { isEnvironment } from '../../client/answers.js';
+import { environmentPath, shortName, type EnvironmentDocument, type EnvironmentSummary } from '../../client/client.js';
+import { counts } from '../../client/counts.js';
+import { inTurn } from '../../client/in-turn.js';
+import type { Wish } from '../../client/rest.js';
 import type { EnvironmentKey } from '../../domain/names.js';
-import { isEnvironment } from '../answers.js';
-import { environmentPath, shortName, type EnvironmentDocument, type EnvironmentSummary } from '../client.js';
 import { CliError, EXIT, gravest, type ExitCode } from '../exit.js';
 import { followAll, type Followed } from '../follow-all.js';
 import { conclude, follow, watchCommand } from '../follow.js';
-import { inTurn } from '../in-turn.js';
 import { listAll } from '../list-all.js';
 import { read } from '../read.js';
 import { widthOf } from '../region.js';
-import type { Wish } from '../rest.js';
-import { counts, environmentTable } from '../table.js';
+import { environmentTable } from '../table.js';
 import { parseName } from '../targets.js';
 import type { Terminal } from '../terminal.js';
 

@@ -1,53 +1,27 @@
-import { isObject } from '../../domain/differences.js';
-import { pointer, type Mistake } from '../../domain/mistake.js';
+import { shortName } from '../../client/client.js';
+import { fill, placeholders, type Placeholder } from '../../client/each.js';
+import type { RosterRow } from '../../client/roster.js';
+import type { Mistake } from '../../domain/mistake.js';
 import { checkSpec, type EnvironmentSpec } from '../../domain/spec.js';
 import { nearest } from '../../domain/suggest.js';
-import { shortName } from '../client.js';
 import { CliError, EXIT } from '../exit.js';
 import { shown } from './shown.js';
 import { located, type SpecFile } from './read-spec.js';
-import type { Roster, RosterRow } from './roster.js';
-
-const PLACEHOLDER = /\$\{([^{}]*)\}/g;
-/** What looks like a placeholder in a Dockerfile or a script is Docker's or the shell's. */
-const TEXTS = /^\/image\/(dockerfile$|files\/)/;
+import type { RosterFile } from './roster.js';
 
 /** One spec a line of the roster, all of them sound and of different names; every mistake of all is one CliError. */
-export function filled(source: SpecFile, roster: Roster): EnvironmentSpec[] {
+export function filled(source: SpecFile, roster: RosterFile): EnvironmentSpec[] {
   const used = placeholders(source.value);
   refuse(unknownColumns(source, roster, used));
   refuse(emptyValues(source, roster, used));
-  const all = roster.rows.map((row) => ({ row, value: fill(source.value, row) }));
+  const all = roster.rows.map((row) => ({ row, value: fill(source.value, row.values) }));
   refuse(specMistakes(source, roster, all));
   const specs = all.map(({ row, value }) => ({ row, spec: value as EnvironmentSpec }));
   refuse(sameNames(roster, specs));
   return specs.map(({ spec }) => spec);
 }
 
-interface Used {
-  pointer: string;
-  column: string;
-}
-
-function placeholders(value: unknown, path: (string | number)[] = []): Used[] {
-  const at = pointer(...path);
-  if (typeof value === 'string' && !TEXTS.test(at)) {
-    return [...value.matchAll(PLACEHOLDER)].map(([, column = '']) => ({ pointer: at, column }));
-  }
-  if (Array.isArray(value)) return value.flatMap((item, index) => placeholders(item, [...path, index]));
-  return isObject(value) ? Object.entries(value).flatMap(([key, item]) => placeholders(item, [...path, key])) : [];
-}
-
-function fill(value: unknown, row: RosterRow, path: (string | number)[] = []): unknown {
-  if (typeof value === 'string' && !TEXTS.test(pointer(...path))) {
-    return value.replace(PLACEHOLDER, (_, column: string) => row.values[column] ?? '');
-  }
-  if (Array.isArray(value)) return value.map((item, index) => fill(item, row, [...path, index]));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, row, [...path, key])]));
-}
-
-function unknownColumns({ yaml }: SpecFile, { file, columns, header }: Roster, used: Used[]): string[] {
+function unknownColumns({ yaml }: SpecFile, { file, columns, header }: RosterFile, used: Placeholder[]): string[] {
   return used
     .filter(({ column }) => !columns.includes(column))
     .map(({ pointer: at, column }) => {
@@ -60,7 +34,7 @@ function unknownColumns({ yaml }: SpecFile, { file, columns, header }: Roster, u
     });
 }
 
-function emptyValues({ yaml }: SpecFile, { file, rows }: Roster, used: Used[]): string[] {
+function emptyValues({ yaml }: SpecFile, { file, rows }: RosterFile, used: Placeholder[]): string[] {
   const first = new Map(used.map(({ column, pointer: at }) => [column, yaml.at(at)]));
   return rows.flatMap(({ line, values }) =>
     [...first]
@@ -73,7 +47,7 @@ function emptyValues({ yaml }: SpecFile, { file, rows }: Roster, used: Used[]): 
 }
 
 /** What is wrong in every line is wrong in the spec, and is told once. */
-function specMistakes(source: SpecFile, { file }: Roster, all: { row: RosterRow; value: unknown }[]): string[] {
+function specMistakes(source: SpecFile, { file }: RosterFile, all: { row: RosterRow; value: unknown }[]): string[] {
   const lines = new Map<string, { mistake: Mistake; of: number[] }>();
   for (const { row, value } of all) {
     for (const mistake of checkSpec(value)) {
@@ -89,7 +63,7 @@ function specMistakes(source: SpecFile, { file }: Roster, all: { row: RosterRow;
   });
 }
 
-function sameNames({ file }: Roster, all: { row: RosterRow; spec: EnvironmentSpec }[]): string[] {
+function sameNames({ file }: RosterFile, all: { row: RosterRow; spec: EnvironmentSpec }[]): string[] {
   const seen = new Map<string, number>();
   return all.flatMap(({ row: { line }, spec }) => {
     const name = shortName(spec);

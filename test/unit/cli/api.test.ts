@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, test } from 'vitest';
 
-import { isEnvironment, isHealth, isPage, isPlan, isReadiness } from '../../../src/cli/answers.js';
 import { Api } from '../../../src/cli/api.js';
+import { isEnvironment, isHealth, isPage, isPlan, isReadiness } from '../../../src/client/answers.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import type { EnvironmentSummary } from '../../../src/cli/client.js';
+import { exitCode } from '../../../src/cli/exit-code.js';
 import { gravest } from '../../../src/cli/exit.js';
-import { exitCode, isOver } from '../../../src/cli/rest.js';
+import type { EnvironmentSummary } from '../../../src/client/client.js';
+import { isOver } from '../../../src/client/rest.js';
 
 const run = (number: number) => ({ number, kind: 'provision', startTime: '', url: '' }) as const;
 const environment = (state: EnvironmentSummary['state'], runs: number[], more: Partial<EnvironmentSummary> = {}) =>

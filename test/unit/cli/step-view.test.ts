@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
-import type { EnvironmentStep } from '../../../src/cli/client.js';
 import type { Paint } from '../../../src/cli/paint.js';
 import { plain } from '../../../src/cli/paint.js';
 import { stepLine } from '../../../src/cli/step-view.js';
+import type { EnvironmentStep } from '../../../src/client/client.js';
 
 const START = '2026-01-01T00:00:00.000Z';
 const now = Date.parse(START) + 42_000;
 const running: EnvironmentStep = {
   name: 'notebook',
   title: 'Create the Workbench notebook',
+  needs: ['image'],
   state: 'RUNNING',
   startTime: START,
   expectedSeconds: 300,

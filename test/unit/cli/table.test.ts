@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import type { EnvironmentSummary } from '../../../src/cli/client.js';
 import { plain } from '../../../src/cli/paint.js';
 import { isRedrawable, widthOf } from '../../../src/cli/region.js';
 import { environmentTable } from '../../../src/cli/table.js';
+import type { EnvironmentSummary } from '../../../src/client/client.js';
 
 const LINK = `https://${'0123456789'.repeat(6)}.notebooks.googleusercontent.com/lab`;
 const environment = (environmentId: string, more: object) =>

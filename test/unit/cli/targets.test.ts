@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { environmentPath } from '../../../src/cli/client.js';
 import { keyOf, parseName, parseProject } from '../../../src/cli/targets.js';
+import { environmentPath } from '../../../src/client/client.js';
 
 const KEY = { projectId: 'my-project', environmentId: 'ctx-a' };
 

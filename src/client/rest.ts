@@ -1,5 +1,4 @@
 import type { EnvironmentSummary } from './client.js';
-import { EXIT, type ExitCode } from './exit.js';
 
 /** What was asked for, and where that leads. */
 export type Wish = 'up' | 'watch' | 'retry' | 'cancel' | 'start' | 'stop' | 'delete';
@@ -18,20 +17,6 @@ export function isOver(now: EnvironmentSummary, wish: Wish, before: EnvironmentS
   if (!isAtRest(now)) return false;
   if (before === undefined || now.state === 'DELETED' || now.createTime !== before.createTime) return true;
   return wish === 'cancel' ? now.updateTime !== before.updateTime : runNumber(now) > runNumber(before);
-}
-
-/** A notebook that idle shutdown stopped is where a run that was to make it has to leave it. */
-export function exitCode({ state, goal }: Pick<EnvironmentSummary, 'state' | 'goal'>, wish: Wish): ExitCode {
-  const wanted: Record<Wish, string[]> = {
-    up: ['READY', 'STOPPED'],
-    watch: goal === 'DELETED' ? ['DELETED'] : goal === 'STOPPED' ? ['STOPPED'] : ['READY', 'STOPPED'],
-    retry: goal === 'DELETED' ? ['DELETED'] : ['READY', 'STOPPED'],
-    cancel: ['CANCELLED'],
-    start: ['READY'],
-    stop: ['STOPPED'],
-    delete: ['DELETED'],
-  };
-  return wanted[wish].includes(state) ? EXIT.reached : EXIT.rested;
 }
 
 function runNumber({ runs }: EnvironmentSummary): number {

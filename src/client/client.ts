@@ -15,6 +15,8 @@ export interface Problem {
   detail: string;
   code: string;
   errors?: Mistake[];
+  differences?: { pointer: string; was?: unknown; wanted?: unknown }[];
+  requestId?: string;
 }
 
 export interface Answer<T = unknown> {
