@@ -54,15 +54,22 @@ export function toDocument(
 function steps({ runs, resolvedSpec }: EnvironmentRecord, view: RunView | 'no run yet', timeScale: number): Steps {
   if (view === 'no run yet') return stepsFor(resolvedSpec).map((row) => pending(row, 'ensure', timeScale));
   const verb = runs.at(-1)?.kind === 'teardown' ? 'remove' : 'ensure';
-  const rows = verb === 'remove' ? view.rows.filter(({ makes }) => makes).toReversed() : view.rows;
+  const rows = verb === 'remove' ? backwards(view.rows) : view.rows;
   return rows.map((row) => ({ ...pending(row, verb, timeScale), ...view.steps.get(row.name) }));
 }
 
+/** As a teardown takes them: what needed a step goes before it. */
+function backwards(rows: readonly StepRow[]): StepRow[] {
+  const makers = rows.filter(({ makes }) => makes);
+  const needing = (name: string) => makers.filter(({ needs }) => needs.includes(name)).map((row) => row.name);
+  return makers.toReversed().map((row) => ({ ...row, needs: needing(row.name) }));
+}
+
 function pending(row: StepRow, verb: 'ensure' | 'remove', timeScale: number): Steps[number] {
-  const { name, typicalSeconds, skipped } = row;
+  const { name, needs, typicalSeconds, skipped } = row;
   const title = titleOf(row, verb);
-  if (skipped) return { name, title, state: 'SKIPPED' };
-  return { name, title, state: 'PENDING', expectedSeconds: typicalSeconds[verb] * timeScale };
+  if (skipped) return { name, title, needs, state: 'SKIPPED' };
+  return { name, title, needs, state: 'PENDING', expectedSeconds: typicalSeconds[verb] * timeScale };
 }
 
 function shownOutputs(record: EnvironmentRecord, outputs: Outputs): NonNullable<EnvironmentDocument['outputs']> {

@@ -44,6 +44,7 @@ export const Failures = Type.Array(named<Static<typeof FailureSchema>>('Failure'
 const StepSchema = Type.Object({
   name: Type.String(),
   title: Type.String(),
+  needs: Type.Array(Type.String(), { description: 'names of the steps that have to end well before it starts' }),
   state: Type.Enum(['PENDING', 'RUNNING', 'SUCCEEDED', 'SKIPPED', 'FAILED']),
   startTime: optional(Time),
   endTime: optional(Time),

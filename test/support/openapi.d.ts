@@ -740,6 +740,8 @@ export interface components {
       steps?: {
         name: string;
         title: string;
+        /** @description names of the steps that have to end well before it starts */
+        needs: string[];
         /** @enum {unknown} */
         state: 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'SKIPPED' | 'FAILED';
         /** Format: date-time */
