@@ -7,6 +7,8 @@ RUN ["npm", "ci"]
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
+# The console's form is made from it.
+COPY docs/environment.schema.json ./docs/
 RUN ["npm", "run", "build:product"]
 RUN ["npm", "prune", "--omit=dev"]
 

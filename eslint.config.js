@@ -50,7 +50,7 @@ const LAYERS = [
     why: 'api/ is a thin edge: domain, Temporal client and workflow messages; the worker does the work',
   },
   {
-    in: /^(src\/cli)\//,
+    in: /^(src\/(cli|client))\//,
     deny: [
       /^googleapis/,
       /^@temporalio/,
@@ -63,7 +63,27 @@ const LAYERS = [
       /config\.js$/,
     ],
     types: [/\/api\//],
-    why: "cli/ is a client of the HTTP API: the domain's checks, the API's types, and nothing that is slow to load",
+    why: "cli/ and client/ are clients of the HTTP API: the domain's checks, the API's types, and nothing that is slow to load",
+  },
+  {
+    in: /^(src\/client)\//,
+    deny: [/^node:/, /\/cli\//, /\/console\//],
+    why: 'client/ is what the command line and the console share: it runs in both',
+  },
+  {
+    in: /^(src\/console)\//,
+    deny: [
+      /^node:/,
+      /^googleapis/,
+      /^@temporalio/,
+      /^fastify/,
+      /^@fastify/,
+      /^typebox/,
+      /\/(gcp|activities|workflows|cli)\//,
+      /config\.js$/,
+    ],
+    types: [/\/api\//, /\/domain\/(spec|spec-schema)\.js$/],
+    why: 'console/ runs in a browser: pure domain code without typebox, what clients share, and types of what the API answers',
   },
   {
     in: /^(src)\//,
@@ -118,7 +138,7 @@ export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { labwright: { rules: { layers: layerRule } }, 'import-x': importX },
@@ -150,7 +170,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['vitest.config.ts', 'test/support/totals-reporter.ts'],
+    files: ['vitest.config.ts', 'test/support/totals-reporter.ts', 'src/console/declarations.d.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
   {

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const TEMPORAL = 'test/support/temporal-setup.ts';
+const CONSOLE = 'test/support/console-setup.ts';
 
 /** The folder is the intent: `npm run test:<folder>` runs one of them. */
 const project = (name: string, { setup }: { setup: string[] }) => ({
@@ -28,6 +29,7 @@ export default defineConfig({
       project('e2e', { setup: [TEMPORAL] }),
       project('fault', { setup: [TEMPORAL] }),
       project('matrix', { setup: [TEMPORAL, 'test/matrix/recording.ts'] }),
+      project('console', { setup: [TEMPORAL, CONSOLE] }),
       project('replay', { setup: [] }),
     ],
   },

@@ -34,6 +34,7 @@ async function provision(stack: Stack, interrupted: AbortSignal): Promise<Enviro
   await demand(`${stack.emulatorUrl}/emulator/projects`, 'POST', { projectId: spec.projectId });
   await demand(`${stack.apiUrl}/v1/projects/${spec.projectId}/environments`, 'POST', spec);
   const url = stack.apiUrl + environmentPath(spec.projectId, spec.environmentId);
+  console.log(`\nConsole: ${stack.apiUrl}`);
   console.log(`\nProvisioning ${spec.environmentId} in ${spec.projectId}:`);
 
   const view = stepView(process.stdout);

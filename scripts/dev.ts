@@ -11,6 +11,7 @@ const onLine = (name: string, line: string) => {
 };
 await withStack({ ...options, onLine }, async (stack, interrupted) => {
   console.log(`
+Console      ${stack.apiUrl}
 API          ${stack.apiUrl} (described at ${stack.apiUrl}/docs)
 Temporal UI  ${stack.temporalUiUrl} (gRPC: ${stack.temporalAddress})
 Emulator     ${stack.emulatorUrl} (${options.speed} times as fast as Google)

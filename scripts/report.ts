@@ -10,6 +10,7 @@ export interface Places {
 export function report(environment: EnvironmentDocument, { apiUrl, temporalUiUrl }: Places): string[] {
   return [
     ...environmentReport(environment),
+    row('Console', `${apiUrl}/${environment.name}`),
     row('API', `${apiUrl} (described at ${apiUrl}/docs)`),
     row('Temporal UI', environment.runs.at(-1)?.url ?? temporalUiUrl),
   ];

@@ -8,6 +8,7 @@ import { readFaultFile } from '../emulator/fault-file.js';
 import { sentence } from '../emulator/misses.js';
 import type { Miss } from '../emulator/misses.js';
 import { startEmulator } from '../emulator/server.js';
+import { buildConsole } from './build-console.js';
 import type { Child } from './child.js';
 import { toFile } from './child.js';
 import { all, Closing } from './closing.js';
@@ -65,6 +66,7 @@ export async function startStack({ speed, faults: file, ports: wanted, onLine }:
       closing.add(startTemporal({ port: ports.temporal, uiPort: ports.temporalUi, logFile }), (part) => part.stop()),
       closing.add(startEmulator({ port: ports.emulator, speed, faults, onMiss }), (part) => part.close()),
       writeBundle(join(logFolder, 'workflow-bundle.js')),
+      buildConsole(),
     ] as const);
     const settings = { LABWRIGHT_POLICY_FILE: POLICY };
     const services = { temporal, googleEndpoint: emulator.url, speed, workflowBundle, settings };

@@ -5,15 +5,19 @@ import { isOperation, OPERATIONS } from '../domain/operations.js';
 import { includes, roleOf, type Caller, type Policy, type Role } from '../domain/policy.js';
 import { areNone, visibleProjects } from '../domain/visible-projects.js';
 import { callerOf } from './authentication.js';
+import { CONSOLE_FILES, CONSOLE_PAGES } from './console.js';
 import { Problem } from './problems.js';
 
 /** What everybody may read: it tells of this program, and nothing of what it does here. */
 const OPEN_PATHS = /^\/(errors\/:name|docs(\/.*)?)$/;
 
+const isOpenPath = (url: string) =>
+  OPEN_PATHS.test(url) || CONSOLE_PAGES.includes(url) || url.startsWith(CONSOLE_FILES);
+
 /** Lets in who has the role that the operation asks for. A route without a rule is a mistake that ends the start. */
 export function authorize(app: FastifyInstance, policy: Policy): void {
   app.addHook('onRoute', ({ url, schema }) => {
-    if (OPEN_PATHS.test(url) || isOperation(schema?.operationId)) return;
+    if (isOpenPath(url) || isOperation(schema?.operationId)) return;
     throw new TypeError(`${url} has no row in src/domain/operations.ts.`);
   });
   app.addHook('onRequest', (request, _reply, done) => {
@@ -25,7 +29,7 @@ export function authorize(app: FastifyInstance, policy: Policy): void {
 export function isOpen({ routeOptions: { url = '', schema }, query }: FastifyRequest): boolean {
   const operation = schema?.operationId;
   const asksNobody = isOperation(operation) && OPERATIONS[operation] === 'nobody' && !('google' in (query as object));
-  return OPEN_PATHS.test(url) || asksNobody;
+  return isOpenPath(url) || asksNobody;
 }
 
 /** Before anything is looked at: what may not be seen is refused alike, whether it is there or not. */

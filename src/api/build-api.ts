@@ -15,6 +15,7 @@ import { noteCaller, type Identify } from './authentication.js';
 import { authorize } from './authorization.js';
 import { codecRoutes, letUiAsk } from './codec-routes.js';
 import { addComponents, refResolver } from './components.js';
+import { consoleRoutes } from './console.js';
 import { Environments } from './environments.js';
 import { errorPageRoutes } from './error-pages.js';
 import { DOCS_POLICY, secureHeaders } from './headers.js';
@@ -114,6 +115,7 @@ export async function buildApi({
   await app.register(healthRoutes, { client, taskQueue });
   if (decodesFor !== undefined) codecRoutes(app, client);
   errorPageRoutes(app);
+  await consoleRoutes(app);
   return app;
 }
 
