@@ -1,21 +1,16 @@
 /** Takes the pictures of docs/console.md from a stack that runs: `npm run screenshots`. */
-import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-
-import type { EnvironmentSpec } from '../src/domain/spec.js';
 import { launchBrowser } from './browser.js';
-import { demand, environmentPath, type EnvironmentDocument } from './environment-client.js';
+import { Camera } from './camera.js';
+import type { EnvironmentDocument } from './environment-client.js';
 import { findChromium } from './find-chromium.js';
-import type { Stack } from './stack.js';
-import { until } from './wait.js';
+import { Scene, WORKBENCH } from './scene.js';
 import { withStack } from './with-stack.js';
 
-const FOLDER = fileURLToPath(new URL('../docs/images/', import.meta.url));
-const DESK = { width: 1280, height: 800 };
+const DESK = { width: 1120, height: 660 };
 const PHONE = { width: 375, height: 812 };
-const BASE = 'us-docker.pkg.dev/deeplearning-platform-release/gcr.io/workbench-container-slim:20250609-2200-rc0';
-const DOCKERFILE = `FROM ${BASE}\nENV MAMBA_ROOT_PREFIX=/opt/micromamba\nRUN pip install --no-cache-dir kfp==2.17.0 google-cloud-aiplatform==2.7.0\n`;
+const DOCKERFILE = `FROM ${WORKBENCH}\nENV MAMBA_ROOT_PREFIX=/opt/micromamba\nRUN pip install --no-cache-dir kfp==2.17.0 google-cloud-aiplatform==2.7.0\n`;
 const STUDENTS = [
   'ana',
   'ben',
@@ -35,7 +30,7 @@ const STUDENTS = [
 /** No dry zone of this region has another beside it that the spec allows. */
 const DRY = 'us-central1-f';
 
-await withStack({ speed: 120, ports: 'free' }, async (stack) => {
+await withStack({ speed: 40, ports: 'free' }, async (stack) => {
   const browser = await launchBrowser(await findChromium());
   try {
     await takeAll(new Scene(stack), new Camera(browser, stack.apiUrl));
@@ -78,24 +73,26 @@ async function takeAll(scene: Scene, camera: Camera): Promise<void> {
   await scene.when(running, isBuilding);
   const address = `/projects/research/environments/pipelines`;
   const runs = (page: Page) => page.locator('.waiting').first().waitFor();
-  await camera.take('environment', address, { viewport: { width: 1280, height: 900 } }, runs);
+  await camera.take('environment', address, { viewport: { width: 1120, height: 760 } }, runs);
   await camera.take('list', '/', { viewport: DESK }, listed);
   await camera.take('dark', '/', { viewport: DESK, colorScheme: 'dark' }, listed);
   await camera.take('phone', '/', { viewport: PHONE }, listed);
   await camera.take(
     'failure',
     '/projects/nlp-team/environments/tuning',
-    { viewport: { width: 1280, height: 900 } },
+    { viewport: { width: 1120, height: 760 } },
     (page) => page.locator('.failure').first().waitFor(),
   );
   await scene.until(running, 'READY');
   await camera.take('ready-phone-dark', address, { viewport: PHONE, colorScheme: 'dark' }, (page) =>
     page.getByRole('link', { name: 'Open JupyterLab' }).waitFor(),
   );
-  await camera.take('create', '/new', { viewport: { width: 1280, height: 1000 } }, fillForm);
+  await camera.take('create', '/new', { viewport: { width: 1120, height: 740 } }, fillForm);
 }
 
-const listed = (page: Page) => page.locator('.scroller .row').nth(5).waitFor();
+function listed(page: Page): Promise<void> {
+  return page.locator('.all .row').nth(5).waitFor();
+}
 
 async function fillForm(page: Page): Promise<void> {
   await page.locator('#-projectId').fill('research');
@@ -105,62 +102,4 @@ async function fillForm(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Dockerfile' }).fill(DOCKERFILE);
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
   await page.getByRole('button', { name: 'Create the environment' }).waitFor();
-}
-
-/** What is to be seen, made as anybody makes it. */
-class Scene {
-  constructor(private readonly stack: Stack) {}
-
-  emulator(method: string, path: string, body: object): Promise<unknown> {
-    return demand(`${this.stack.emulatorUrl}/emulator/${path}`, method, body);
-  }
-
-  project(projectId: string, options: object = {}): Promise<unknown> {
-    return this.emulator('POST', 'projects', { projectId, ...options });
-  }
-
-  spec(projectId: string, environmentId: string, labels: Record<string, string>, owner: string): EnvironmentSpec {
-    const notebook = { owner: `${owner}@example.com`, idleShutdown: '24h' };
-    return { projectId, environmentId, image: { uri: BASE }, labels, notebook };
-  }
-
-  create(spec: EnvironmentSpec): Promise<unknown> {
-    return demand(`${this.stack.apiUrl}/v1/projects/${spec.projectId}/environments`, 'POST', spec);
-  }
-
-  ask({ projectId, environmentId }: EnvironmentSpec, verb: string): Promise<unknown> {
-    return demand(`${this.stack.apiUrl}${environmentPath(projectId, environmentId)}:${verb}`, 'POST');
-  }
-
-  until(spec: EnvironmentSpec, state: string): Promise<EnvironmentDocument> {
-    return this.when(spec, (environment) => environment.state === state);
-  }
-
-  when(spec: EnvironmentSpec, is: (environment: EnvironmentDocument) => boolean): Promise<EnvironmentDocument> {
-    const url = this.stack.apiUrl + environmentPath(spec.projectId, spec.environmentId);
-    return until(
-      async () => {
-        const environment = await demand<EnvironmentDocument>(url);
-        return is(environment) ? environment : undefined;
-      },
-      { withinMs: 120_000, everyMs: 200, describe: () => url },
-    );
-  }
-}
-
-class Camera {
-  constructor(
-    private readonly browser: Browser,
-    private readonly apiUrl: string,
-  ) {}
-
-  async take(name: string, path: string, options: BrowserContextOptions, ready: (page: Page) => Promise<unknown>) {
-    const context = await this.browser.newContext({ baseURL: this.apiUrl, reducedMotion: 'reduce', ...options });
-    const page = await context.newPage();
-    await page.goto(path);
-    await ready(page);
-    await page.screenshot({ path: `${FOLDER}console-${name}.png` });
-    await context.close();
-    console.log(`docs/images/console-${name}.png`);
-  }
 }

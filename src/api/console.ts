@@ -26,8 +26,8 @@ const POLICY = [
 const NOT_BUILT = 'The console is not built. Build it with: npm run build:console, and start the API anew.\n';
 
 /** The web console: files that need no token, and show only what the API answers to the token of whoever looks. */
-export async function consoleRoutes(app: FastifyInstance): Promise<void> {
-  const page = readPage();
+export async function consoleRoutes(app: FastifyInstance, folder = FOLDER): Promise<void> {
+  const page = readPage(folder);
   for (const url of CONSOLE_PAGES) {
     app.get(url, { schema: { hide: true } }, (_request, reply) => {
       if (page === undefined) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
@@ -40,7 +40,7 @@ export async function consoleRoutes(app: FastifyInstance): Promise<void> {
   }
   if (page === undefined) return;
   await app.register(fastifyStatic, {
-    root: fileURLToPath(FOLDER),
+    root: fileURLToPath(folder),
     prefix: CONSOLE_FILES,
     decorateReply: false,
     index: false,
@@ -52,9 +52,9 @@ export async function consoleRoutes(app: FastifyInstance): Promise<void> {
 }
 
 /** Undefined where nobody has built it: everything else works without. */
-function readPage(): string | undefined {
+function readPage(folder: URL): string | undefined {
   try {
-    return readFileSync(new URL('index.html', FOLDER), 'utf8');
+    return readFileSync(new URL('index.html', folder), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

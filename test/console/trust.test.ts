@@ -52,11 +52,13 @@ describe('a console on a laptop', () => {
   let world: World;
   let browser: Console;
   let address: string;
+  let listAddress: string;
   beforeAll(async () => {
     world = await startWorld({ speed: 1_000 });
     browser = await Console.of(world);
     const projectId = await world.project();
     await provision(world, labSpec(projectId));
+    listAddress = `/?project=${projectId}`;
     address = `/projects/${projectId}/environments/${ENVIRONMENT}`;
   });
   afterAll(async () => {
@@ -101,17 +103,19 @@ describe('a console on a laptop', () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test.each(['/', 'the environment', '/new'])('fits a telephone: %s', async (path) => {
-    const page = await browser.open(path.startsWith('/') ? path : address, { viewport: { width: 375, height: 812 } });
-    await page.locator('h1').waitFor();
-    if (path === '/') await page.locator('.scroller .row').first().waitFor();
-    if (path === 'the environment') await untilState(page, 'READY');
+  test.each([
+    ['the list', () => listAddress, '.all .row'],
+    ['an environment', () => address, '.timeline'],
+    ['the form', () => '/new', '#-projectId'],
+  ])('fits a telephone: %s', async (_, path, part) => {
+    const page = await browser.open(path(), { viewport: { width: 375, height: 812 } });
+    await page.locator(part).first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await violations(page)).toEqual([]);
   });
 
   test('keeps what it shows while the service is away, says so, and goes on when it is back', async () => {
-    const [detail, list] = [await browser.open(address), await browser.open('/')];
+    const [detail, list] = [await browser.open(address), await browser.open(listAddress)];
     await untilState(detail, 'READY');
     await list.getByRole('link', { name: ENVIRONMENT }).waitFor();
     await world.api.kill();

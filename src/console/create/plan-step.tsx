@@ -91,7 +91,25 @@ export function PlanStep({
   const mayCreate = isSound && (current?.plan !== undefined || current?.away !== undefined);
   return (
     <section class="panel plan-step">
-      <h2>Plan</h2>
+      <div class="between">
+        <h2>Plan</h2>
+        <div class="buttons">
+          <button
+            type="button"
+            class={mayCreate ? '' : 'primary'}
+            disabled={busy !== undefined}
+            onClick={() => void plan()}
+          >
+            {current ? 'Plan again' : 'Plan'}
+          </button>
+          {mayCreate && (
+            <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void create()}>
+              {isOne ? 'Create the environment' : `Create ${specs.length} environments`}
+              {(current.plan?.findings.length ?? 0) > 0 && ' all the same'}
+            </button>
+          )}
+        </div>
+      </div>
       {!current && !busy && <p class="quiet">Asks Google what creating it would do. Nothing is changed.</p>}
       <p role="status" class="said">
         {busy}
@@ -114,22 +132,6 @@ export function PlanStep({
           ))}
         </ul>
       )}
-      <div class="buttons">
-        <button
-          type="button"
-          class={mayCreate ? '' : 'primary'}
-          disabled={busy !== undefined}
-          onClick={() => void plan()}
-        >
-          {current ? 'Plan again' : 'Plan'}
-        </button>
-        {mayCreate && (
-          <button type="button" class="primary" disabled={busy !== undefined} onClick={() => void create()}>
-            {isOne ? 'Create the environment' : `Create ${specs.length} environments`}
-            {(current.plan?.findings.length ?? 0) > 0 && ' all the same'}
-          </button>
-        )}
-      </div>
     </section>
   );
 }

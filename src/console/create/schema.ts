@@ -1,4 +1,4 @@
-import written from '../../../docs/environment.schema.json';
+import written from '../../../docs/environment.schema.json' with { type: 'json' };
 import type { Schema } from '../../domain/shape.js';
 
 /** A field as the form shows it: the API's own table, as editors read it. */

@@ -4,7 +4,7 @@ import { useMedia } from '../media.js';
 import { layout } from './graph-layout.js';
 
 const NARROW = '(max-width: 900px)';
-const WIDE_SIZES = { node: { width: 118, height: 46 }, gap: { along: 34, across: 14 } };
+const WIDE_SIZES = { node: { width: 106, height: 46 }, gap: { along: 24, across: 12 } };
 const NARROW_SIZES = { node: { width: 102, height: 42 }, gap: { along: 20, across: 8 } };
 
 /** The steps and what each needs: those of one rank run at the same time. */

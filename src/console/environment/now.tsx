@@ -19,6 +19,7 @@ export function Now({
   const titles = new Map(steps.map(({ name, title }) => [name, title]));
   const link = state === 'READY' ? outputs?.jupyterLabUrl : undefined;
   const { owner } = spec.notebook ?? {};
+  const isNews = attention !== undefined && failures.every(({ sentence }) => sentence !== attention);
   return (
     <>
       {link !== undefined && (
@@ -45,7 +46,12 @@ export function Now({
       )}
       {failures.length > 0 && (
         <section class={`card ${state === 'ACTION_REQUIRED' ? 'bad' : 'warn'}`} aria-label="Attention">
-          <h2>{attention ?? 'This is in the way'}</h2>
+          <h2>{failures.length === 1 ? 'One thing is in the way' : `${failures.length} things are in the way`}</h2>
+          {isNews && (
+            <p>
+              <Sentence text={attention} />
+            </p>
+          )}
           {failures.map((failure) => (
             <FailureCard key={failure.step + failure.sentence} failure={failure} title={titles.get(failure.step)} />
           ))}
@@ -69,8 +75,7 @@ function nextSentence({ state, nextRunTime, failures }: EnvironmentDocument, now
   if (state === 'ACTION_REQUIRED' && isSeen) {
     return 'Once that is mended it goes on by itself within minutes. Retry looks at once.';
   }
-  if (state === 'ACTION_REQUIRED')
-    return 'Once that is mended: Retry. A new run finds the earlier steps done, and goes on.';
+  if (state === 'ACTION_REQUIRED') return 'A new run, by Retry, finds the earlier steps done and goes on from there.';
   return 'The run goes on.';
 }
 

@@ -8,6 +8,8 @@ import type { useSelection } from './use-selection.js';
 
 /** Pixels; the style sheet has the same two. */
 const HEIGHTS = { wide: 48, phone: 112 };
+/** Of the header, which stays in sight. */
+const HEAD = 36;
 const PHONE = '(max-width: 760px)';
 
 export function Table({
@@ -22,7 +24,10 @@ export function Table({
   onSort: (sort: Sort) => void;
 }) {
   const isPhone = useMedia(PHONE);
-  const { scroller, virtualizer } = useRows<HTMLDivElement>(environments.length, HEIGHTS[isPhone ? 'phone' : 'wide']);
+  const { scroller, virtualizer } = useRows<HTMLDivElement>(environments.length, {
+    height: HEIGHTS[isPhone ? 'phone' : 'wide'],
+    head: HEAD,
+  });
   const now = useApiNow(environments[0]?.observedTime ?? new Date().toISOString());
   const { selected, choose, chooseAll, clear } = selection;
   const isAll = environments.length > 0 && environments.every(({ name }) => selected.has(name));
@@ -46,33 +51,33 @@ export function Table({
   );
   return (
     <div class="table" role="table" aria-label="Environments" aria-rowcount={environments.length + 1}>
-      <div role="rowgroup">
-        <div class="row head" role="row" aria-rowindex={1}>
-          <span role="columnheader" class="choose">
-            <input
-              type="checkbox"
-              checked={isAll}
-              aria-label="Select all that are shown"
-              onChange={isAll ? clear : chooseAll}
-            />
-          </span>
-          {header('State', 'urgency')}
-          {header('Environment', 'name')}
-          {header('Owner, labels')}
-          {header('Link or attention')}
-          {header('Changed', 'updated')}
-        </div>
-      </div>
       <div
         class="scroller"
         ref={scroller}
-        role="rowgroup"
+        role="presentation"
         onKeyDown={(event) => {
           const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
           if (step !== undefined) moveTo(event, step);
         }}
       >
-        <div class="all" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+        <div role="rowgroup" class="sticky">
+          <div class="row head" role="row" aria-rowindex={1}>
+            <span role="columnheader" class="choose">
+              <input
+                type="checkbox"
+                checked={isAll}
+                aria-label="Select all that are shown"
+                onChange={isAll ? clear : chooseAll}
+              />
+            </span>
+            {header('State', 'urgency')}
+            {header('Environment', 'name')}
+            {header('Owner, labels')}
+            {header('Link or attention')}
+            {header('Changed', 'updated')}
+          </div>
+        </div>
+        <div class="all" role="rowgroup" style={{ height: `${virtualizer.getTotalSize()}px` }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const environment = environments[index];
             if (environment === undefined) return null;
@@ -84,7 +89,7 @@ export function Table({
                 key={name + createTime}
                 aria-rowindex={index + 2}
                 data-selected={selected.has(name)}
-                style={{ transform: `translateY(${start}px)` }}
+                style={{ transform: `translateY(${start - HEAD}px)` }}
               >
                 <Row
                   environment={environment}

@@ -2,14 +2,15 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** The rows that are in sight, and a few around them: thousands cost no more than a screen of them. */
-export function useRows<E extends HTMLElement>(count: number, height: number) {
+export function useRows<E extends HTMLElement>(count: number, sizes: { height: number; head: number }) {
+  const { height } = sizes;
   const scroller = useRef<E>(null);
   const [, setTurn] = useState(0);
   const [virtualizer] = useState(
-    () => new Virtualizer<E, HTMLElement>(options(count, height, scroller, () => undefined)),
+    () => new Virtualizer<E, HTMLElement>(options(count, sizes, scroller, () => undefined)),
   );
   virtualizer.setOptions(
-    options(count, height, scroller, () => {
+    options(count, sizes, scroller, () => {
       setTurn((turns) => turns + 1);
     }),
   );
@@ -25,7 +26,7 @@ export function useRows<E extends HTMLElement>(count: number, height: number) {
 
 function options<E extends HTMLElement>(
   count: number,
-  height: number,
+  { height, head }: { height: number; head: number },
   scroller: { current: E | null },
   onChange: () => void,
 ) {
@@ -34,6 +35,8 @@ function options<E extends HTMLElement>(
     estimateSize: () => height,
     getScrollElement: () => scroller.current,
     overscan: 8,
+    scrollMargin: head,
+    scrollPaddingStart: head,
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,

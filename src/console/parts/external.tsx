@@ -14,6 +14,10 @@ export function External({ to, children, ...more }: { to: string; children: Comp
   );
 }
 
+/** An address is there to be followed, not to be read to its end. */
+const short = (address: string) =>
+  address.length > 48 ? `${address.replace(/^https?:\/\//, '').slice(0, 40)}…` : address;
+
 /** A sentence whose addresses can be followed. */
 export function Sentence({ text }: { text: string }) {
   const parts = text.split(/(https?:\/\/[^\s)]*[^\s).,;:])/);
@@ -24,7 +28,7 @@ export function Sentence({ text }: { text: string }) {
           part
         ) : (
           <External to={part} key={index}>
-            {part}
+            {short(part)}
           </External>
         ),
       )}
