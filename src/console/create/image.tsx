@@ -19,7 +19,7 @@ export function Image({ form }: { form: Form }) {
   const choose = (wanted: Source) => {
     const gone = wanted === 'uri' ? [...IMAGE_SOURCES, ...BUILD_ONLY] : IMAGE_SOURCES;
     const rest = gone.reduce<Record<string, unknown>>((all, field) => without(all, ['image', field]), form.draft);
-    const others = (rest['image'] ?? {}) as object;
+    const others = rest['image'] ?? {};
     const first = wanted === 'dockerfile' ? BUILT_IN_DOCKERFILE : '';
     form.replace(wanted === 'none' ? rest : { ...rest, image: { ...others, [wanted]: first } });
   };
