@@ -69,7 +69,7 @@ async function takeAll(scene: Scene, camera: Camera): Promise<void> {
   };
   await scene.create(running);
   const isBuilding = ({ steps }: EnvironmentDocument) =>
-    steps.some(({ name, waiting }) => name === 'image' && waiting !== undefined);
+    steps.some(({ name, waiting }) => name === 'image' && waiting?.for.startsWith('Cloud Build'));
   await scene.when(running, isBuilding);
   const address = `/projects/research/environments/pipelines`;
   const runs = (page: Page) => page.locator('.waiting').first().waitFor();
@@ -84,10 +84,10 @@ async function takeAll(scene: Scene, camera: Camera): Promise<void> {
     (page) => page.locator('.failure').first().waitFor(),
   );
   await scene.until(running, 'READY');
-  await camera.take('ready-phone-dark', address, { viewport: PHONE, colorScheme: 'dark' }, (page) =>
+  await camera.take('ready-phone', address, { viewport: PHONE, colorScheme: 'dark' }, (page) =>
     page.getByRole('link', { name: 'Open JupyterLab' }).waitFor(),
   );
-  await camera.take('create', '/new', { viewport: { width: 1120, height: 740 } }, fillForm);
+  await camera.take('create', '/new', { viewport: { width: 1120, height: 660 } }, fillForm);
 }
 
 function listed(page: Page): Promise<void> {
