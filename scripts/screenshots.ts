@@ -71,8 +71,8 @@ async function takeAll(scene: Scene, camera: Camera): Promise<void> {
   const isBuilding = ({ steps }: EnvironmentDocument) =>
     steps.some(({ name, waiting }) => name === 'image' && waiting?.for.startsWith('Cloud Build'));
   await scene.when(running, isBuilding);
-  const address = `/projects/research/environments/pipelines`;
-  const runs = (page: Page) => page.locator('.waiting').first().waitFor();
+  const address = '/projects/research/environments/pipelines';
+  const runs = (page: Page) => page.locator('.waiting', { hasText: 'Cloud Build' }).waitFor();
   await camera.take('environment', address, { viewport: { width: 1120, height: 760 } }, runs);
   await camera.take('list', '/', { viewport: DESK }, listed);
   await camera.take('dark', '/', { viewport: DESK, colorScheme: 'dark' }, listed);
