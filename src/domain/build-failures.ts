@@ -23,7 +23,7 @@ interface Verdict {
 
 const again = { text: 'Retry the environment: it builds once more.' };
 const mendContext = {
-  text: 'Mend the Dockerfile; the last lines of the log say what failed. Then delete the environment, and POST the mended spec.',
+  text: 'Mend the Dockerfile; the last lines of the log say what failed. Then send the mended spec: labwright up does, or PATCH.',
 };
 
 /** By failureInfo.type (https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds#FailureType). */
@@ -57,7 +57,7 @@ const BY_STATUS: Readonly<Record<string, Verdict>> = {
     kind: 'InvalidSpec',
     says: 'took longer than image.timeout allows',
     fix: (_, { timeoutSeconds }) => ({
-      text: `Raise image.timeout${timeoutSeconds === undefined ? '' : `, such as to ${longer(timeoutSeconds)}`}: delete the environment, and POST the spec with it.`,
+      text: `Raise image.timeout${timeoutSeconds === undefined ? '' : `, such as to ${longer(timeoutSeconds)}`}, and send the spec with it: labwright up does, or PATCH.`,
     }),
   },
   EXPIRED: {

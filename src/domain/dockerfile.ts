@@ -33,6 +33,9 @@ const WORKBENCH_BASE =
 const PLATFORM_ARGS = { TARGETPLATFORM: 'linux/amd64', TARGETOS: 'linux', TARGETARCH: 'amd64' };
 const BUILD_ARGS = { BUILDPLATFORM: 'linux/amd64', BUILDOS: 'linux', BUILDARCH: 'amd64' };
 
+/** The names of variables that have a value without an ARG. */
+export const PREDEFINED = Object.keys({ ...PLATFORM_ARGS, ...BUILD_ARGS });
+
 export function parseDockerfile(text: string): Dockerfile {
   const { instructions, mistakes } = readLines(text);
   const stages = readStages(instructions);

@@ -174,6 +174,15 @@ describe('a Dockerfile that could be read in two ways', () => {
     ['what is copied once others build on it', line('ONBUILD COPY --from=eve/image /a /b'), 2],
     ['a here-document that begins after an escape', line('RUN echo \\"<<EOF\nCOPY --from=eve/image /a /b\nEOF'), 2],
     ['a here-document with a mark behind its word', line('RUN cat <<EOF;\nCOPY --from=eve/image /a /b\nEOF;'), 2],
+    [
+      'a here-document that only some readers know',
+      line('RUN cat <<EOF\nCOPY --from=eve/image /a /b\nRUN true \\\nEOF'),
+      2,
+    ],
+    ['one that a bad variable hides', line('RUN true # ${} <<CMD\nCOPY --from=eve/image /a /b\nCMD'), 2],
+    ['a line that ends in two escapes', line('LABEL a=b \\\\\nRUN x'), 2],
+    ['an ARG that comes twice', `ARG A=${BASE}\nARG A\nFROM \${A:-eve/image}\n`, 2],
+    ['a variable that Docker may know', `ARG X=\${TARGETSTAGE:+eve/image}\nFROM \${X:-${BASE}}\n`, 1],
     ['another escape', `# escape=\`\n${line('RUN true')}`, 1],
     ['quotes within an ARG', `ARG X=eve/"image"\nFROM $X\n`, 1],
     ['an image in quotes', `FROM "${BASE}"\n`, 1],
@@ -187,8 +196,6 @@ describe('a Dockerfile that could be read in two ways', () => {
   });
 
   test.each([
-    ['a here-document', line('RUN <<EOF\npip install kfp\nEOF')],
-    ['one whose word is quoted', line("COPY <<'EOF' /etc/hello\n$HOME\nEOF")],
     ['quotes and escapes of a shell', line('RUN echo "a  b" && \\\n  echo \\$HOME')],
     ['mounts and flags', line('RUN --mount=type=cache,target=/root/.cache --network=none pip install .')],
     ['variables', `ARG X=${BASE}\nARG Y=\${X:-a}\nFROM --platform=linux/amd64 $Y AS base\nCOPY --chown=1000 a /b\n`],

@@ -30,7 +30,7 @@ const CASES: [string, Wire, FailureKind, RegExp, RegExp][] = [
     failed('USER_BUILD_STEP', 'Build step failure: build step 0 "gcr.io/cloud-builders/docker" failed: exit status 1'),
     'InvalidSpec',
     /failed in the Dockerfile: .*exit status 1\.$/,
-    /Dockerfile.*POST the mended spec/,
+    /Dockerfile.*send the mended spec/,
   ],
   [
     'a context that it may not read',
