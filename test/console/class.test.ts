@@ -23,7 +23,7 @@ test('a class of forty is planned as one, made from its roster, and becomes READ
     const spec = labSpec(projectId, {
       environmentId: 'seat-${student}',
       image: { uri: IMAGE },
-      labels: { class: 'ml101' },
+      labels: { class: 'morning' },
       notebook: { owner: '${email}', idleShutdown: '24h' },
     });
     await page.getByLabel('The spec as JSON').fill(JSON.stringify(spec));

@@ -31,7 +31,7 @@ notebook:
   owner: \${student}@example.com
   idleShutdown: 24h
 labels:
-  class: ml101
+  class: evening
   row: \${row}
 ${more}`;
 
@@ -98,7 +98,7 @@ describe('a class of forty', () => {
     expect(stop).toMatchObject({ code: 0 });
     expect(stop.stderr).toContain('stop: 8 of 8 environments: 8 READY');
     expect(rows(stop)).toEqual({ states: all('STOPPED', ROW), count: '8 environments: 8 STOPPED' });
-    const list = await run('list', '--selector', 'class=ml101', '--project', projectId);
+    const list = await run('list', '--selector', 'class=evening', '--project', projectId);
     expect(rows(list).count).toBe('40 environments: 32 READY, 8 STOPPED');
 
     const start = await run('start', ...row, '--output', 'json');
@@ -109,10 +109,10 @@ describe('a class of forty', () => {
   });
 
   test('is deleted by its label once somebody says yes, and nothing of it stays', async () => {
-    const unsure = await run('delete', '--selector', 'class=ml101');
+    const unsure = await run('delete', '--selector', 'class=evening');
     expect(unsure).toMatchObject({ code: 2, stdout: '' });
     expect(unsure.stderr).toMatch(/lab-student39[^]*delete: 40 of 40 environments[^]*--yes/);
-    const removed = await run('delete', '--selector', 'class=ml101', '--yes');
+    const removed = await run('delete', '--selector', 'class=evening', '--yes');
     expect(removed).toMatchObject({ code: 0 });
     expect(rows(removed)).toEqual({ states: all('DELETED'), count: '40 environments: 40 DELETED' });
     const { instances, repositories, buckets } = await projectState(world, projectId);
