@@ -45,6 +45,7 @@ export function allWell(more: Fakes = {}): Fakes {
     ...Object.fromEntries(steps.map(({ name }) => [`${name}.ensure`, () => Promise.resolve({})])),
     ...Object.fromEntries(steps.map(({ name }) => [`${name}.remove`, () => Promise.resolve([])])),
     'notebook.ensure': ({ goal }) => Promise.resolve(notebook(goal === 'STOPPED' ? 'STOPPED' : 'ACTIVE')),
+    'notebook.stop': () => Promise.resolve(notebook('STOPPED')),
     'environment.probe': later(),
     'notebook.watch': later(),
     ...more,
