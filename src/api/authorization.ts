@@ -62,7 +62,8 @@ function refusalOfAll(policy: Policy, caller: Caller): Problem | undefined {
 /** A payload does not say which project it is of. */
 function refusalOfAny(policy: Policy, caller: Caller, least: Role): Problem | undefined {
   const projects = Object.keys(policy.projects);
-  if (projects.length > 0 && projects.every((projectId) => includes(roleOf(policy, caller, projectId), least))) return undefined;
+  if (projects.length > 0 && projects.every((projectId) => includes(roleOf(policy, caller, projectId), least)))
+    return undefined;
   const why = `${caller.name} is not ${least} in every project, and an encrypted payload may be of any`;
   return new Problem('forbidden', `${why}: ask whoever keeps policy.yaml.`);
 }
