@@ -1,9 +1,10 @@
 /** Finds the Chromium that the console's tests and pictures are made with. */
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { isExecutable } from './is-executable.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const VARIABLE = 'CHROMIUM';
@@ -47,15 +48,6 @@ async function onPath(path: string): Promise<string | undefined> {
     }
   }
   return undefined;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Only where it may: a container that is root on Debian. */

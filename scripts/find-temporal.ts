@@ -1,12 +1,12 @@
 /** Finds the Temporal CLI, whose dev server the demo and the tests run; what it had to fetch, it keeps. */
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { isExecutable } from './is-executable.js';
 import { buildTemporal, downloadTemporal, underLock } from './obtain-temporal.js';
 
 export interface FindOptions {
@@ -88,15 +88,6 @@ async function versionOf(path: string): Promise<string | undefined> {
     return /^temporal version (.+)$/m.exec(stdout)?.[1];
   } catch {
     return undefined;
-  }
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

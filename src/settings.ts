@@ -41,7 +41,7 @@ export const Settings = Type.Object({
   LABWRIGHT_API_URL: Type.String({
     default: 'http://127.0.0.1:8080',
     pattern: '^https?://.*[^/]$',
-    description: 'where people reach the API: links in the Temporal UI lead there',
+    description: 'where people reach the API and its web console: links in the Temporal UI lead there',
   }),
   LABWRIGHT_TOKENS_FILE: Type.Optional(
     Type.String({ minLength: 1, description: 'name: sha256 of each token that callers were given, as YAML' }),

@@ -27,7 +27,7 @@ export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: 
     retry: { initialInterval: '1s', maximumInterval: '30s' },
     summary: titleOf(step, verb),
   });
-  const { steps: _, touched: __, files, ...shared } = input;
+  const { steps: _, touched: __, stops: ___, files, ...shared } = input;
   const activity = activities[name] as (input: StepInput) => Promise<T>;
   return activity({ ...shared, step, outputs, ...(files && step.takesFiles && { files }) });
 }

@@ -53,7 +53,7 @@ async function expectReadable(markdown: string): Promise<void> {
 }
 
 const consoleLinks = (project: string) => [
-  `(${world.apiUrl}/v1/projects/${project}/environments/${ENVIRONMENT})`,
+  `(${world.apiUrl}/projects/${project}/environments/${ENVIRONMENT})`,
   `(https://console.cloud.google.com/cloud-build/builds;region=us-central1?project=${project})`,
   `(https://console.cloud.google.com/vertex-ai/workbench/instances?project=${project})`,
 ];

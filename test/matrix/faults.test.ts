@@ -73,7 +73,7 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
 const BESIDE: Partial<Record<FaultId, FaultId>> = { 'build-log-denied': 'build-step-failed' };
 
 /** Tried so often, it is for ever: a run says what it is at, and how it ends is the same for every call. */
-const oftenOf = (fault: FaultId) => (SLOW.has(fault) ? 2 : 10);
+const oftenOf = (fault: FaultId) => (SLOW.has(fault) ? 2 : 20);
 
 const casesIn = ({ methods }: FaultCase) => methods.length;
 

@@ -88,7 +88,7 @@ describe('an environment', () => {
       '- ● [run 2, provision](/w/two), since 2026-11-26 14:03:05 UTC, asked for by user:ann@example.org',
       '- ✗ [run 1, provision](/w/one), FAILED at 2026-11-26 14:03:05 UTC',
     ]);
-    expect(lines.join(' ')).toContain('(https://labwright.example/v1/projects/my-project/environments/mlops-lab)');
+    expect(lines.join(' ')).toContain('(https://labwright.example/projects/my-project/environments/mlops-lab)');
     expect(told({}).join(' ')).not.toContain('at the API');
   });
 });
