@@ -9,7 +9,7 @@ import { replace } from './notebook-create.js';
 import { differencesOf, labelsOf, type NotebookDifferences } from './notebook-differences.js';
 import { isDisposable } from './notebook-guard.js';
 import type { NotebookMemory } from './notebook-memory.js';
-import { begin, RESTARTS } from './notebook-power.js';
+import { begin, RESTARTS, STARTS } from './notebook-power.js';
 
 /**
  * Makes true what a PATCH asked for, one operation after the other, each decided by a look. A notebook that runs is
@@ -22,7 +22,7 @@ export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance:
   const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
   if (isToGo(attempt, instance, { change, differences })) await replace(attempt, instance);
   const next = nextWork(attempt, instance, differences);
-  if (next) await begin(attempt, next.operation(), next.waitingFor);
+  if (next) await begin(attempt, next.operation(), next.waitingFor, next.kind);
 }
 
 /** Only then is anything changed of a notebook that is there. */
@@ -52,9 +52,10 @@ function isStuck(attempt: Attempt<NotebookMemory>, instance: Instance, { restart
   return hasAny(restart) && !isSettled(instance) && isDisposable(attempt, instance);
 }
 
-interface Work {
+interface NextWork {
   operation: () => Promise<Operation>;
   waitingFor: string;
+  kind?: typeof STARTS;
 }
 
 /** Undefined where nothing is left to do, or while it moves from one state to another. */
@@ -62,7 +63,7 @@ function nextWork(
   attempt: Attempt<NotebookMemory>,
   instance: Instance,
   { restart, live, grow }: NotebookDifferences,
-): Work | undefined {
+): NextWork | undefined {
   const { notebooks } = attempt.gcp;
   const { name, state } = instance;
   const startsAnew = attempt.memory.restart === 'begun';
@@ -93,21 +94,32 @@ function nextWork(
       waitingFor: startsAnew ? RESTARTS : 'The notebook is being stopped, to be changed.',
     };
   }
-  if (RESTART_LABEL in instance.labels) {
-    return { operation: () => notebooks.startInstance(name), waitingFor: 'The notebook was changed and starts again.' };
-  }
-  return undefined;
+  if (!(RESTART_LABEL in instance.labels)) return undefined;
+  return {
+    operation: () => notebooks.startInstance(name),
+    waitingFor: 'The notebook was changed and starts again.',
+    kind: STARTS,
+  };
 }
 
-export function labelChange(attempt: Attempt, instance: Instance, needsStop: boolean): Pick<InstanceChange, 'labels'> {
+export function labelChange(
+  attempt: Attempt<NotebookMemory>,
+  instance: Instance,
+  needsStop: boolean,
+): Pick<InstanceChange, 'labels'> {
   return labelsOf(instance, wantedLabels(attempt, instance, needsStop), attempt.input.change?.effects ?? {});
 }
 
 /** With the mark where it is to run again once it was changed. */
-function wantedLabels(attempt: Attempt, { state, labels }: Instance, needsStop: boolean): Record<string, string> {
+function wantedLabels(
+  attempt: Attempt<NotebookMemory>,
+  { state, labels }: Instance,
+  needsStop: boolean,
+): Record<string, string> {
   const isMarked = RESTART_LABEL in labels;
   const isToRun = state === 'ACTIVE' && attempt.input.goal === 'READY';
-  const startsAgain = needsStop ? isMarked || isToRun : isMarked && state === 'STOPPED';
+  const startsNow = isMarked && state === 'STOPPED' && !attempt.memory.wasActive;
+  const startsAgain = needsStop ? isMarked || isToRun : startsNow;
   return { ...instanceSpec(attempt).labels, ...(startsAgain && { [RESTART_LABEL]: 'pending' }) };
 }
 

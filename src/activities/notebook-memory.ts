@@ -4,18 +4,23 @@ import type { Restart } from '../domain/notebook-console.js';
 import type { Memory } from './attempt.js';
 import type { OperationMemory } from './operation.js';
 
+/** A start, a stop or a change. */
+export interface Work extends OperationMemory {
+  starts?: true;
+}
+
 export interface NotebookMemory extends Memory {
   /** Zone of the instance that this run made or found. */
   zone?: string;
   /** The creation or deletion that is under way. */
   operation?: string;
   /** The start, stop or change that is under way. */
-  work?: OperationMemory;
+  work?: Work;
   /** How many of those there were: part of the next one's request id. */
   begun?: number;
   /** What became of stopping and starting one that did not come back. */
   restart?: Restart;
-  /** It was seen to run: who stops it from then on is not us. */
+  /** It was seen to run, or its start ended well: who stops it from then on is not us. */
   wasActive?: true;
   /** Zones with no machine free. */
   dry?: string[];

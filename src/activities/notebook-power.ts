@@ -1,7 +1,7 @@
 import { RESTART_LABEL } from '../domain/product.js';
 import type { Instance, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
-import type { NotebookMemory } from './notebook-memory.js';
+import type { NotebookMemory, Work } from './notebook-memory.js';
 import { isOff } from './notebook-state.js';
 import { endOf } from './operation.js';
 import { unless } from './unless.js';
@@ -22,7 +22,7 @@ export async function turnOnOrOff(attempt: Attempt<NotebookMemory>, instance: In
   if (turn === 'stop') await begin(attempt, notebooks.stopInstance(name), 'The notebook is being stopped.');
   if (memory.restart === 'begun' && UP.has(state)) await stopToStart(attempt, instance);
   if (turn === 'start' && !memory.wasActive)
-    await begin(attempt, notebooks.startInstance(name), 'The notebook is being started.');
+    await begin(attempt, notebooks.startInstance(name), 'The notebook is being started.', STARTS);
 }
 
 export function turnOf({ input }: Attempt, instance: Instance): 'stop' | 'start' | undefined {
@@ -70,17 +70,22 @@ export function noteStopped({ memory }: Attempt<NotebookMemory>, { state }: Inst
 export async function followWork({ gcp, memory }: Attempt<NotebookMemory>): Promise<void> {
   if (memory.work === undefined) return;
   const waiting = new Waiting('Workbench still works on the notebook.', LOOK_SECONDS);
-  await endOf(memory.work, (name) => gcp.notebooks.getOperation(name), waiting);
+  const ended = await endOf(memory.work, (name) => gcp.notebooks.getOperation(name), waiting);
+  if (ended && memory.work.starts) memory.wasActive = true;
 }
+
+/** One that falls idle before the next look at it is not started again. */
+export const STARTS: Pick<Work, 'starts'> = { starts: true };
 
 export async function begin(
   attempt: Attempt<NotebookMemory>,
   accepted: Promise<Operation>,
   waitingFor: string,
+  kind: Pick<Work, 'starts'> = {},
 ): Promise<never> {
   const { memory } = attempt;
   const { name } = await accepted;
-  memory.work = { operation: name };
+  memory.work = { operation: name, ...kind };
   memory.begun = (memory.begun ?? 0) + 1;
   attempt.changed();
   throw new Waiting(waitingFor, LOOK_SECONDS);

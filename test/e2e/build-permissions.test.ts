@@ -43,6 +43,8 @@ async function secondsToFirstLook(projectId: string): Promise<number> {
 describe.concurrent('an account that builds', () => {
   test('is waited for until its grants have taken effect, and nobody has to act', async () => {
     const projectId = await world.project({ services });
+    // Refused at least once, also where the grants have taken effect before the first asking.
+    await world.emulator('POST', 'faults', { fault: 'build-act-as-denied', project: projectId, count: 1 });
     await post(world, builtSpec(projectId, image));
     const built = await world.waitFor(projectId, ENVIRONMENT, ({ steps, state }) => {
       const step = steps.find(({ name }) => name === 'image');
