@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { crc32, gunzipSync } from 'node:zlib';
 
 export interface ContextArchive {
   /** A .tar.gz. */
@@ -22,6 +22,35 @@ export function contextArchive(files: Record<string, string>): ContextArchive {
   const entries = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   const bytes = gzip(Buffer.concat([...entries.flatMap(([path, text]) => entry(path, text)), Buffer.alloc(2 * BLOCK)]));
   return { bytes, sha256: sha256(bytes) };
+}
+
+/** Texts of 128 KiB in all, and a header of 512 bytes for each. */
+export const MOST_ARCHIVE_BYTES = 8 * 2 ** 20;
+
+/** The texts of an archive that `contextArchive` has made; undefined for any other. */
+export function textsIn(archive: Buffer): Record<string, string> | undefined {
+  const files: Record<string, string> = {};
+  try {
+    const tar = gunzipSync(archive, { maxOutputLength: MOST_ARCHIVE_BYTES });
+    for (let at = 0; tar[at] !== 0 && at < tar.length;) {
+      const [name, size, prefix] = [
+        field(tar, at, 100),
+        parseInt(field(tar, at + 124, 12), 8),
+        field(tar, at + 345, 155),
+      ];
+      if (!(size >= 0)) return undefined;
+      const [start, end] = [at + BLOCK, at + BLOCK + size];
+      files[prefix === '' ? name : `${prefix}/${name}`] = tar.toString('utf8', start, end);
+      at = start + Math.ceil(size / BLOCK) * BLOCK;
+    }
+    return contextArchive(files).bytes.equals(archive) ? files : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function field(tar: Buffer, start: number, length: number): string {
+  return tar.toString('utf8', start, start + length).replace(/\0[^]*$/, '');
 }
 
 /** https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 */

@@ -22,3 +22,7 @@ export function foreignShared({ input }: Attempt, kind: string, resource: string
     fix: { text },
   };
 }
+
+export function foreignObject(attempt: Attempt, resource: string) {
+  return foreignShared(attempt, 'object', `gs://${resource}`, 'Remove the object, and retry the environment.');
+}

@@ -14,6 +14,7 @@ import { services } from './services.js';
 import { source } from './source.js';
 import { activitiesOf, activity, type StepDependencies } from './step.js';
 import { requireAllowed } from './trust.js';
+import { requireAllowedBases } from './trust-bases.js';
 import { verify } from './verify.js';
 import { workerChecker } from './worker-checks.js';
 
@@ -33,6 +34,7 @@ export function createActivities(dependencies: StepDependencies) {
     ...activitiesOf(image, dependencies),
     'image.build': activity(dependencies, 'ensure', async (attempt: Attempt<BuildMemory>) => {
       await requireAllowed(attempt, dependencies.policy);
+      await requireAllowedBases(attempt, dependencies.policy);
       return buildImage(attempt);
     }),
     ...activitiesOf(notebook, dependencies),

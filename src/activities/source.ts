@@ -10,7 +10,7 @@ import type { Attempt } from './attempt.js';
 import { contextArchive, sha256 } from './context.js';
 import { StepFailure } from './failure.js';
 import type { NameLook } from './finding.js';
-import { foreignShared } from './foreign.js';
+import { foreignObject } from './foreign.js';
 import { ensureBucket, hasBucket, removeBucket } from './source-bucket.js';
 import type { Step } from './step.js';
 import { Waiting } from './waiting.js';
@@ -163,8 +163,4 @@ async function originalOf(attempt: Attempt, uri: string): Promise<StoredObject> 
 function addressOf(uri: string): { bucket: string; name: string } {
   const [, bucket = '', name = ''] = /^gs:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
   return { bucket, name };
-}
-
-function foreignObject(attempt: Attempt, resource: string) {
-  return foreignShared(attempt, 'object', `gs://${resource}`, 'Remove the object, and retry the environment.');
 }

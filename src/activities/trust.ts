@@ -34,7 +34,8 @@ const FIXES: Partial<Record<FailureKind, string>> = {
   PolicyViolated: 'Change the spec, or ask whoever keeps policy.yaml; then retry the environment.',
 };
 
-function refuse(attempt: Pick<Attempt, 'input'>, kind: FailureKind, mistakes: readonly Mistake[]): void {
+/** Throws a StepFailure with all of the mistakes, where there are any. */
+export function refuse(attempt: Pick<Attempt, 'input'>, kind: FailureKind, mistakes: readonly Mistake[]): void {
   const [first, ...others] = mistakes.map(({ pointer, detail, suggestion }): Failure => {
     const meant = suggestion === undefined ? '' : ` Perhaps ${suggestion} was meant.`;
     return finding(attempt, kind, `${pointer}: ${detail}${meant}`, { text: FIXES[kind] ?? '' });

@@ -1,6 +1,7 @@
 import { ASK, notAllowed } from './admission-words.js';
 import { doubts } from './dockerfile-doubts.js';
-import { foreignImages } from './dockerfile-images.js';
+import { foreignImages, type ForeignImage } from './dockerfile-images.js';
+import type { LineMistake } from './dockerfile-lines.js';
 import { quote, type Mistake } from './mistake.js';
 import { matches } from './pattern.js';
 import type { Allowances } from './policy-allowances.js';
@@ -32,11 +33,25 @@ function dockerfileMistakes(files: Files | undefined, baseImages: readonly strin
   const text = files?.['Dockerfile'];
   if (text === undefined || baseImages.includes('*')) return [];
   const at = Object.keys(files ?? {}).length > 1 ? '/image/files/Dockerfile' : '/image/dockerfile';
-  const unclear = doubts(text).map(({ line, detail }) => {
+  return baseMistakes(basesOf(text), baseImages, at);
+}
+
+/** What of a Dockerfile is asked for: plain data, to be kept where the text itself is not. */
+export interface Bases {
+  unclear: LineMistake[];
+  images: ForeignImage[];
+}
+
+export function basesOf(dockerfile: string): Bases {
+  return { unclear: doubts(dockerfile), images: foreignImages(dockerfile) };
+}
+
+export function baseMistakes(bases: Bases, baseImages: readonly string[], at: string): Mistake[] {
+  const unclear = bases.unclear.map(({ line, detail }) => {
     const why = `Line ${line} could be read in two ways, and this project allows certain base images only: ${detail}.`;
     return { pointer: at, detail: why };
   });
-  const foreign = foreignImages(text)
+  const foreign = bases.images
     .filter(({ image }) => !baseImages.some((pattern) => matches(pattern, image)))
     .map(({ image, line }) => {
       const detail = `Line ${line}: ${quote(image)} is not an image that this project allows (${baseImages.join(', ') || 'none'}): ${ASK}.`;

@@ -36,7 +36,9 @@ export function mayGrant(policy: Policy, { role, member, on }: Grant, writer: Wr
 /** Whether it can have been granted by us once: a newer policy keeps nobody from taking it back. */
 export function mayRevoke({ role, member, on }: Grant, writer: Writer): boolean {
   if (!isOfProject(on, writer, ['lab'])) return false;
-  if (on.kind === 'serviceAccount') return role === ACCOUNT_USER.role;
+  if (on.kind === 'serviceAccount') {
+    return role === ACCOUNT_USER.role && (member === writer.self || member.startsWith('user:'));
+  }
   const who = kindOf(member, writer);
   if (who === undefined) return false;
   const ever = { profiles: ['lab' as const], grants: [], repositories: ['*'], baseImages: ['*'] };

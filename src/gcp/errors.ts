@@ -49,7 +49,7 @@ export function isNotFound(error: unknown): boolean {
 type Told = Omit<GoogleError, 'method' | 'resource'>;
 
 function refusal(httpStatus: number, response: Record<string, unknown>): Told {
-  const data = json(response['data']);
+  const data = json(decoded(response['data']));
   const envelope = record(Array.isArray(data) ? data[0] : data);
   const said = typeof envelope['error'] === 'string' ? oauth(envelope) : readErrorBody(record(envelope['error']));
   const retryAfterSeconds = said.retryAfterSeconds ?? retryAfter(response['headers']);
@@ -63,6 +63,11 @@ function refusal(httpStatus: number, response: Record<string, unknown>): Told {
     message: said.message ?? page(data) ?? `HTTP ${httpStatus}`,
     ...present({ retryAfterSeconds }),
   };
+}
+
+/** A refusal comes in the form that the answer was to have. */
+function decoded(data: unknown): unknown {
+  return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data;
 }
 
 /** A call that asks for a text is refused in JSON all the same, which then comes as a text. */

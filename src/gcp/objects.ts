@@ -11,7 +11,7 @@ import type { PutObject, Storage } from './storage.js';
 
 export type ObjectCalls = Pick<
   Storage,
-  'putObject' | 'copyObject' | 'getObject' | 'readObjectTail' | 'listObjects' | 'deleteObject'
+  'putObject' | 'copyObject' | 'getObject' | 'readObject' | 'readObjectTail' | 'listObjects' | 'deleteObject'
 >;
 
 /**
@@ -50,6 +50,15 @@ export function objectCalls({ objects }: storage_v1.Storage, call: Call, { rootU
     async getObject(bucket, object) {
       const data = await found(call(targetOf('get', bucket, object), (o) => objects.get({ bucket, object }, o)));
       return data && toStoredObject(data);
+    },
+    async readObject({ bucket, name: object, generation }, bytes) {
+      const params = { bucket, object, generation, alt: 'media' };
+      const headers = { Range: `bytes=0-${bytes - 1}` };
+      const read = call(targetOf('get', bucket, object), async (o) => {
+        const { data } = await objects.get(params, { ...o, responseType: 'arraybuffer', headers });
+        return { data: Buffer.from(data as ArrayBuffer) };
+      });
+      return found(read);
     },
     async readObjectTail(bucket, object, bytes) {
       const params = { bucket, object, alt: 'media' };

@@ -33,6 +33,8 @@ export interface Storage {
    */
   copyObject(source: ObjectVersion, destination: ObjectName): Promise<PutObject>;
   getObject(bucket: string, name: string): Promise<StoredObject | undefined>;
+  /** The first `bytes` of one generation; undefined: it, or the object, is not there. */
+  readObject(object: ObjectVersion, bytes: number): Promise<Buffer | undefined>;
   /** The last `bytes` of a text in UTF-8, less the character that the cut goes through. */
   readObjectTail(bucket: string, name: string, bytes: number): Promise<string | undefined>;
   listObjects(bucket: string, prefix: string): Promise<StoredObject[]>;

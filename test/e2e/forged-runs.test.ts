@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { contextArchive, type ContextArchive } from '../../src/activities/context.js';
 import { newEnvironment, startOptions } from '../../src/api/new-environment.js';
 import type { Grant } from '../../src/domain/grants.js';
 import type { RunInput } from '../../src/domain/run-input.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { stepsFor } from '../../src/domain/steps.js';
-import { builds, dockerfile } from '../support/built-lab.js';
+import { STOP, stepsFor } from '../../src/domain/steps.js';
+import { builds, dockerfile, upload } from '../support/built-lab.js';
 import {
   builtSpec,
   isAtRest,
@@ -16,7 +17,7 @@ import {
   provision,
 } from '../support/environments.js';
 import { forge, inputOf, wish } from '../support/forge.js';
-import { makeAccount } from '../support/owner.js';
+import { asOwner, makeAccount } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -134,6 +135,12 @@ describe('a run that was started at Temporal, past the API', () => {
     expect(new Set(failures.map(({ kind }) => kind))).toEqual(new Set(['InvalidSpec']));
   });
 
+  test("cannot stop another environment's notebook.", async () => {
+    const input = { ...forged(), key: { projectId, environmentId: 'victim' }, stops: true, steps: [STOP] };
+    const failures = await changesNothing(() => forge(world, 'provisionEnvironment', input));
+    expect(failures).toMatchObject([{ kind: 'InvalidSpec', sentence: expect.stringContaining('victim') as string }]);
+  });
+
   test('parks the environment, which says whom to ask.', async () => {
     const spec = labSpec(projectId, { environmentId: 'smuggled', access: { profile: 'lab' } });
     const input = newEnvironment(spec, { time: new Date().toISOString(), timeScale: 0.001 });
@@ -181,6 +188,28 @@ describe('a build that was started at Temporal', () => {
     const failures = await changesNothing(() => forge(world, 'imageBuild', buildInput(outputs())));
     expect(failures.map(({ kind }) => kind)).toEqual(['InvalidSpec']);
     expect(await builds(world, projectId)).toEqual(before);
+  });
+
+  test.each<[string, (archive: ContextArchive) => string, string, RegExp]>([
+    ['on an image of others', ({ sha256 }) => sha256, 'PolicyViolated', /Line 2: "eve\/image"/],
+    ['of a context that is not what its name says', () => hash, 'Foreign', new RegExp(`source/${hash}\\.tgz exists`)],
+  ])('%s never reaches Cloud Build, though it lies where it should.', async (_how, named, kind, sentence) => {
+    const archive = contextArchive({ Dockerfile: dockerfile('COPY --from=eve/image /a /b') });
+    const name = named(archive);
+    const { bucket } = context();
+    const object = `source/${name}.tgz`;
+    await upload(world, bucket, object, archive.bytes);
+    const { generation } = await asOwner<{ generation: string }>(
+      world,
+      'GET',
+      `storage/v1/b/${bucket}/o/${encodeURIComponent(object)}`,
+    );
+    const source = { bucket, object, generation, context: `sha256:${name}` };
+    const failures = await changesNothing(() =>
+      forge(world, 'imageBuild', buildInput({ accounts: accounts(), source })),
+    );
+    expect(failures.map((failure) => failure.kind)).toEqual([kind]);
+    expect(failures[0]?.sentence).toMatch(sentence);
   });
 
   let made: Promise<string> | undefined;
@@ -245,6 +274,10 @@ describe('a wish that was signalled to the writer of policies', () => {
 
   test.each<[string, () => Grant]>([
     ["the owner's role", () => ({ role: 'roles/owner', member: 'user:owner@example.com', on: onProject() })],
+    [
+      'the use of an account from a program of others',
+      () => ({ role: 'roles/iam.serviceAccountUser', member: `serviceAccount:${email('ci')}`, on: victim() }),
+    ],
     ["the service's own", () => ({ role: 'roles/resourcemanager.projectIamAdmin', member: self, on: onProject() })],
   ])('never takes back %s.', async (_what, grant) => {
     const answer = await changesNothing(() => wish(world, projectId, { revoke: [grant()] }));

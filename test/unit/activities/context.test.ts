@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { contextArchive, sha256 } from '../../../src/activities/context.js';
+import { contextArchive, sha256, textsIn } from '../../../src/activities/context.js';
 
 /** GNU tar, whose word counts: it is what unpacks a context. */
 const tar = (files: Record<string, string>, ...options: string[]) =>
@@ -45,6 +45,20 @@ describe('the archive of a context', () => {
     const texts = ['', 'x'.repeat(512), 'é'.repeat(50_000), 'a\0b'];
     for (const text of texts) expect(tar({ 'a.txt': text }, '-xzO')).toBe(text);
     expect(listed({})).toEqual([]);
+  });
+
+  it('is read again as far as it is ours, and no other archive is', () => {
+    const files = { [LONG]: 'a', 'données/模型.py': 'é'.repeat(700), Dockerfile: '', 'run.sh': '#!/bin/sh\n' };
+    const { bytes } = contextArchive(files);
+    expect(textsIn(bytes)).toEqual(files);
+    expect(textsIn(contextArchive({}).bytes)).toEqual({});
+    const unpacked = gunzipSync(bytes);
+    const size = Buffer.from(unpacked);
+    size.write('-0000001000', 124);
+    const twice = Buffer.concat([unpacked.subarray(0, 512), unpacked]);
+    const others = [unpacked, bytes.subarray(0, -9), gzipSync(unpacked), gzipSync(size), gzipSync(twice)];
+    for (const other of others) expect(textsIn(other)).toBeUndefined();
+    expect(textsIn(gzipSync(Buffer.alloc(9 * 2 ** 20)))).toBeUndefined();
   });
 
   it('is the same bytes in whatever order the paths come, and other bytes for other texts', () => {
