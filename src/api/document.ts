@@ -34,6 +34,7 @@ export function toDocument(
     environmentId: spec.environmentId,
     goal: record.goal,
     state: record.state,
+    everReady: record.everReady,
     ...(attention !== undefined && { attention }),
     spec,
     resolvedSpec: { ...resolvedSpec },

@@ -4,9 +4,10 @@ import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
 import { Problem } from './problems.js';
 
 /** Refused in a state that does not allow it: a signal would be taken and then do nothing. */
-export function requireVerb({ spec, state, goal }: EnvironmentRecord, verb: VerbOfState): void {
-  const allowed = allowedVerbs(state, goal);
+export function requireVerb(record: EnvironmentRecord, verb: VerbOfState): void {
+  const allowed = allowedVerbs(record);
   if (allowed.includes(verb)) return;
+  const { spec, state } = record;
   const possible = allowed.map(written).join(', ');
   const detail = `${environmentName(spec)} is ${state}, where ${written(verb)} is not possible; possible: ${possible}.`;
   throw new Problem('wrong-state', detail);

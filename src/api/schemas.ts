@@ -89,6 +89,7 @@ export const EnvironmentSchema = Type.Object(
     environmentId: Type.String(),
     goal: Type.Enum(['READY', 'STOPPED', 'DELETED']),
     state: Type.Enum(ENVIRONMENT_STATES),
+    everReady: Type.Boolean({ description: 'whether it was READY once: from then on people may have files in it' }),
     attention: optional(Type.String({ description: 'one sentence: what a person should know or do' })),
     spec: asWritten(EnvironmentSpecSchema),
     resolvedSpec: ResolvedSpecSchema,

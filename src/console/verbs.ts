@@ -42,9 +42,9 @@ export const VERBS: Record<Verb, VerbWords> = {
 export const VERB_NAMES = ['start', 'stop', 'retry', 'cancel', 'delete'] as const satisfies Verb[];
 
 /** Those that do something here: what is gone already need not be deleted again. */
-export function possibleVerbs({ state, goal }: Pick<EnvironmentSummary, 'state' | 'goal'>): Verb[] {
-  const isGone = state === 'DELETED' || state === 'DELETING';
-  const allowed = allowedVerbs(state, goal);
+export function possibleVerbs(of: Pick<EnvironmentSummary, 'state' | 'goal' | 'everReady'>): Verb[] {
+  const isGone = of.state === 'DELETED' || of.state === 'DELETING';
+  const allowed = allowedVerbs(of);
   return VERB_NAMES.filter((verb) => allowed.includes(verb) && !(verb === 'delete' && isGone));
 }
 

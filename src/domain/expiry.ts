@@ -1,5 +1,7 @@
 import type { EnvironmentRecord } from './environment.js';
+import { askedAgain } from './record.js';
 import type { ResolvedSpec } from './resolve.js';
+import { allowedVerbs } from './verbs.js';
 
 /** A day before the end `attention` says so; seconds at Google's pace. */
 const NOTICE_SECONDS = 86_400;
@@ -21,7 +23,7 @@ export function nextExpiry(record: EnvironmentRecord, timeScale: number): Expiry
   const notice = { at: at - NOTICE_SECONDS * 1000 * timeScale, what: 'notice' } as const;
   if (expiry === undefined) return notice;
   if (resolvedSpec.expireAction === 'delete') return { at, what: 'delete' };
-  return state === 'READY' || state === 'STOPPED' ? { at, what: 'stop' } : undefined;
+  return state === 'STOPPED' || allowedVerbs(record).includes('stop') ? { at, what: 'stop' } : undefined;
 }
 
 /** What is to be known in the last day, by whoever reads the environment. */
@@ -37,7 +39,7 @@ export function afterExpiry(record: EnvironmentRecord, what: Expiry['what']): En
     case 'notice':
       return { ...record, expiry: 'noticed' };
     case 'stop':
-      return { ...record, expiry: 'acted', goal: 'STOPPED', stops: true };
+      return { ...askedAgain(record), expiry: 'acted', goal: 'STOPPED', stops: true };
     case 'delete':
       return { ...record, expiry: 'acted', goal: 'DELETED', state: 'DELETING' };
   }

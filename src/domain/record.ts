@@ -14,8 +14,8 @@ const RUNS_KEPT = 10;
 export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRecord {
   const { outputs, nextRunTime: _, attention: __, ...rest } = record;
   const isTeardown = run.kind === 'teardown';
-  const attention =
-    record.change && record.everReady && !isTeardown ? effectSentence(record.change.effects) : undefined;
+  const changes = record.everReady && !record.stops && !isTeardown;
+  const attention = changes && record.change ? effectSentence(record.change.effects) : undefined;
   return {
     ...rest,
     // Usable while a run looks after it, and no longer once it is being taken down.
@@ -31,11 +31,16 @@ export function begun(record: EnvironmentRecord, run: RunRecord): EnvironmentRec
 /** Idle shutdown stops notebooks: a run that finds one stopped has succeeded, and does not start it. */
 export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: string): EnvironmentRecord {
   const state = outputs.notebook?.state === 'ACTIVE' ? 'READY' : 'STOPPED';
-  const { starts: _, stops, change: __, ...rest } = askedAgain(ended(record, 'SUCCEEDED', time));
-  // A run that only stopped knows of nothing else.
-  const known = stops ? { ...record.outputs, verify: {} } : {};
-  return { ...rest, state, outputs: { ...known, ...outputs }, everReady: true, touched: true };
+  const { starts: _, stops, change, ...rest } = askedAgain(ended(record, 'SUCCEEDED', time));
+  const done: EnvironmentRecord = { ...rest, state, outputs, everReady: true, touched: true };
+  if (!stops) return done;
+  // A run that only stopped knows of nothing else, and has made nothing true but that.
+  const pending = change && { change, attention: NOT_CHANGED };
+  return { ...done, ...pending, outputs: { ...record.outputs, verify: {}, ...outputs } };
 }
+
+const NOT_CHANGED =
+  'The notebook is stopped, and what the last update asked for is not done: retry does it, start does it and starts the notebook.';
 
 /** A person is asked only for what no repetition mends. */
 export function failed(

@@ -1,4 +1,4 @@
-import type { EnvironmentState, Goal } from './environment.js';
+import type { EnvironmentRecord, EnvironmentState } from './environment.js';
 
 /** What somebody may ask of an environment, beside reading it. */
 export type VerbOfState = 'update' | 'retry' | 'cancel' | 'start' | 'stop' | 'delete';
@@ -8,14 +8,23 @@ const ALLOWED: Record<EnvironmentState, readonly VerbOfState[]> = {
   UPDATING: ['update', 'cancel', 'delete'],
   READY: ['update', 'retry', 'stop', 'delete'],
   STOPPED: ['update', 'retry', 'start', 'delete'],
-  RETRYING: ['update', 'retry', 'cancel', 'delete'],
-  ACTION_REQUIRED: ['update', 'retry', 'cancel', 'delete'],
-  CANCELLED: ['update', 'retry', 'delete'],
+  RETRYING: ['update', 'retry', 'stop', 'cancel', 'delete'],
+  ACTION_REQUIRED: ['update', 'retry', 'stop', 'cancel', 'delete'],
+  CANCELLED: ['update', 'retry', 'stop', 'delete'],
   DELETING: ['delete'],
   DELETED: ['delete'],
 };
 
-/** A teardown can be repeated and not called off: half of it done is nothing that anybody wants. */
-export function allowedVerbs(state: EnvironmentState, goal: Goal): readonly VerbOfState[] {
-  return ALLOWED[state].filter((verb) => goal !== 'DELETED' || verb === 'retry' || verb === 'delete');
+/**
+ * A teardown can be repeated and not called off: half of it done is nothing that anybody wants. What was never READY has
+ * no notebook that costs while it waits for a person, or one that goes with DELETE.
+ */
+export function allowedVerbs({
+  state,
+  goal,
+  everReady,
+}: Pick<EnvironmentRecord, 'state' | 'goal' | 'everReady'>): readonly VerbOfState[] {
+  return ALLOWED[state]
+    .filter((verb) => goal !== 'DELETED' || verb === 'retry' || verb === 'delete')
+    .filter((verb) => verb !== 'stop' || everReady);
 }

@@ -65,7 +65,7 @@ async function untilExpiry({ record, timeScale }: Entity): Promise<Due> {
   if (next === undefined) return forEver();
   const { at, what } = next;
   await sleepUntil(at, what === 'notice' ? 'until a day before the expiry' : `until the expiry: ${what}`);
-  const hasAnEnd = what === 'delete' || (what === 'stop' && record.state === 'READY');
+  const hasAnEnd = what === 'delete' || (what === 'stop' && record.state !== 'STOPPED');
   return { change: (before) => afterExpiry(before, what), run: hasAnEnd };
 }
 

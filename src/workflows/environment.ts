@@ -51,7 +51,7 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
 
   showEnvironment(entity);
 
-  const may = (verb: VerbOfState) => allowedVerbs(record.state, record.goal).includes(verb);
+  const may = (verb: VerbOfState) => allowedVerbs(record).includes(verb);
   const runNow = (next: EnvironmentRecord, caller?: string) => {
     entity.update(next);
     due = { caller };

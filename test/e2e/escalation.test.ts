@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
+import { until } from '../../scripts/wait.js';
 import type { Policy, ProjectPolicy } from '../../src/domain/policy.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { builds, dockerfile } from '../support/built-lab.js';
+import { builds, dockerfile, QUEUING, theBuild } from '../support/built-lab.js';
 import {
   builtSpec,
   calls,
@@ -186,6 +187,45 @@ describe('a policy that changes', () => {
 
     expect((await world.request('POST', `${environmentPath(projectId, 'mlops-lab')}:start`)).status).toBe(422);
     expect((await projectState(world, projectId)).instances[0]?.state).toBe('STOPPED');
+  });
+
+  test('is met by a run in its middle, and what costs is stopped then, with what was asked for still to come.', async () => {
+    const projectId = await world.project();
+    expect((await provision(world, labSpec(projectId))).state).toBe('READY');
+    const path = environmentPath(projectId, 'mlops-lab');
+    const method = 'notebooks.projects.locations.instances.stop';
+    await world.emulator('POST', 'faults', { id: projectId, fault: 'unavailable', method, project: projectId });
+    await world.request('PATCH', path, { notebook: { machineType: 'e2-standard-8' } });
+    const refused = async () =>
+      (await calls(world, projectId)).find((call) => call.method === method && call.status === 503);
+    await until(refused, { withinMs: 60_000, describe: () => 'nobody asks for the stop' });
+    await log.write(world, { ...served('*'), defaults: { ...RULES, machineTypes: ['e2-standard-4'] } });
+    const stuck = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'ACTION_REQUIRED');
+    expect(stuck.failures.map(({ kind }) => kind)).toEqual(['PolicyViolated']);
+    await world.emulator('DELETE', `faults/${projectId}`);
+
+    expect((await world.request('POST', `${path}:stop`)).status).toBe(202);
+    const stopped = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'STOPPED');
+    expect(stopped).toMatchObject({ failures: [], runs: [{}, {}, { result: 'SUCCEEDED' }] });
+    expect(stopped.attention).toContain('what the last update asked for is not done');
+    const [instance] = (await projectState(world, projectId)).instances;
+    expect(instance).toMatchObject({ state: 'STOPPED', gceSetup: { machineType: 'e2-standard-4' } });
+
+    await log.write(world, served('*'));
+    expect((await world.request('POST', `${path}:start`)).status).toBe(202);
+    const started = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'READY');
+    expect(started.outputs?.notebook.machineType).toBe('e2-standard-8');
+    expect(started.attention).toBeUndefined();
+  });
+
+  test('and is asked of a build that still waits for a machine: its images count as they did before it was queued.', async () => {
+    const projectId = await world.project({ quotas: QUEUING });
+    await post(builtSpec(projectId));
+    await theBuild(world, projectId, 'QUEUED');
+    await log.write(world, { ...served('*'), defaults: { ...RULES, baseImages: ['docker.io/ours/*'] } });
+    const stuck = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'ACTION_REQUIRED');
+    expect(stuck.failures).toMatchObject([{ step: 'image', kind: 'PolicyViolated' }]);
+    expect(stuck.failures[0]?.sentence).toMatch(/^\/image\/dockerfile: Line 1: .*docker\.io\/ours\/\*/);
   });
 
   test('with a mistake is refused with line and column, and the one before stays.', async () => {

@@ -483,6 +483,8 @@ export interface components {
         | 'CANCELLED'
         | 'DELETING'
         | 'DELETED';
+      /** @description whether it was READY once: from then on people may have files in it */
+      everReady: boolean;
       /** @description one sentence: what a person should know or do */
       attention?: string;
       /**

@@ -8,6 +8,7 @@ const environment = (environmentId: string, more: Partial<EnvironmentSummary> = 
   projectId: 'my-project',
   environmentId,
   goal: 'READY',
+  everReady: true,
   state: 'READY',
   spec: { projectId: 'my-project', environmentId, notebook: { owner: `${environmentId}@example.com` } },
   resolvedSpec: {},

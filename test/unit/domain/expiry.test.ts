@@ -55,11 +55,15 @@ describe('what comes next of it', () => {
     expect(nextExpiry(ending(), 1 / 100)).toEqual({ at: Date.parse(END) - DAY / 100, what: 'notice' });
   });
 
-  test.each(ENVIRONMENT_STATES)('is then a stop where a run may come to an end: %s', (state) => {
+  test.each(ENVIRONMENT_STATES)('is then a stop where nothing is under way: %s', (state) => {
     const stop = { at: Date.parse(END), what: 'stop' };
-    expect(nextExpiry(ending({ state, expiry: 'noticed' }), 1)).toEqual(
-      ['READY', 'STOPPED'].includes(state) ? stop : undefined,
-    );
+    const rests = ['READY', 'STOPPED', 'RETRYING', 'ACTION_REQUIRED', 'CANCELLED'].includes(state);
+    expect(nextExpiry(ending({ state, expiry: 'noticed' }), 1)).toEqual(rests ? stop : undefined);
+  });
+
+  test('is nothing where no notebook was ever READY, until one is', () => {
+    const waiting = ending({ state: 'ACTION_REQUIRED', expiry: 'noticed', everReady: false });
+    expect(nextExpiry(waiting, 1)).toBeUndefined();
   });
 
   test.each(ENVIRONMENT_STATES)('is then a deletion where that was written, also of one that is %s', (state) => {
@@ -93,8 +97,10 @@ describe('once it has come', () => {
   });
 
   test('the goal is what was written, and it comes only once', () => {
-    const stopped = afterExpiry(ending({ expiry: 'noticed' }), 'stop');
-    expect(stopped.goal).toBe('STOPPED');
+    const retrying = ending({ expiry: 'noticed', state: 'RETRYING', nextRunTime: END });
+    const stopped = afterExpiry(retrying, 'stop');
+    expect(stopped).toMatchObject({ goal: 'STOPPED', stops: true });
+    expect(stopped.nextRunTime).toBeUndefined();
     const deleted = afterExpiry(ending({ expiry: 'noticed' }, DELETES), 'delete');
     expect(deleted).toMatchObject({ goal: 'DELETED', state: 'DELETING' });
     for (const record of [stopped, deleted]) expect(nextExpiry(record, 1)).toBeUndefined();

@@ -36,9 +36,16 @@ function run(number: number, kind: RunRecord['kind'] = 'provision'): RunRecord {
   };
 }
 
+const notebook = (state: string) => ({
+  name: 'n',
+  zone: 'us-central1-a',
+  machineType: 'e2-standard-4',
+  state,
+  image: 'i:v1',
+});
+
 function outputs(state: string): Outputs {
-  const notebook = { name: 'n', zone: 'us-central1-a', machineType: 'e2-standard-4', state, image: 'i:v1' };
-  return { notebook, verify: { jupyterLabUrl: 'https://lab.example' } };
+  return { notebook: notebook(state), verify: { jupyterLabUrl: 'https://lab.example' } };
 }
 
 const failure = (step: string, sentence: string): Failure => ({ step, kind: 'PermissionDenied', sentence });
@@ -101,6 +108,29 @@ describe('a run that succeeds', () => {
     const record = provisioned(begun(before, run(3)), outputs('ACTIVE'), at(9));
     expect(record).not.toHaveProperty('attention');
     expect(record.failures).toEqual([]);
+  });
+});
+
+describe('a run that only stops', () => {
+  const CHANGE = { effects: { 'notebook.machineType': 'restart' } } as const;
+  const ready = provisioned(begun(fresh(), run(1)), outputs('ACTIVE'), at(2));
+  const parked = failed({ ...ready, change: CHANGE }, [NO_NOTEBOOK], at(4));
+
+  test('leaves what an update asked for to the next one, and says so', () => {
+    const stopping = begun({ ...parked, goal: 'STOPPED', stops: true }, run(5));
+    expect(stopping).not.toHaveProperty('attention');
+    const stopped = provisioned(stopping, { notebook: notebook('STOPPED') }, at(6));
+    expect(stopped).toMatchObject({ state: 'STOPPED', change: CHANGE, failures: [] });
+    expect(stopped.attention).toContain('what the last update asked for is not done');
+    expect(stopped).not.toHaveProperty('stops');
+    const started = begun({ ...stopped, goal: 'READY', starts: true }, run(7));
+    expect(provisioned(started, outputs('ACTIVE'), at(8))).not.toHaveProperty('change');
+  });
+
+  test('knows what the runs before it have made', () => {
+    const stopped = provisioned({ ...ready, stops: true }, { notebook: notebook('STOPPED') }, at(6));
+    expect(stopped.outputs).toEqual({ ...ready.outputs, ...outputs('STOPPED'), verify: {} });
+    expect(stopped).not.toHaveProperty('attention');
   });
 });
 

@@ -3,14 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT_STATES, type EnvironmentState } from '../../../src/domain/environment.js';
 import { allowedVerbs, type VerbOfState } from '../../../src/domain/verbs.js';
 
+const everReady = true;
+
 describe('an environment', () => {
   test.each(ENVIRONMENT_STATES)('that is %s can be deleted, whatever its goal', (state) => {
-    for (const goal of ['READY', 'STOPPED', 'DELETED'] as const) expect(allowedVerbs(state, goal)).toContain('delete');
+    for (const goal of ['READY', 'STOPPED', 'DELETED'] as const)
+      expect(allowedVerbs({ state, goal, everReady })).toContain('delete');
   });
 
   test.each(ENVIRONMENT_STATES)('that is %s and on its way out can be asked for nothing but that, again', (state) => {
-    const others = allowedVerbs(state, 'DELETED').filter((verb) => verb !== 'retry' && verb !== 'delete');
-    expect(others).toEqual([]);
+    const all = allowedVerbs({ state, goal: 'DELETED', everReady });
+    expect(all.filter((verb) => verb !== 'retry' && verb !== 'delete')).toEqual([]);
   });
 
   test.each<[EnvironmentState, VerbOfState[]]>([
@@ -18,17 +21,22 @@ describe('an environment', () => {
     ['UPDATING', ['update', 'cancel']],
     ['READY', ['update', 'retry', 'stop']],
     ['STOPPED', ['update', 'retry', 'start']],
-    ['RETRYING', ['update', 'retry', 'cancel']],
-    ['ACTION_REQUIRED', ['update', 'retry', 'cancel']],
-    ['CANCELLED', ['update', 'retry']],
+    ['RETRYING', ['update', 'retry', 'stop', 'cancel']],
+    ['ACTION_REQUIRED', ['update', 'retry', 'stop', 'cancel']],
+    ['CANCELLED', ['update', 'retry', 'stop']],
     ['DELETING', []],
     ['DELETED', []],
   ])('that is %s can be asked for %j beside a DELETE', (state, verbs) => {
-    for (const goal of ['READY', 'STOPPED'] as const) expect(allowedVerbs(state, goal)).toEqual([...verbs, 'delete']);
+    for (const goal of ['READY', 'STOPPED'] as const)
+      expect(allowedVerbs({ state, goal, everReady })).toEqual([...verbs, 'delete']);
+  });
+
+  test.each(ENVIRONMENT_STATES)('that is %s and never was READY has nothing to be stopped', (state) => {
+    expect(allowedVerbs({ state, goal: 'READY', everReady: false })).not.toContain('stop');
   });
 
   test('whose teardown met trouble can be asked to go on', () => {
-    expect(allowedVerbs('RETRYING', 'DELETED')).toEqual(['retry', 'delete']);
-    expect(allowedVerbs('ACTION_REQUIRED', 'DELETED')).toEqual(['retry', 'delete']);
+    for (const state of ['RETRYING', 'ACTION_REQUIRED'] as const)
+      expect(allowedVerbs({ state, goal: 'DELETED', everReady })).toEqual(['retry', 'delete']);
   });
 });
