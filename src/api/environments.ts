@@ -20,7 +20,7 @@ import { newEnvironment, startOptions } from './new-environment.js';
 import { Problem } from './problems.js';
 import { requireVerb } from './require-verb.js';
 import { requireAdmitted } from './spec-mistakes.js';
-import { viewRun, type RunView } from './run-view.js';
+import { RunViews, type RunView } from './run-view.js';
 import type { EnvironmentDocument } from './schemas.js';
 import { storedSpec } from './stored-spec.js';
 import { ask, isNotFound } from './temporal.js';
@@ -38,9 +38,11 @@ export interface EnvironmentsOptions {
 /** What the API does with environments. Messages are signals and reads are descriptions, so no worker is needed. */
 export class Environments {
   readonly #options: EnvironmentsOptions;
+  readonly #views: RunViews;
 
   constructor(options: EnvironmentsOptions) {
     this.#options = options;
+    this.#views = new RunViews(options.client);
   }
 
   /** Starts it; the same spec again finds it; another spec under the same name is refused with the differences. */
@@ -125,7 +127,7 @@ export class Environments {
   /** A run's history is kept for the namespace's retention only; the environment outlives it. */
   async #view(run: RunRecord): Promise<RunView | 'list'> {
     try {
-      return await viewRun(this.#options.client, run);
+      return await this.#views.view(run);
     } catch (error) {
       if (isNotFound(error)) return 'list';
       throw error;

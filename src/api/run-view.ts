@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import { LRUCache } from 'lru-cache';
 
 import type { RunRecord } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
@@ -26,16 +27,29 @@ export interface RunView {
   steps: ReadonlyMap<string, StepView>;
 }
 
-export async function viewRun(client: Client, { workflowId, runId }: RunRecord): Promise<RunView> {
-  const handle = client.workflow.getHandle(workflowId, runId);
-  const [history, description] = await Promise.all([
-    ask(client, () => handle.fetchHistory()),
-    ask(client, () => handle.describe()),
-  ]);
-  const events = history.events ?? [];
-  const steps = stepsOf(events);
-  for (const pending of description.raw.pendingActivities ?? []) await addPending(client, steps, pending);
-  return { rows: await rowsOf(client, events), steps };
+/** Some kilobytes each. */
+const MOST_KEPT = 2_000;
+
+/** Views of runs: while a run waits nothing is added to its history, so that is read again only when it has grown. */
+export class RunViews {
+  readonly #read = new LRUCache<string, RunView & { historyLength: number }>({ max: MOST_KEPT });
+
+  constructor(private readonly client: Client) {}
+
+  async view({ workflowId, runId }: RunRecord): Promise<RunView> {
+    const handle = this.client.workflow.getHandle(workflowId, runId);
+    // Asked first: what is read afterwards holds at least as much, and counts as old again no later than it is.
+    const { historyLength, raw } = await ask(this.client, () => handle.describe());
+    let read = this.#read.get(runId);
+    if (read?.historyLength !== historyLength) {
+      const { events } = await ask(this.client, () => handle.fetchHistory());
+      read = { historyLength, rows: await rowsOf(this.client, events ?? []), steps: stepsOf(events ?? []) };
+      this.#read.set(runId, read);
+    }
+    const steps = new Map(read.steps);
+    for (const pending of raw.pendingActivities ?? []) await addPending(this.client, steps, pending);
+    return { rows: read.rows, steps };
+  }
 }
 
 /** The rows were pinned in the run's input. */
@@ -75,7 +89,7 @@ async function addPending(client: Client, steps: Map<string, StepView>, pending:
   const name = stepName(pending.activityType?.name);
   const step = steps.get(name);
   const failure = pending.lastFailure && (await readFailure(client, pending.lastFailure));
-  if (!step || !failure) return;
+  if (step?.state !== 'RUNNING' || !failure) return;
   const failures = failure instanceof ApplicationFailure ? ((failure.details?.[0] ?? []) as Failure[]) : [];
   steps.set(name, {
     ...step,

@@ -65,6 +65,9 @@ function nextProjectId(place: string): string {
   return `test-${createHash('sha256').update(name).digest('hex').slice(0, 13)}`;
 }
 
+/** Each look is a few calls to Temporal, which all tests share. */
+const LOOK_MS = 150;
+
 /** Generous: it only ends a test that would hang, and says what it saw last. */
 const PATIENCE_MS = 90_000;
 
@@ -159,7 +162,7 @@ export class World implements AsyncDisposable {
     projectId: string,
     environmentId: string,
     predicate: (environment: EnvironmentDocument) => boolean | Promise<boolean>,
-    { withinMs = PATIENCE_MS, everyMs = 25 }: WaitOptions = {},
+    { withinMs = PATIENCE_MS, everyMs = LOOK_MS }: WaitOptions = {},
   ): Promise<EnvironmentDocument> {
     let last: Answer<EnvironmentDocument> | { refused: string } | undefined;
     return until(
