@@ -1,11 +1,11 @@
 import { createSecretKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 
 import { parse } from 'yaml';
 
 import type { CodecKeys } from './codec.js';
 import { ConfigError } from './config.js';
 import { isObject } from './domain/differences.js';
+import { readText } from './live-file.js';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** 32 bytes, as `openssl rand -base64 32` prints them. */
@@ -13,10 +13,7 @@ const KEY = /^[A-Za-z0-9+/]{43}=$/;
 
 /** Reads `current` and `keys`, as YAML or JSON. Throws a ConfigError with every mistake, and never with a key. */
 export async function readCodecKeys(file: string): Promise<CodecKeys> {
-  const { current, keys, ...others } = contentOf(
-    file,
-    await readFile(file, 'utf8').catch(() => refuse(file, 'it cannot be read')),
-  );
+  const { current, keys, ...others } = contentOf(file, await readText('LABWRIGHT_CODEC_KEYS_FILE', file));
   const entries = isObject(keys) ? Object.entries(keys) : [];
   const mistakes = [
     ...(Object.keys(others).length > 0 ? ['it may hold current and keys, and nothing else'] : []),

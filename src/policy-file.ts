@@ -1,12 +1,10 @@
 /** Reads policy.yaml, and again whenever it changes: what is wrong is told with its line and column. */
-import { readFile } from 'node:fs/promises';
-
 import type { Logger } from 'pino';
 
 import { ConfigError } from './config.js';
 import { BUILT_IN_POLICY, PolicySchema, type Policy } from './domain/policy.js';
 import { checkShape } from './domain/shape.js';
-import { followFile } from './live-file.js';
+import { followFile, readText } from './live-file.js';
 import { LocatedYaml, NotYaml, placeName } from './located-yaml.js';
 
 /** The policy, which stays what the file says. Throws a ConfigError where there is no sound file to begin with. */
@@ -28,10 +26,7 @@ class LivePolicy implements Policy {
 }
 
 async function readPolicy(file: string): Promise<Policy> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ConfigError(`LABWRIGHT_POLICY_FILE ${file} cannot be read: ${String(cause)}.`, { cause });
-  });
-  const yaml = parsed(file, text);
+  const yaml = parsed(file, await readText('LABWRIGHT_POLICY_FILE', file));
   const { mistakes } = checkShape(PolicySchema, yaml.value, 'the policy');
   if (mistakes.length === 0) return yaml.value as Policy;
   const lines = mistakes.map(({ pointer, detail, suggestion }) => {

@@ -1,17 +1,16 @@
-import { readFile } from 'node:fs/promises';
-
 import { parse } from 'yaml';
 
 import type { StaticToken } from './api/static-tokens.js';
 import { ConfigError } from './config.js';
 import { isObject } from './domain/differences.js';
+import { readText } from './live-file.js';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const SHA256 = /^[0-9a-f]{64}$/i;
 
 /** Reads `name: sha256` lines. Throws one sentence with every mistake, and never with what may be a token. */
 export async function readTokens(file: string): Promise<StaticToken[]> {
-  const entries = entriesOf(await readFile(file, 'utf8').catch(() => refuse(file, 'it cannot be read')), file);
+  const entries = entriesOf(await readText('LABWRIGHT_TOKENS_FILE', file), file);
   const mistakes = entries.flatMap(([name, sha256], index) => {
     const where = NAME.test(name) ? name : `entry ${index + 1}`;
     return [

@@ -78,7 +78,7 @@ describe('a process that cannot start says so in one line and exits 1', () => {
 
   test('the API whose tokens are not there', async () => {
     const { stderr, code } = await run('src/api.ts', { LABWRIGHT_TOKENS_FILE: '/nowhere/tokens.yaml' });
-    expect(stderr).toEqual(oneLine('LABWRIGHT_TOKENS_FILE /nowhere/tokens\\.yaml: it cannot be read'));
+    expect(stderr).toEqual(oneLine('LABWRIGHT_TOKENS_FILE /nowhere/tokens\\.yaml cannot be read'));
     expect(code).toBe(1);
   });
 

@@ -53,6 +53,6 @@ describe('a file of tokens', () => {
   );
 
   test('is refused where it is not there', async () => {
-    await expect(readTokens('/nowhere/tokens.yaml')).rejects.toThrow('/nowhere/tokens.yaml: it cannot be read');
+    await expect(readTokens('/nowhere/tokens.yaml')).rejects.toThrow('/nowhere/tokens.yaml cannot be read: ');
   });
 });
