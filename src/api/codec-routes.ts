@@ -56,13 +56,14 @@ export function codecRoutes(app: FastifyInstance, client: Client): void {
       // Temporal's protocol, not this API's: it stands in no description of it.
       schema: { operationId: 'decodePayloads', hide: true, body: JsonPayloads, headers: Namespace },
     },
-    async ({ body, headers }) => {
+    async ({ body, headers, caller, log }) => {
       const asked = headers['x-namespace'] ?? namespace;
       if (asked !== namespace) {
         throw new Problem('invalid-request', `The keys are those of the namespace ${namespace}, not of ${asked}.`);
       }
       try {
         const payloads = await decode(loadedDataConverter.payloadCodecs, body.payloads.map(fromJson));
+        log.info({ caller: caller?.name, payloads: payloads.length }, 'payloads decoded');
         return { payloads: payloads.map(toJson) };
       } catch (error) {
         throw error instanceof CodecError ? new Problem('invalid-request', error.message) : error;

@@ -73,7 +73,8 @@ export function setProblemHandlers(app: FastifyInstance): void {
 
 function send({ code, message, more }: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, title } = PROBLEMS[code];
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const isBusy = status === 503 || status === 429;
+  if (isBusy && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS);
   if (status === 401) reply.header('www-authenticate', challenge(request, message));
   reply.problem = code;
   const body = { type: `/errors/${code}`, title, status, detail: message, code, requestId: request.id, ...more };

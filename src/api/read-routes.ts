@@ -6,7 +6,7 @@ import { callerOf } from './authentication.js';
 import { listEnvironments } from './list.js';
 import { answers, Environment, ID, Key, Project, type RoutesOptions } from './route-parts.js';
 import { ListQuery, named, type EnvironmentList } from './schemas.js';
-import { changed, waitOf, WaitQuery } from './wait.js';
+import { changed, HeldRequests, waitOf, WaitQuery } from './wait.js';
 
 const IfNoneMatch = Type.Object({
   'if-none-match': Type.Optional(Type.String({ description: 'the etag of what the caller has' })),
@@ -34,6 +34,7 @@ export function readRoutes(
     },
   );
 
+  const held = new HeldRequests();
   let closing = false;
   app.addHook('preClose', (done) => {
     closing = true;
@@ -55,12 +56,12 @@ export function readRoutes(
         },
       },
     },
-    async ({ params, query, headers }, reply) => {
-      const ifNoneMatch = headers['if-none-match'];
-      const { document, isNews } = await changed(() => environments.get(params), ifNoneMatch, {
-        withinMs: waitOf(query.wait),
-        isInVain: () => closing || reply.raw.destroyed,
-      });
+    async (request, reply) => {
+      const { params, query, headers } = request;
+      const withinMs = waitOf(query.wait);
+      const isInVain = () => closing || reply.raw.destroyed;
+      const look = () => changed(() => environments.get(params), headers['if-none-match'], { withinMs, isInVain });
+      const { document, isNews } = await (withinMs > 0 ? held.hold(callerOf(request).name, look) : look());
       reply.header('etag', document.etag);
       return isNews ? reply.send(document) : reply.code(304).send();
     },

@@ -37,6 +37,35 @@ function hasIt(ifNoneMatch: string | undefined, etag: string): boolean {
   return known.includes('*') || known.includes(etag);
 }
 
+/** Each looks once a second: so many of one caller, and the service stays there for the others. */
+const MOST_HELD = 100;
+
+/** Counts what is held, by caller. */
+export class HeldRequests {
+  readonly #held = new Map<string, number>();
+
+  /** Throws a Problem where the caller has as many under way as may be. */
+  async hold<T>(caller: string, work: () => Promise<T>): Promise<T> {
+    const held = this.#held.get(caller) ?? 0;
+    if (held >= MOST_HELD) {
+      const detail = `${MOST_HELD} requests that wait are the limit for one caller: ask without wait, or list the environments.`;
+      throw new Problem('too-many-requests', detail);
+    }
+    this.#held.set(caller, held + 1);
+    try {
+      return await work();
+    } finally {
+      this.#release(caller);
+    }
+  }
+
+  #release(caller: string): void {
+    const left = (this.#held.get(caller) ?? 1) - 1;
+    if (left > 0) this.#held.set(caller, left);
+    else this.#held.delete(caller);
+  }
+}
+
 /**
  * Looks until the document is news to the caller; no news is what it was when the time was over, or waiting was in vain:
  * the caller has left, or this process ends.

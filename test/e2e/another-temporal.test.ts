@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vites
 import { makeCertificates, type Certificates } from '../support/certificates.js';
 import { labSpec, provision } from '../support/environments.js';
 import { folderWith } from '../support/folder.js';
+import { histories } from '../support/histories.js';
 import { startTlsRelay, type Relay, type RelayOptions } from '../support/tls-relay.js';
 import { startWorld } from '../support/world.js';
 
@@ -60,11 +61,17 @@ describe('API and worker on a Temporal that is not on this machine', () => {
       settings: { ...trusting(relay), ...settings(), LOG_LEVEL: 'trace' },
       onLine: (line) => lines.push(line),
     });
-    const ready = await provision(world, labSpec(await world.project()));
+    const projectId = await world.project();
+    const ready = await provision(world, labSpec(projectId));
     expect(ready.state).toBe('READY');
+    const refused = await provision(world, labSpec(projectId, { environmentId: 'refused', region: 'us-nowhere1' }));
+    expect(refused.state).toBe('ACTION_REQUIRED');
     expect(relay.passed()).toBeGreaterThan(0);
     expect(relay.refused()).toBe(0);
     expect(lines.filter((line) => line.includes(KEY))).toEqual([]);
+    const kept = await histories(world, projectId);
+    expect(kept.size).toBeGreaterThan(3);
+    for (const [id, told] of kept) expect(told.includes(KEY), id).toBe(false);
   });
 });
 

@@ -53,9 +53,13 @@ function writeKeys(current: string): Promise<void> {
   return writeFile(keysFile, JSON.stringify({ current, keys }));
 }
 
-function encryptedWorld(): Promise<World> {
-  const settings = { LABWRIGHT_CODEC_KEYS_FILE: keysFile, LABWRIGHT_WORKFLOW_BUNDLE: workflowBundle };
-  return startWorld({ temporal: 'forgets', settings });
+function encryptedWorld(lines: string[] = []): Promise<World> {
+  const settings = {
+    LABWRIGHT_CODEC_KEYS_FILE: keysFile,
+    LABWRIGHT_WORKFLOW_BUNDLE: workflowBundle,
+    LOG_LEVEL: 'trace',
+  };
+  return startWorld({ temporal: 'forgets', settings, onLine: (line) => lines.push(line) });
 }
 
 function secretSpec(projectId: string): EnvironmentSpec {
@@ -115,7 +119,8 @@ async function restart({ api, worker }: World): Promise<void> {
 
 describe('with a codec', () => {
   test('nothing of a spec or a failure can be read in what Temporal stores, and all of it at the API', async () => {
-    await using world = await encryptedWorld();
+    const lines: string[] = [];
+    await using world = await encryptedWorld(lines);
     const projectId = await world.project();
     const spec = secretSpec(projectId);
     const ready = await provision(world, spec);
@@ -135,6 +140,9 @@ describe('with a codec', () => {
     expect(kinds(texts)).toEqual(expect.arrayContaining(['environment', 'provision', 'teardown', 'access', 'image']));
     for (const [id, text] of texts) expect(CANARIES.exec(text)?.[0], id).toBeUndefined();
     expect(texts.get(`provision.${projectId}.refused.1`)).toContain('Encoded failure');
+    const [key = ''] = Object.values(keys);
+    for (const text of [...texts.values(), ...lines, JSON.stringify(refused)]) expect(text).not.toContain(key);
+    expect(lines.length).toBeGreaterThan(0);
   });
 
   test('the Temporal CLI shows a history through the API, and nothing of it without', async () => {
