@@ -1,4 +1,3 @@
-import type { Bases } from '../domain/admission-image.js';
 import { explainBuild } from '../domain/build-failures.js';
 import type { Failure } from '../domain/failures.js';
 import { buildTag, installationTag, logObject } from '../domain/image-content.js';
@@ -20,8 +19,6 @@ export interface BuildMemory extends Memory {
   acceptedAt?: string;
   /** When a build may have been submitted without our hearing of it (ISO 8601). */
   submittedAt?: string;
-  /** What the Dockerfile takes its image from, where a policy limits that. */
-  bases?: Bases;
   /** Cloud Build refused the last one outright: there is nothing new to look for. */
   refused?: boolean;
 }

@@ -14,7 +14,7 @@ import { services } from './services.js';
 import { source } from './source.js';
 import { activitiesOf, activity, type StepDependencies } from './step.js';
 import { requireAllowed } from './trust.js';
-import { requireAllowedBases } from './trust-bases.js';
+import { contextGuard } from './trust-context.js';
 import { verify } from './verify.js';
 import { workerChecker } from './worker-checks.js';
 
@@ -22,6 +22,7 @@ export type Activities = ReturnType<typeof createActivities>;
 
 /** Every `<step>.<verb>`, and the work of the workflows that environments share; the names stand in histories. */
 export function createActivities(dependencies: StepDependencies) {
+  const requireSoundContext = contextGuard(dependencies.policy);
   return {
     ...activitiesOf(preflight, dependencies),
     ...activitiesOf(services, dependencies),
@@ -34,7 +35,7 @@ export function createActivities(dependencies: StepDependencies) {
     ...activitiesOf(image, dependencies),
     'image.build': activity(dependencies, 'ensure', async (attempt: Attempt<BuildMemory>) => {
       await requireAllowed(attempt, dependencies.policy);
-      await requireAllowedBases(attempt, dependencies.policy);
+      await requireSoundContext(attempt);
       return buildImage(attempt);
     }),
     ...activitiesOf(notebook, dependencies),

@@ -116,9 +116,10 @@ function wantedLabels(
   { state, labels }: Instance,
   needsStop: boolean,
 ): Record<string, string> {
+  const { input, memory } = attempt;
   const isMarked = RESTART_LABEL in labels;
-  const isToRun = state === 'ACTIVE' && attempt.input.goal === 'READY';
-  const startsNow = isMarked && state === 'STOPPED' && !attempt.memory.wasActive;
+  const isToRun = state === 'ACTIVE' && input.goal === 'READY';
+  const startsNow = isMarked && state === 'STOPPED' && input.goal === 'READY' && !memory.wasActive;
   const startsAgain = needsStop ? isMarked || isToRun : startsNow;
   return { ...instanceSpec(attempt).labels, ...(startsAgain && { [RESTART_LABEL]: 'pending' }) };
 }

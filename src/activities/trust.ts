@@ -36,11 +36,20 @@ const FIXES: Partial<Record<FailureKind, string>> = {
 
 /** Throws a StepFailure with all of the mistakes, where there are any. */
 export function refuse(attempt: Pick<Attempt, 'input'>, kind: FailureKind, mistakes: readonly Mistake[]): void {
-  const [first, ...others] = mistakes.map(({ pointer, detail, suggestion }): Failure => {
+  const told = mistakes.length > MOST_TOLD ? [...mistakes.slice(0, MOST_TOLD), andMore(mistakes)] : mistakes;
+  const [first, ...others] = told.map(({ pointer, detail, suggestion }): Failure => {
     const meant = suggestion === undefined ? '' : ` Perhaps ${suggestion} was meant.`;
     return finding(attempt, kind, `${pointer}: ${detail}${meant}`, { text: FIXES[kind] ?? '' });
   });
   if (first) throw new StepFailure(first, ...others);
+}
+
+/** A failure travels with all of them, and Temporal takes 2 MB of it. */
+const MOST_TOLD = 20;
+
+function andMore(mistakes: readonly Mistake[]): Mistake {
+  const { pointer = '' } = mistakes[MOST_TOLD] ?? {};
+  return { pointer, detail: `This and ${mistakes.length - MOST_TOLD - 1} more are wrong as well.` };
 }
 
 /** The name of an object says what is in it, so that an image cannot be built of another context than its tag says. */

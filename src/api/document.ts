@@ -27,7 +27,8 @@ export function toDocument(
 ): EnvironmentDocument {
   const { resolvedSpec, spec, outputs, left, runs, failures } = record;
   const stopped = record.state === 'STOPPED' ? stoppedSentence(resolvedSpec) : undefined;
-  const attention = record.attention ?? expirySentence(record) ?? stopped;
+  const said = [record.attention, expirySentence(record)].filter((sentence) => sentence !== undefined).join(' ');
+  const attention = said === '' ? stopped : said;
   const document = {
     name: environmentName(spec),
     projectId: spec.projectId,

@@ -17,9 +17,9 @@ export function foreignImages(text: string): ForeignImage[] {
   const stages = readStages(instructions);
   const bases = stages.map(({ from, line }) => ({ image: from, line }));
   const taken = instructions.flatMap(({ name, args, line }) => takenFrom(name, args).map((image) => ({ image, line })));
-  const foreign = [...bases, ...taken].filter(
-    ({ image, line }) => image !== 'scratch' && !isStage(image, line, stages),
-  );
+  const begun = firstLines(stages);
+  const isStage = ({ image, line }: ForeignImage) => (begun.get(image.toLowerCase()) ?? Infinity) < line;
+  const foreign = [...bases, ...taken].filter((each) => each.image !== 'scratch' && !isStage(each));
   return [...readers(text), ...foreign].sort((a, b) => a.line - b.line);
 }
 
@@ -43,6 +43,7 @@ function all(args: string, pattern: RegExp): string[] {
   return [...args.matchAll(pattern)].map(([, image = '']) => image.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
-function isStage(image: string, line: number, stages: Stage[]): boolean {
-  return stages.some((stage) => stage.line < line && stage.name === image.toLowerCase());
+/** Where a stage of each name first begins. */
+function firstLines(stages: Stage[]): Map<string, number> {
+  return new Map(stages.flatMap(({ name, line }) => (name === undefined ? [] : [[name, line] as const])).reverse());
 }

@@ -24,8 +24,11 @@ const DIRECTIVE = /^#\s*(syntax|escape|check)\s*=\s*(\S.*)$/i;
 const BLANK = /^\s*(?:#.*)?$/;
 /** A word of its own, so that neither `<<<` nor a shift such as `$((1<<n))` is one. */
 const HEREDOC = /(?<=^|\s)\d*<<(-?)(["']?)([\w.-]+)\2(?=\s|$)/g;
-/** What stands in quotation marks is one word to the shell; the end of a here-document may stand in them, too. */
-const QUOTED = /(<<-?)?(["'])(?:\\.|(?!\2)[^\\])*\2/g;
+/**
+ * What stands in quotation marks is one word to the shell, and one behind an escape begins none; the end of a
+ * here-document may stand in them, too.
+ */
+const QUOTED = /(<<-?)?(["'])(?:\\.|(?!\2)[^\\])*\2|\\./g;
 const TAKES_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
 
 /**
@@ -81,6 +84,8 @@ function toInstruction({ line, text }: { line: number; text: string }): Instruct
 
 function heredocsOf({ line, name, args }: Instruction): Heredoc[] {
   if (!TAKES_HEREDOC.has(name)) return [];
-  const words = args.replace(QUOTED, (all, heredoc?: string) => (heredoc === undefined ? '""' : all));
+  const words = args.replace(QUOTED, (all, heredoc?: string, quote?: string) =>
+    heredoc === undefined && quote !== undefined ? '""' : all,
+  );
   return [...words.matchAll(HEREDOC)].map(([, dash, , end = '']) => ({ line, end, indented: dash === '-' }));
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentRecord } from './environment.js';
-import { askedAgain } from './record.js';
+import { stopAsked } from './record.js';
 import type { ResolvedSpec } from './resolve.js';
 import { allowedVerbs } from './verbs.js';
 
@@ -39,7 +39,7 @@ export function afterExpiry(record: EnvironmentRecord, what: Expiry['what']): En
     case 'notice':
       return { ...record, expiry: 'noticed' };
     case 'stop':
-      return { ...askedAgain(record), expiry: 'acted', goal: 'STOPPED', stops: true };
+      return { ...(record.state === 'STOPPED' ? record : stopAsked(record)), expiry: 'acted' };
     case 'delete':
       return { ...record, expiry: 'acted', goal: 'DELETED', state: 'DELETING' };
   }

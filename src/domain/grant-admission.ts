@@ -42,7 +42,7 @@ export function mayRevoke({ role, member, on }: Grant, writer: Writer): boolean 
   const who = kindOf(member, writer);
   if (who === undefined) return false;
   const ever = { profiles: ['lab' as const], grants: [], repositories: ['*'], baseImages: ['*'] };
-  return !who.isDefault || rolesOn(on, who, ever).includes(role);
+  return who.isDefault ? rolesOn(on, who, ever).includes(role) : !isNeverGranted(role);
 }
 
 /** Whose number has to be known before it can be told whether they are the project's own. */

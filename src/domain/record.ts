@@ -1,5 +1,5 @@
 import { afterRun, nextRetry } from './after-run.js';
-import { effectSentence } from './effects.js';
+import { effectSentence, type PendingChange } from './effects.js';
 import type { EnvironmentRecord, Left, Observation, Outputs, RunRecord } from './environment.js';
 import type { Failure } from './failures.js';
 import { environmentName } from './names.js';
@@ -35,12 +35,26 @@ export function provisioned(record: EnvironmentRecord, outputs: Outputs, time: s
   const done: EnvironmentRecord = { ...rest, state, outputs, everReady: true, touched: true };
   if (!stops) return done;
   // A run that only stopped knows of nothing else, and has made nothing true but that.
-  const pending = change && { change, attention: NOT_CHANGED };
+  const pending = change && { change, attention: notDone(change) };
   return { ...done, ...pending, outputs: { ...record.outputs, verify: {}, ...outputs } };
 }
 
-const NOT_CHANGED =
-  'The notebook is stopped, and what the last update asked for is not done: retry does it, start does it and starts the notebook.';
+function notDone({ effects }: PendingChange): string {
+  const all = ['What the last update asked for is not done: :retry does it.', effectSentence(effects)];
+  return all.filter((sentence) => sentence !== undefined).join(' ');
+}
+
+/** Nothing but a stopped notebook is wanted from here on. */
+export function stopAsked(record: EnvironmentRecord): EnvironmentRecord {
+  const { starts: _, ...rest } = askedAgain(record);
+  return { ...rest, goal: 'STOPPED', stops: true };
+}
+
+/** One that runs is wanted, with whatever an update asked for. */
+export function startAsked(record: EnvironmentRecord): EnvironmentRecord {
+  const { stops: _, ...rest } = askedAgain(record);
+  return { ...rest, goal: 'READY', starts: true };
+}
 
 /** A person is asked only for what no repetition mends. */
 export function failed(
@@ -64,8 +78,8 @@ export function failed(
   if (next) return { ...rest, ...next, state: 'RETRYING' };
   if (after === 'probe') return { ...rest, state: 'ACTION_REQUIRED', parked: (record.parked ?? 0) + 1 };
   // What can no longer be stopped is for a person to look at, and then for a run of every step.
-  const { stops: _, ...changed } = rest;
-  return { ...changed, state: 'ACTION_REQUIRED' };
+  const { stops, ...changed } = rest;
+  return { ...changed, ...(stops && { goal: 'READY' }), state: 'ACTION_REQUIRED' };
 }
 
 /** Somebody asks for a run now: what was counted before does not count against it. */
@@ -96,10 +110,13 @@ export function observed(record: EnvironmentRecord, seen: Observation, time: str
     };
   }
   const isActive = seen.notebook.state === 'ACTIVE';
+  // Who uses it again has files there that nobody had when its replacement was allowed.
+  const change = record.change && isActive ? { effects: record.change.effects } : record.change;
   const outputs = { ...record.outputs, notebook: seen.notebook, verify: seen.verify };
   return {
     ...record,
     outputs,
+    ...(change && { change }),
     // Whoever started or stopped it in Google's console meant it.
     goal: isActive ? 'READY' : 'STOPPED',
     state: isActive ? 'READY' : 'STOPPED',

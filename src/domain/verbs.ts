@@ -16,8 +16,8 @@ const ALLOWED: Record<EnvironmentState, readonly VerbOfState[]> = {
 };
 
 /**
- * A teardown can be repeated and not called off: half of it done is nothing that anybody wants. What was never READY has
- * no notebook that costs while it waits for a person, or one that goes with DELETE.
+ * A teardown can be repeated and not called off: half of it done is nothing that anybody wants. What was
+ * never READY holds nobody's files: DELETE ends what it costs.
  */
 export function allowedVerbs({
   state,

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 
 import { MEMO_KEY, type EnvironmentRecord } from '../domain/environment.js';
-import { askedAgain, calledOff, cancelled, failed } from '../domain/record.js';
+import { askedAgain, calledOff, cancelled, failed, startAsked, stopAsked } from '../domain/record.js';
 import { isUpdate, updated } from '../domain/record-update.js';
 import { allowedVerbs, type VerbOfState } from '../domain/verbs.js';
 import { countRun } from './count-run.js';
@@ -72,10 +72,10 @@ export async function environment({ record, files, ...fixed }: EnvironmentInput)
     if (!isRunning && may('retry')) runNow(askedAgain(record), caller);
   });
   setHandler(startSignal, (caller) => {
-    if (!isRunning && may('start')) runNow({ ...askedAgain(record), goal: 'READY', starts: true }, caller);
+    if (!isRunning && may('start')) runNow(startAsked(record), caller);
   });
   setHandler(stopSignal, (caller) => {
-    if (!isRunning && may('stop')) runNow({ ...askedAgain(record), goal: 'STOPPED', stops: true }, caller);
+    if (!isRunning && may('stop')) runNow(stopAsked(record), caller);
   });
   setHandler(cancelSignal, () => {
     if (!may('cancel')) return;

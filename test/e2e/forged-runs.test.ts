@@ -174,6 +174,7 @@ describe('a build that was started at Temporal', () => {
 
   test.each<[string, () => object]>([
     ['as another account', () => ({ accounts: { ...accounts(), builder: email('production') }, source: context() })],
+    ['from whatever lies there', () => ({ accounts: accounts(), source: { ...context(), generation: '' } })],
     ['from a bucket of others', () => ({ accounts: accounts(), source: { ...context(), bucket: 'production' } })],
     [
       'of another context than its tag says',

@@ -182,6 +182,7 @@ describe('any text', () => {
     ['variables', `FROM ${'${a:-'.repeat(24_000)}`],
     ['escapes', `FROM a\nRUN ${'\\ '.repeat(60_000)}x`],
     ['escapes in an open quotation', `FROM a\nRUN echo it's ${'\\a'.repeat(60_000)}`],
+    ['escaped quotation marks in an open quotation', `FROM a\nRUN "${'\\"'.repeat(60_000)}`],
     ['values that double each other', doubling(3_000)],
     ['directives', `# escape =${' '.repeat(60_000)}x${' '.repeat(60_000)}y`],
   ])('of %s without end is no work without end', (_, text) => {

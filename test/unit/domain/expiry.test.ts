@@ -101,8 +101,10 @@ describe('once it has come', () => {
     const stopped = afterExpiry(retrying, 'stop');
     expect(stopped).toMatchObject({ goal: 'STOPPED', stops: true });
     expect(stopped.nextRunTime).toBeUndefined();
+    const asleep = afterExpiry(ending({ expiry: 'noticed', state: 'STOPPED', goal: 'STOPPED' }), 'stop');
+    expect(asleep).not.toHaveProperty('stops');
     const deleted = afterExpiry(ending({ expiry: 'noticed' }, DELETES), 'delete');
     expect(deleted).toMatchObject({ goal: 'DELETED', state: 'DELETING' });
-    for (const record of [stopped, deleted]) expect(nextExpiry(record, 1)).toBeUndefined();
+    for (const record of [stopped, asleep, deleted]) expect(nextExpiry(record, 1)).toBeUndefined();
   });
 });

@@ -134,6 +134,16 @@ describe('a look between runs', () => {
     expect(record).toMatchObject({ state: 'READY', goal: 'READY', outputs: { verify: moved } });
   });
 
+  test('that sees it run again takes back the leave to replace it: there are files by then that nobody gave up', () => {
+    const change = { effects: { 'notebook.owner': 'recreate' }, mayRecreate: ['notebook.owner'] } as const;
+    const pending = {
+      ...observed(READY, seen('STOPPED'), at(5)),
+      change: { ...change, mayRecreate: ['notebook.owner'] },
+    };
+    expect(observed(pending, seen('SUSPENDED'), at(6)).change).toEqual(change);
+    expect(observed(pending, seen('ACTIVE', LINK), at(7)).change).toEqual({ effects: change.effects });
+  });
+
   test('that sees it gone asks for somebody: a new notebook would be an empty one', () => {
     const gone: Failure = { step: 'notebook', kind: 'OperationFailed', sentence: 'The notebook n is gone.' };
     const record = observed({ ...READY, attention: 'It is stopped soon.' }, { gone }, at(9));

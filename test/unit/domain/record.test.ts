@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 
 import type { EnvironmentRecord, Left, Outputs, RunRecord } from '../../../src/domain/environment.js';
 import type { Failure } from '../../../src/domain/failures.js';
-import { begun, cancelled, failed as failedAt, provisioned, tornDown } from '../../../src/domain/record.js';
+import {
+  begun,
+  cancelled,
+  failed as failedAt,
+  provisioned,
+  startAsked,
+  stopAsked,
+  tornDown,
+} from '../../../src/domain/record.js';
 import { resolveSpec } from '../../../src/domain/spec.js';
 import { SMALLEST } from './spec-rules.js';
 
@@ -117,14 +125,33 @@ describe('a run that only stops', () => {
   const parked = failed({ ...ready, change: CHANGE }, [NO_NOTEBOOK], at(4));
 
   test('leaves what an update asked for to the next one, and says so', () => {
-    const stopping = begun({ ...parked, goal: 'STOPPED', stops: true }, run(5));
+    const stopping = begun(stopAsked(parked), run(5));
     expect(stopping).not.toHaveProperty('attention');
     const stopped = provisioned(stopping, { notebook: notebook('STOPPED') }, at(6));
     expect(stopped).toMatchObject({ state: 'STOPPED', change: CHANGE, failures: [] });
-    expect(stopped.attention).toContain('what the last update asked for is not done');
+    expect(stopped.attention).toMatch(
+      /^What the last update asked for is not done: :retry does it\. Changing notebook\.machineType restarts/,
+    );
     expect(stopped).not.toHaveProperty('stops');
-    const started = begun({ ...stopped, goal: 'READY', starts: true }, run(7));
+    const started = begun(startAsked(stopped), run(7));
     expect(provisioned(started, outputs('ACTIVE'), at(8))).not.toHaveProperty('change');
+  });
+
+  test('is not the one that starts it again, whatever was left of either wish', () => {
+    const retried = begun(stopAsked({ ...parked, starts: true }), run(5));
+    expect(retried).toMatchObject({ goal: 'STOPPED', stops: true });
+    expect(retried).not.toHaveProperty('starts');
+    const started = startAsked({ ...parked, stops: true });
+    expect(started).toMatchObject({ goal: 'READY', starts: true });
+    expect(started).not.toHaveProperty('stops');
+    expect(provisioned(begun(started, run(7)), outputs('ACTIVE'), at(8))).not.toHaveProperty('change');
+  });
+
+  test('that cannot stop it leaves a run of every step to be asked for', () => {
+    const gone = { ...NO_NOTEBOOK, kind: 'OperationFailed', deliberate: true } as const;
+    const record = failed(begun(stopAsked(ready), run(5)), [gone], at(6));
+    expect(record).toMatchObject({ state: 'ACTION_REQUIRED', goal: 'READY' });
+    expect(record).not.toHaveProperty('stops');
   });
 
   test('knows what the runs before it have made', () => {
