@@ -52,7 +52,7 @@ export function notOffered(attempt: Attempt, zones: string[]): Failure {
 }
 
 function allDry(attempt: Attempt, dry: string[]): Failure {
-  const sentence = `Google has no ${describe(attempt.spec.notebook)} free just now: ${dry.join(', ')} were tried.`;
+  const sentence = `Google has no ${describe(attempt.spec.notebook)} free just now in ${dry.join(' or ')}.`;
   return finding(attempt, 'Stockout', sentence, {
     text: 'Try again later, or allow more zones or another machine type.',
   });
