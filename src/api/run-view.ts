@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import { LRUCache } from 'lru-cache';
 
 import type { RunRecord } from '../domain/environment.js';
@@ -12,6 +12,11 @@ import { ask } from './temporal.js';
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type PendingActivity = temporal.api.workflow.v1.IPendingActivityInfo;
 type Timestamp = HistoryEvent['eventTime'];
+
+const { PendingActivityState } = proto.temporal.api.enums.v1;
+
+/** One that is there takes an attempt up at once. */
+const WORKER_WITHIN_MS = 5_000;
 
 export interface StepView {
   state: 'RUNNING' | 'SUCCEEDED' | 'FAILED';
@@ -84,23 +89,30 @@ function stepsOf(events: HistoryEvent[]): Map<string, StepView> {
   return steps;
 }
 
-/** The last failure of a pending activity says live what is waited for, or what is being retried. */
+/** The last failure of a pending activity says live what is waited for, or what is being retried; unless no worker looks. */
 async function addPending(client: Client, steps: Map<string, StepView>, pending: PendingActivity): Promise<void> {
   const name = stepName(pending.activityType?.name);
   const step = steps.get(name);
   const failure = pending.lastFailure && (await readFailure(client, pending.lastFailure));
-  if (step?.state !== 'RUNNING' || !failure) return;
+  const since = waitsForWorker(pending) ? iso(pending.scheduledTime) : undefined;
+  const what = since === undefined ? failure?.message : 'A worker has to take it up.';
+  if (step?.state !== 'RUNNING' || what === undefined) return;
   const failures = failure instanceof ApplicationFailure ? ((failure.details?.[0] ?? []) as Failure[]) : [];
   steps.set(name, {
     ...step,
     waiting: {
-      for: failure.message,
-      since: step.startTime,
+      for: what,
+      since: since ?? step.startTime,
       attempt: pending.attempt ?? 1,
       ...(pending.nextAttemptScheduleTime && { nextLookTime: iso(pending.nextAttemptScheduleTime) }),
     },
     ...(failures.length > 0 && { failures }),
   });
+}
+
+function waitsForWorker({ state, scheduledTime }: PendingActivity): boolean {
+  const due = Number(scheduledTime?.seconds ?? 0) * 1_000;
+  return state === PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED && Date.now() - due > WORKER_WITHIN_MS;
 }
 
 /** `notebook.ensure` is the step `notebook`. */

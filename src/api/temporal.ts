@@ -25,7 +25,7 @@ export async function ask<T>(client: Client, call: () => Promise<T>, withinMs = 
     if (refusal?.code === INVALID_ARGUMENT && /search attribute/i.test(refusal.details)) {
       throw new Problem(
         'temporal-unavailable',
-        'The search attributes are not registered: a worker does so when it starts.',
+        'No worker has run with this Temporal server yet: start a worker, which registers the search attributes that lists need.',
       );
     }
     throw error;
