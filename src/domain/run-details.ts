@@ -21,6 +21,8 @@ export interface RunTold {
   verb: 'ensure' | 'remove';
   /** Those that it does, in its order. */
   rows: readonly StepRow[];
+  /** With those that it passes over. */
+  steps: readonly StepRow[];
   timeScale: number;
   /** Its page in the Temporal UI, within it. */
   path: string;
@@ -104,11 +106,18 @@ function stepLine(run: RunTold, row: StepRow): string {
   return `● **${title}** since ${moment(since)}, usually ${length(usually)}`;
 }
 
-function waitsFor({ verb, rows, progress, end }: RunTold, { name, needs }: StepRow): string {
-  if (end !== undefined) return '';
+function waitsFor(run: RunTold, row: StepRow): string {
+  if (run.end !== undefined) return '';
+  const before = awaited(run, row).map((other) => text(titleOf(other, run.verb)));
+  return before.length === 0 ? '' : `, after: ${before.join(', ')}`;
+}
+
+/** Behind a step that is passed over stand those that this one waits for. */
+function awaited(run: RunTold, { name, needs }: StepRow): StepRow[] {
+  const { verb, rows, steps, progress } = run;
   const isBefore = (other: StepRow) => (verb === 'ensure' ? needs.includes(other.name) : other.needs.includes(name));
-  const before = rows.filter((row) => isBefore(row) && progress.get(row.name)?.state !== 'done');
-  return before.length === 0 ? '' : `, after: ${before.map((row) => text(titleOf(row, verb))).join(', ')}`;
+  const all = steps.filter(isBefore).flatMap((other) => (rows.includes(other) ? [other] : awaited(run, other)));
+  return rows.filter((row) => all.includes(row) && progress.get(row.name)?.state !== 'done');
 }
 
 function pageOf({ key, region, outputs }: RunTold, { name }: StepRow): string {

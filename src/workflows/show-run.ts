@@ -14,14 +14,14 @@ export interface ShownRun {
 
 /** `outputs` may grow. */
 export function showRun(
-  { key, spec, timeScale }: RunInput,
+  { key, spec, steps, timeScale }: RunInput,
   verb: RunTold['verb'],
   rows: readonly StepRow[],
   outputs: Outputs = {},
 ): ShownRun {
   const progress = new Map<string, StepProgress>();
   const path = pagePath(workflowInfo());
-  const run: RunTold = { key, region: spec.region, verb, rows, timeScale, path, progress, outputs };
+  const run: RunTold = { key, region: spec.region, verb, rows, steps, timeScale, path, progress, outputs };
   const show = (end?: RunTold['end']) => {
     setCurrentDetails(runDetails({ ...run, ...(end !== undefined && { end }) }));
   };

@@ -181,6 +181,34 @@ describe('what waits for a person', () => {
   }
 });
 
+describe('what waits for its time', () => {
+  const zone = 'europe-west4-a';
+  let dryId: string;
+  beforeAll(async () => {
+    dryId = await world.project();
+    await world.emulator('PATCH', `zones/${zone}`, { dry: true });
+  });
+
+  test.each([
+    ['lives-long', '30d', 'until a day before the expiry'],
+    ['ends-today', '20h', 'until the expiry: delete'],
+  ])('as %s has its timers by what they end with', async (environmentId, ttl, expiry) => {
+    const place = { environmentId, region: 'europe-west4', zones: [zone] };
+    await post(world, labSpec(dryId, { ...place, ttl, expireAction: 'delete' }));
+    const workflowId = environmentWorkflowId({ projectId: dryId, environmentId });
+    // Until the next run, which the zone refuses as well.
+    const { events, noise } = await until(
+      async () => {
+        const seen = await shown(world.temporal, workflowId);
+        return seen.events.some((event) => event.includes('until run')) ? seen : undefined;
+      },
+      { withinMs: 60_000, describe: () => `${workflowId} to wait for its next run` },
+    );
+    expect(events).toEqual([expect.stringMatching(/^timer: until run \d+$/), `timer: ${expiry}`]);
+    expect(noise).toEqual([]);
+  });
+});
+
 describe('the views of docs/operations.md', () => {
   const found = async (title: string): Promise<string[]> => {
     const page = await readFile(OPERATIONS, 'utf8');

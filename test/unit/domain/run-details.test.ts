@@ -35,6 +35,7 @@ function told(progress: Record<string, StepProgress>, more: Partial<RunTold> = {
     region: 'us-central1',
     verb: 'ensure',
     rows: ROWS,
+    steps: ROWS,
     timeScale: 1,
     path: '/namespaces/n/workflows/w/r',
     progress: new Map(Object.entries(progress)),
@@ -51,6 +52,12 @@ describe('a run', () => {
       '- ○ Make the notebook, after: Make the image',
       'What a running step waits for just now is the last failure that [Pending Activities](/namespaces/n/workflows/w/r/pending-activities) has of it; one called Waiting is none.',
     ]);
+  });
+
+  test('names what comes before a step that it passes over', () => {
+    const steps = [row('access', [], 'Take back the roles'), row('image', ['access'], ''), ROWS[1] as StepRow];
+    const rows = steps.filter(({ name }) => name !== 'image');
+    expect(told({ access: running }, { rows, steps })).toContain('- ○ Make the notebook, after: Make the access');
   });
 
   test('tells durations as they will pass here, and leads to a build that is done', () => {
