@@ -9,8 +9,8 @@ export interface Live<T> {
   data?: T;
   /** What the API refused last. */
   problem?: Problem;
-  /** Since when it does not answer, why, and when it is asked again; milliseconds of this browser's clock. */
-  away?: { since: number; why: string; again: number } | undefined;
+  /** Why it does not answer, when it last did, and when it is asked again; milliseconds of this browser's clock. */
+  away?: { why: string; seen: number | undefined; again: number } | undefined;
   /** Looks at once. */
   refresh: () => void;
 }
@@ -60,6 +60,7 @@ async function follow<T>(
   signal: AbortSignal,
 ): Promise<void> {
   let known: State<T> = {};
+  let seen: number | undefined;
   const isOver = () => signal.aborted;
   for (let failures = 0; !isOver();) {
     await untilVisible(signal);
@@ -69,6 +70,7 @@ async function follow<T>(
       const news = await look(known.data, signal);
       const data = news ?? known.data;
       known = data === undefined ? {} : { data };
+      seen = Date.now();
       failures = 0;
       next = pace(data, performance.now() - began);
     } catch (error) {
@@ -80,8 +82,7 @@ async function follow<T>(
       } else {
         next = Math.min(LONGEST_BACK_OFF_MS, 1_000 * 2 ** failures++);
         const why = error instanceof Away ? error.message : String(error);
-        const since = known.away?.since ?? Date.now();
-        known = { ...(data !== undefined && { data }), away: { since, why, again: Date.now() + next } };
+        known = { ...(data !== undefined && { data }), away: { why, seen, again: Date.now() + next } };
       }
     }
     if (isOver()) return;

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 import { shortName, type EnvironmentDocument, type Problem } from '../../client/client.js';
+import { isAtRest } from '../../client/rest.js';
 import { Refusal } from '../api.js';
 import { Confirm } from '../parts/confirm.js';
 import { ProblemCard } from '../parts/problem-card.js';
@@ -10,7 +11,13 @@ import { possibleVerbs, send, VERBS, type Verb } from '../verbs.js';
 export function Actions({ environment, onSent }: { environment: EnvironmentDocument; onSent: () => void }) {
   const [asked, setAsked] = useState<Verb>();
   const [told, setTold] = useState<{ said: string } | { problem: Problem }>();
+  const [isBusy, setBusy] = useState(false);
+  // What came to rest is no longer on its way.
+  useEffect(() => {
+    if (isAtRest(environment)) setTold(undefined);
+  }, [environment.state]);
   const carryOut = async (verb: Verb) => {
+    setBusy(true);
     try {
       await send(verb, environment);
       setTold({ said: `${VERBS[verb].title}: on its way.` });
@@ -19,6 +26,7 @@ export function Actions({ environment, onSent }: { environment: EnvironmentDocum
       if (error instanceof Refusal) setTold({ problem: error.problem });
       else setTold({ said: error instanceof Error ? error.message : String(error) });
     }
+    setBusy(false);
   };
   const question = asked && VERBS[asked].question;
   return (
@@ -29,7 +37,9 @@ export function Actions({ environment, onSent }: { environment: EnvironmentDocum
             type="button"
             key={verb}
             class={verb === 'delete' ? 'danger' : ''}
+            aria-disabled={isBusy}
             onClick={() => {
+              if (isBusy) return;
               if (VERBS[verb].question) setAsked(verb);
               else void carryOut(verb);
             }}

@@ -44,7 +44,8 @@ function Environment({ environment, onSent }: { environment: EnvironmentDocument
   const now = useApiNow(observedTime);
   const run = runs.at(-1);
   const isOngoing = !isAtRest(environment) && state !== 'RETRYING';
-  const schedule = scheduleOf(steps, Date.parse(run?.startTime ?? createTime), now, isOngoing);
+  const runBegin = Date.parse(run?.startTime ?? createTime);
+  const schedule = scheduleOf(steps, runBegin, now, isOngoing);
   return (
     <>
       <div class="title">
@@ -72,9 +73,9 @@ function Environment({ environment, onSent }: { environment: EnvironmentDocument
               )}
             </div>
             <Graph steps={steps} now={now} />
-            <Timeline steps={steps} schedule={schedule} now={now} />
+            <Timeline steps={steps} schedule={schedule} waitingSince={isOngoing ? runBegin : undefined} now={now} />
           </section>
-          <Drift environment={environment} />
+          <Drift environment={environment} key={run?.number} />
           <Access environment={environment} />
           <Spec environment={environment} />
         </div>

@@ -80,7 +80,7 @@ function nextSentence({ state, nextRunTime, failures }: EnvironmentDocument, now
 }
 
 function Progress({
-  environment: { steps, runs },
+  environment: { steps, runs, updateTime },
   now,
   schedule,
 }: {
@@ -92,12 +92,13 @@ function Progress({
   const left = (schedule.end - now) / 1_000;
   const share = Math.min(1, Math.max(0, (now - schedule.begin) / (schedule.end - schedule.begin)));
   const run = runs.at(-1);
+  const idleSince = Math.max(Date.parse(updateTime), ...steps.map(({ endTime = updateTime }) => Date.parse(endTime)));
   return (
     <section class="note busy progress" aria-label="Now">
       <div class="between">
         <p>
           {running.length === 0
-            ? 'Waits for a worker to take it up.'
+            ? `Waits for a worker to take it up, ${clock((now - idleSince) / 1_000)} so far.`
             : running.map(({ name, title, waiting }) => (
                 <span class="doing" key={name}>
                   <b>{title}.</b> {waiting && <Sentence text={waiting.for} />}{' '}

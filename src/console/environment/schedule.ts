@@ -55,3 +55,10 @@ function spanOf(
 function lastEnd(span: Span | undefined): number {
   return span ? Math.max(span.end, span.expectedEnd) : 0;
 }
+
+/** What has to be done before it; behind a step that is skipped stand those that this one needs. */
+export function awaited(step: EnvironmentStep, steps: readonly EnvironmentStep[]): EnvironmentStep[] {
+  const needed = steps.filter(({ name, state }) => step.needs.includes(name) && state !== 'SUCCEEDED');
+  const all = needed.flatMap((each) => (each.state === 'SKIPPED' ? awaited(each, steps) : [each]));
+  return steps.filter((each) => all.includes(each));
+}

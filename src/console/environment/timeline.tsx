@@ -1,16 +1,19 @@
 import type { EnvironmentStep } from '../../client/client.js';
 import { clock, STEP_SIGNS, stepTime } from '../../client/step-time.js';
 import { Sentence } from '../parts/external.js';
-import type { Schedule, Span } from './schedule.js';
+import { awaited, type Schedule, type Span } from './schedule.js';
 
-/** Each step with its time, beside the others' and beside what it usually takes; under a running one, what it waits for. */
+/** Each step with its time, beside the others' and beside what it usually takes, and what it waits for. */
 export function Timeline({
   steps,
   schedule,
+  waitingSince,
   now,
 }: {
   steps: readonly EnvironmentStep[];
   schedule: Schedule;
+  /** Since when those wait that have not begun; undefined while no run is at work. */
+  waitingSince: number | undefined;
   now: number;
 }) {
   const { begin, end, spans } = schedule;
@@ -33,7 +36,8 @@ export function Timeline({
             <span class="track" aria-hidden="true">
               {span && step.state !== 'SKIPPED' && <Bar span={span} begin={begin} percent={percent} />}
             </span>
-            <Waiting step={step} now={now} />
+            {step.state === 'RUNNING' && <Waiting step={step} now={now} />}
+            {step.state === 'PENDING' && <Before step={step} steps={steps} since={waitingSince} now={now} />}
           </li>
         );
       })}
@@ -57,8 +61,8 @@ function Bar({ span, begin, percent }: { span: Span; begin: number; percent: (ms
 }
 
 function Waiting({ step, now }: { step: EnvironmentStep; now: number }) {
-  const { waiting, state, failures = [], expectedSeconds = 0 } = step;
-  if (state !== 'RUNNING' || waiting === undefined) return null;
+  const { waiting, failures = [], expectedSeconds = 0 } = step;
+  if (waiting === undefined) return <p class="before quiet">Its first attempt is under way.</p>;
   const seconds = (now - Date.parse(waiting.since)) / 1_000;
   const next =
     waiting.nextLookTime === undefined ? undefined : Math.ceil((Date.parse(waiting.nextLookTime) - now) / 1_000);
@@ -73,5 +77,27 @@ function Waiting({ step, now }: { step: EnvironmentStep; now: number }) {
         {waiting.attempt} · {next === undefined || next <= 0 ? 'looks now' : `next look in ${next} s`}
       </p>
     </div>
+  );
+}
+
+/** What has to be done before a step that has not begun. */
+function Before({
+  step,
+  steps,
+  since,
+  now,
+}: {
+  step: EnvironmentStep;
+  steps: readonly EnvironmentStep[];
+  since: number | undefined;
+  now: number;
+}) {
+  const before = awaited(step, steps).map(({ title }) => title);
+  if (before.length === 0 && since === undefined) return null;
+  return (
+    <p class="before quiet">
+      Waits{since !== undefined && ` ${clock((now - since) / 1_000)} so far`} for:{' '}
+      {before.length === 0 ? 'a worker to take it up' : before.join(', ')}
+    </p>
   );
 }

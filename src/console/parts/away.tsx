@@ -9,7 +9,8 @@ export function AwayNote({ away, refresh }: Pick<Live<unknown>, 'away' | 'refres
   return (
     <div class="note warn" role="status">
       <span>
-        <strong>{away.why}</strong> What you see is of {new Date(away.since).toLocaleTimeString()}. Asked again{' '}
+        <strong>{away.why}</strong>{' '}
+        {away.seen !== undefined && `What you see is of ${new Date(away.seen).toLocaleTimeString()}. `}Asked again{' '}
         {seconds === 0 ? 'now' : `in ${seconds} s`}.
       </span>
       <button type="button" class="small" onClick={refresh}>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { EnvironmentStep } from '../../../src/client/client.js';
 import { layout } from '../../../src/console/environment/graph-layout.js';
-import { scheduleOf } from '../../../src/console/environment/schedule.js';
+import { awaited, scheduleOf } from '../../../src/console/environment/schedule.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const at = (seconds: number) => new Date(START + 1_000 * seconds).toISOString();
@@ -46,6 +46,17 @@ describe('the schedule of a run', () => {
     const { spans } = scheduleOf(STEPS, START, START + 25_000, false);
     expect([...spans.keys()]).toEqual(['services', 'accounts', 'source']);
   });
+});
+
+test('a step waits for what it needs, and for what is needed by one of those that is skipped', () => {
+  const steps = [
+    step('accounts', [], { state: 'RUNNING' }),
+    step('access', ['accounts']),
+    step('image', ['access', 'accounts'], { state: 'SKIPPED' }),
+    step('notebook', ['image', 'access']),
+  ];
+  const names = (index: number) => awaited(steps[index] as EnvironmentStep, steps).map(({ name }) => name);
+  expect([names(1), names(3)]).toEqual([['accounts'], ['accounts', 'access']]);
 });
 
 describe('the graph', () => {
