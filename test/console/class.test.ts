@@ -27,6 +27,11 @@ test('a class of forty is planned as one, made from its roster, and becomes READ
       notebook: { owner: '${email}', idleShutdown: '24h' },
     });
     await page.getByLabel('The spec as JSON').fill(JSON.stringify(spec));
+    // What cannot be read is no spec, and the one before it is not what stands there.
+    await page.getByLabel('The spec as JSON').fill(`${JSON.stringify(spec)},`);
+    await page.getByRole('button', { name: 'Plan', exact: true }).click();
+    await page.getByRole('heading', { name: 'One mistake has to be mended' }).waitFor();
+    await page.getByLabel('The spec as JSON').fill(JSON.stringify(spec));
     await page.locator('summary', { hasText: 'A class' }).click();
     const lines = Array.from({ length: SEATS }, (_, seat) => `s${seat},s${seat}@example.com`);
     await page.getByLabel('Roster').fill(`student,mail\n${lines.join('\n')}\n`);
@@ -35,6 +40,8 @@ test('a class of forty is planned as one, made from its roster, and becomes READ
       .first()
       .waitFor();
     await page.getByLabel('Roster').fill(`student,email\n${lines.join('\n')}\n`);
+    await page.getByText('40 environments; columns: student, email').waitFor();
+    await page.reload();
     await page.getByText('40 environments; columns: student, email').waitFor();
     await page.getByRole('button', { name: 'Plan', exact: true }).click();
     await page.getByText('Nothing is in its way.').waitFor();

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-import { isObject } from '../../domain/differences.js';
 import { ClassEditor, classMistakes, specsOf, useRoster } from './class.js';
 import { Field } from './field.js';
 import { Image } from './image.js';
+import { Json } from './json.js';
+import { ROSTER, useKept } from './kept.js';
 import { PlanStep } from './plan-step.js';
 import { fieldsOf } from './schema.js';
 import { useForm, type Form } from './use-form.js';
@@ -13,15 +14,17 @@ const FIRST = [['projectId'], ['environmentId'], ['notebook', 'owner'], ['notebo
 
 /** A spec by its form or as JSON, for one environment or a class; then what it would do, then it is made. */
 export function CreatePage() {
-  const [rosterText, setRosterText] = useState('');
+  const [rosterText, setRosterText] = useKept(ROSTER);
   const read = useRoster(rosterText);
   const form = useForm(read.roster);
   const [isJson, setJson] = useState(false);
+  const [unreadable, setUnreadable] = useState('');
   useEffect(() => {
     document.title = 'New environment · Labwright';
   }, []);
   const ofClass = read.roster ? classMistakes(form.draft, read.roster) : read.mistakes;
-  const isSound = form.mistakes.length === 0 && ofClass.length === 0;
+  const others = unreadable === '' ? ofClass : [unreadable, ...ofClass];
+  const isSound = form.mistakes.length === 0 && others.length === 0;
   return (
     <main id="main" class="create">
       <div class="title">
@@ -35,6 +38,7 @@ export function CreatePage() {
               aria-pressed={isJson === each}
               onClick={() => {
                 setJson(each);
+                setUnreadable('');
               }}
             >
               {each ? 'JSON' : 'Form'}
@@ -48,7 +52,7 @@ export function CreatePage() {
             event.preventDefault();
           }}
         >
-          {isJson ? <Json form={form} /> : <Fields form={form} />}
+          {isJson ? <Json form={form} wrong={unreadable} onWrong={setUnreadable} /> : <Fields form={form} />}
           <Group title="A class" isOpen={rosterText !== ''}>
             <ClassEditor text={rosterText} onChange={setRosterText} read={read} mistakes={ofClass} />
           </Group>
@@ -63,7 +67,7 @@ export function CreatePage() {
               form.tell(errors);
             }}
           />
-          <Unsound form={form} />
+          <Unsound form={form} others={others} />
           {!isJson && (
             <section class="panel">
               <h2>The spec</h2>
@@ -115,9 +119,20 @@ function Fields({ form }: { form: Form }) {
   );
 }
 
+/** Opens where something is wrong within it, and does not close before somebody's eyes once that is mended. */
 function Group({ title, isOpen, children }: { title: string; isOpen: boolean; children: ComponentChildren }) {
+  const [open, setOpen] = useState(isOpen);
+  useEffect(() => {
+    if (isOpen) setOpen(true);
+  }, [isOpen]);
   return (
-    <details class="panel" open={isOpen}>
+    <details
+      class="panel"
+      open={open}
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
       <summary>
         <h2>{title}</h2>
       </summary>
@@ -126,60 +141,20 @@ function Group({ title, isOpen, children }: { title: string; isOpen: boolean; ch
   );
 }
 
-/** The whole spec as a text, with fields that the form does not show. */
-function Json({ form }: { form: Form }) {
-  const [text, setText] = useState(() => JSON.stringify(form.draft, undefined, 2));
-  const [wrong, setWrong] = useState('');
-  const change = (written: string) => {
-    setText(written);
-    try {
-      const value = JSON.parse(written) as unknown;
-      if (!isObject(value)) throw new SyntaxError('A spec is an object: { "projectId": "my-project", … }.');
-      setWrong('');
-      form.replace(value);
-    } catch (error) {
-      setWrong(error instanceof Error ? error.message : String(error));
-    }
-  };
-  return (
-    <section class="panel">
-      <div class="field">
-        <label for="json">The spec as JSON</label>
-        <textarea
-          id="json"
-          class="code"
-          rows={24}
-          spellcheck={false}
-          value={text}
-          aria-invalid={wrong !== ''}
-          aria-describedby="json-help"
-          onInput={(event) => {
-            change(event.currentTarget.value);
-          }}
-        />
-        <div id="json-help" class="help">
-          {wrong === '' ? (
-            'What the API takes; environment.yaml of the command line is the same as YAML.'
-          ) : (
-            <p class="wrong">{wrong}</p>
-          )}
-        </div>
-      </div>
-    </section>
-  );
-}
-
 /** Once a plan was asked for: how much is wrong, also of what is out of sight. */
-function Unsound({ form }: { form: Form }) {
-  const mistakes = form.mistakesAt('');
+function Unsound({ form, others }: { form: Form; others: readonly string[] }) {
+  if (!form.isAsked) return null;
+  const mistakes = [...others.map((detail) => ({ pointer: '', detail })), ...form.mistakesAt('')];
   if (mistakes.length === 0) return null;
   return (
     <section class="card bad" role="alert">
-      <h2>{mistakes.length === 1 ? 'The spec has a mistake' : `The spec has ${mistakes.length} mistakes`}</h2>
+      <h2>
+        {mistakes.length === 1 ? 'One mistake has to be mended' : `${mistakes.length} mistakes have to be mended`}
+      </h2>
       <ul class="mistakes">
         {mistakes.slice(0, 20).map(({ pointer, detail }) => (
           <li key={pointer + detail}>
-            <code>{pointer}</code> {detail}
+            {pointer !== '' && <code>{pointer}</code>} {detail}
           </li>
         ))}
       </ul>

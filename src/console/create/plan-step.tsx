@@ -9,7 +9,7 @@ import { demand, Refusal } from '../api.js';
 import { PlanView } from '../parts/plan-view.js';
 import { ProblemCard } from '../parts/problem-card.js';
 import { go, pageOf } from '../router.js';
-import { forget } from './use-form.js';
+import { forget } from './kept.js';
 
 interface Planned {
   /** Of which specs: of others it says nothing. */

@@ -5,6 +5,7 @@ import type { Roster } from '../../client/roster.js';
 import { checkBy } from '../../domain/check-by.js';
 import type { Mistake } from '../../domain/mistake.js';
 import { without, withValue } from '../../domain/spec-change.js';
+import { DRAFT, keep } from './kept.js';
 import { SPEC_SCHEMA } from './schema.js';
 
 export type Draft = Readonly<Record<string, unknown>>;
@@ -21,10 +22,9 @@ export interface Form {
   /** Of the field and of what lies within it; nothing of a field that nobody has been at so far. */
   mistakesAt: (pointer: string) => Mistake[];
   mistakes: readonly Mistake[];
+  /** Whether a plan was asked for, so that all that is wrong is told. */
+  isAsked: boolean;
 }
-
-/** Kept for the tab: signing in again, or a reload, loses nothing that was written. */
-const KEY = 'labwright-draft';
 
 /** The spec that is being written, checked as it is written by the words that the API has. */
 export function useForm(roster: Roster | undefined): Form {
@@ -33,7 +33,7 @@ export function useForm(roster: Roster | undefined): Form {
   const [told, setTold] = useState<readonly Mistake[]>([]);
   const own = useMemo(() => checked(draft, roster), [draft, roster]);
   useEffect(() => {
-    sessionStorage.setItem(KEY, JSON.stringify(draft));
+    keep(DRAFT, JSON.stringify(draft));
   }, [draft]);
   const replace = (next: Draft) => {
     setDraft(next);
@@ -46,6 +46,7 @@ export function useForm(roster: Roster | undefined): Form {
     draft,
     replace,
     mistakes,
+    isAsked: touched === 'all',
     set: (path, value) => {
       replace(value === undefined ? without(draft, path) : withValue(draft, path, value));
     },
@@ -59,10 +60,6 @@ export function useForm(roster: Roster | undefined): Form {
     mistakesAt: (at) =>
       touched === 'all' || touched.has(at) ? mistakes.filter((mistake) => isWithin(mistake.pointer, at)) : [],
   };
-}
-
-export function forget(): void {
-  sessionStorage.removeItem(KEY);
 }
 
 /** What is wrong in every line of a roster is wrong in the spec, and is told once. */
@@ -85,7 +82,7 @@ function checked(draft: Draft, roster: Roster | undefined): Mistake[] {
 
 function stored(): Draft {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Draft;
+    return JSON.parse(sessionStorage.getItem(DRAFT) ?? '{}') as Draft;
   } catch {
     return {};
   }
