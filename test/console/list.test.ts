@@ -66,6 +66,10 @@ describe('a thousand environments', () => {
     await page.getByLabel('Select all that are shown').focus();
     await page.keyboard.press('Space');
     await page.getByText('6 selected').waitFor();
+    await page.getByRole('button', { name: 'Cancel 6' }).waitFor();
+    await page.getByLabel('Search').fill('class=odd lab-999');
+    await page.getByText('5 of them not shown').waitFor();
+    await page.getByLabel('Search').fill('class=odd lab-99');
     await page.getByRole('button', { name: 'Delete 6' }).click();
     expect(await page.getByRole('dialog').locator('li').count()).toBe(6);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete 6' }).click();

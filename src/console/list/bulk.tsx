@@ -3,9 +3,7 @@ import { useState } from 'preact/hooks';
 import { shortName, type EnvironmentSummary } from '../../client/client.js';
 import { inTurn } from '../../client/in-turn.js';
 import { Confirm } from '../parts/confirm.js';
-import { possibleVerbs, send, VERBS, type Verb } from '../verbs.js';
-
-const BULK = ['start', 'stop', 'retry', 'delete'] as const satisfies Verb[];
+import { possibleVerbs, send, VERB_NAMES, VERBS, type Verb } from '../verbs.js';
 
 interface Progress {
   verb: Verb;
@@ -17,10 +15,13 @@ interface Progress {
 /** What can be asked of all that are chosen: each button says of how many its verb is possible. */
 export function Bulk({
   chosen,
+  outOfSight,
   onClear,
   onSent,
 }: {
   chosen: readonly EnvironmentSummary[];
+  /** How many of them the filters leave out. */
+  outOfSight: number;
   onClear: () => void;
   onSent: () => void;
 }) {
@@ -44,6 +45,7 @@ export function Bulk({
     onSent();
   };
   if (chosen.length === 0 && progress === undefined) return null;
+  const isBusy = progress !== undefined && progress.done < progress.of;
   const question = asked && VERBS[asked].question;
   const count = asked === undefined ? 0 : fitting(asked).length;
   return (
@@ -51,12 +53,13 @@ export function Bulk({
       {chosen.length > 0 && (
         <div class="buttons">
           <strong>{chosen.length.toLocaleString('en')} selected</strong>
-          {BULK.map((verb) => (
+          {outOfSight > 0 && <span class="quiet">{outOfSight.toLocaleString('en')} of them not shown</span>}
+          {VERB_NAMES.map((verb) => (
             <button
               type="button"
               key={verb}
               class={verb === 'delete' ? 'danger' : ''}
-              disabled={fitting(verb).length === 0}
+              disabled={isBusy || fitting(verb).length === 0}
               onClick={() => {
                 if (VERBS[verb].question) setAsked(verb);
                 else void carryOut(verb);

@@ -22,7 +22,7 @@ export function readFilter(query: URLSearchParams): Filter {
   return {
     search: query.get('q') ?? '',
     states: ENVIRONMENT_STATES.filter((state) => named.includes(state)),
-    project: query.get('project') ?? '-',
+    project: query.get('project') || '-',
     showDeleted: query.get('deleted') === 'true',
     sort: SORTS.find((sort) => sort === query.get('sort')) ?? 'urgency',
   };

@@ -26,6 +26,8 @@ export function ListPage() {
   );
   const selection = useSelection(shown.map(({ name }) => name));
   const chosen = (data ?? []).filter(({ name }) => selection.selected.has(name));
+  const inSight = new Set(shown);
+  const outOfSight = chosen.filter((each) => !inSight.has(each)).length;
   const set = (change: Partial<Filter>) => {
     go(listAddress({ ...filter, ...change }), { replace: true });
   };
@@ -64,7 +66,7 @@ export function ListPage() {
       )}
       {data && shown.length === 0 && <Nothing isFiltered={data.length > 0} />}
       {!data && !problem && !away && <p class="quiet">Reads the environments …</p>}
-      <Bulk chosen={chosen} onClear={selection.clear} onSent={refresh} />
+      <Bulk chosen={chosen} outOfSight={outOfSight} onClear={selection.clear} onSent={refresh} />
     </main>
   );
 }

@@ -83,7 +83,10 @@ function Matter({ environment, now }: { environment: EnvironmentSummary; now: nu
           <Sentence text={said} />
         </>
       )}
-      {state === 'DELETED' && (left.length === 0 ? 'Nothing is left.' : `${left.length} things are left.`)}
+      {state === 'DELETED' &&
+        (left.length === 0
+          ? 'Nothing is left.'
+          : `${left.length} ${left.length === 1 ? 'thing is' : 'things are'} left.`)}
     </span>
   );
 }

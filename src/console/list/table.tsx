@@ -32,7 +32,10 @@ export function Table({
   const { selected, choose, chooseAll, clear } = selection;
   const isAll = environments.length > 0 && environments.every(({ name }) => selected.has(name));
   const header = (title: string, by?: Sort) => (
-    <span role="columnheader" aria-sort={by !== undefined && by === sort ? 'descending' : 'none'}>
+    <span
+      role="columnheader"
+      aria-sort={by === undefined || by !== sort ? 'none' : by === 'name' ? 'ascending' : 'descending'}
+    >
       {by === undefined ? (
         title
       ) : (
