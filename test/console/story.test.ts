@@ -36,6 +36,17 @@ test('the form says at the field what is wrong, and what was probably meant', as
   expect(await page.locator('#-environmentId').inputValue()).toBe('mlops-lab');
 });
 
+test('a group stays open once what was wrong in it is mended', async () => {
+  await page.locator('summary', { hasText: 'Place, services' }).click();
+  const field = page.locator('.field', { has: page.locator('#-ttl') });
+  await page.locator('#-ttl').fill('soon');
+  await page.locator('#-ttl').blur();
+  await field.locator('.wrong').waitFor();
+  await page.locator('#-ttl').fill('');
+  await field.locator('.wrong').waitFor({ state: 'detached' });
+  expect(await page.locator('#-ttl').isVisible()).toBe(true);
+});
+
 test('the plan stands before the button that acts, and a changed spec takes the button away', async () => {
   await page.getByLabel('A Dockerfile', { exact: true }).check();
   await page.getByRole('textbox', { name: 'Dockerfile' }).fill(`FROM ${IMAGE}\nRUN pip install kfp==2.17.0\n`);
@@ -65,11 +76,13 @@ test('a build that fails is told with its cause, its log and what to do; mended,
   );
   expect(await card.innerText()).toContain(body.failures[0]?.sentence);
   await page.locator('.step.failed', { hasText: 'Build the notebook image' }).waitFor();
+  await page.locator('.step.pending').getByText('Waits for: Build the notebook image').waitFor();
 
   await world.emulator('DELETE', 'faults');
   await button('Retry now').click();
   await page.getByText('Retry now: on its way.').waitFor();
   await untilState(page, 'READY');
+  await page.getByText('Retry now: on its way.').waitFor({ state: 'detached' });
   const link = page.getByRole('link', { name: 'Open JupyterLab' });
   expect(await link.getAttribute('href')).toMatch(/^http/);
   await page.getByText(`Opens for ${OWNER} only`).waitFor();

@@ -114,6 +114,15 @@ describe('a console on a laptop', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  test('says nothing of when it was seen, where nothing was', async () => {
+    const page = await browser.open('/new');
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.goto(listAddress);
+    const note = page.locator('.note', { hasText: 'The API does not answer.' });
+    await note.getByText(/Asked again/).waitFor();
+    expect(await note.innerText()).not.toContain('What you see');
+  });
+
   test('keeps what it shows while the service is away, says so, and goes on when it is back', async () => {
     const [detail, list] = [await browser.open(address), await browser.open(listAddress)];
     await untilState(detail, 'READY');

@@ -18,13 +18,18 @@ export function Confirm({
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
+  const close = (confirmed: boolean) => {
+    // Closed rather than just gone: the keyboard is back where it was.
+    dialog.current?.close();
+    onClose(confirmed);
+  };
   return (
     <dialog
       ref={dialog}
       aria-labelledby="confirm-title"
       onCancel={(event) => {
         event.preventDefault();
-        onClose(false);
+        close(false);
       }}
     >
       <h2 id="confirm-title">{title}</h2>
@@ -34,7 +39,7 @@ export function Confirm({
           type="button"
           autoFocus
           onClick={() => {
-            onClose(false);
+            close(false);
           }}
         >
           Leave it as it is
@@ -43,7 +48,7 @@ export function Confirm({
           type="button"
           class="danger"
           onClick={() => {
-            onClose(true);
+            close(true);
           }}
         >
           {action}

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
+import { plain } from './plain.js';
+
 /** Opens beside the console. Other addresses than of the web are texts: nothing that is answered can run a script. */
 export function External({ to, children, ...more }: { to: string; children: ComponentChildren; class?: string }) {
   if (!/^https?:\/\//.test(to)) return <span {...more}>{children}</span>;
@@ -20,7 +22,7 @@ const short = (address: string) =>
 
 /** A sentence whose addresses can be followed. */
 export function Sentence({ text }: { text: string }) {
-  const parts = text.split(/(https?:\/\/[^\s)]*[^\s).,;:])/);
+  const parts = plain(text).split(/(https?:\/\/[^\s)]*[^\s).,;:])/);
   return (
     <>
       {parts.map((part, index) =>

@@ -1,6 +1,7 @@
 import type { EnvironmentSummary } from '../../client/client.js';
 import { Command } from './copy.js';
 import { External, Sentence } from './external.js';
+import { plain } from './plain.js';
 
 export type ShownFailure = EnvironmentSummary['failures'][number];
 
@@ -46,9 +47,4 @@ export function FailureCard({ failure, title }: { failure: ShownFailure; title?:
       {google.length > 0 && <p class="quiet google">Google said: {google.join(' · ')}</p>}
     </article>
   );
-}
-
-/** Colours of a terminal are nothing to read. */
-function plain(line: string): string {
-  return line.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
