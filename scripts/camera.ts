@@ -16,6 +16,8 @@ export class Camera {
     const page = await context.newPage();
     await page.goto(path);
     await ready(page);
+    // What was clicked last may have come into sight by scrolling.
+    await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: `${FOLDER}console-${name}.png` });
     await context.close();
     console.log(`docs/images/console-${name}.png`);
