@@ -30,7 +30,7 @@ test('a class of forty is planned as one, made from its roster, and becomes READ
     // What cannot be read is no spec, and the one before it is not what stands there.
     await page.getByLabel('The spec as JSON').fill(`${JSON.stringify(spec)},`);
     await page.getByRole('button', { name: 'Plan', exact: true }).click();
-    await page.getByRole('heading', { name: 'One mistake has to be mended' }).waitFor();
+    await page.locator('aside .mistakes').getByText('JSON at position').waitFor();
     await page.getByLabel('The spec as JSON').fill(JSON.stringify(spec));
     await page.locator('summary', { hasText: 'A class' }).click();
     const lines = Array.from({ length: SEATS }, (_, seat) => `s${seat},s${seat}@example.com`);

@@ -112,6 +112,7 @@ test('it is deleted only once somebody confirmed it, and says what is left', asy
   expect(await dialog.innerText()).toMatch(/the disks of its notebook/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
+  await page.locator('button:focus', { hasText: 'Delete' }).waitFor();
   await button('Delete').click();
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await untilState(page, 'DELETED');

@@ -200,7 +200,7 @@ describe('what waits for its time', () => {
     const { events, noise } = await until(
       async () => {
         const seen = await shown(world.temporal, workflowId);
-        return seen.events.some((event) => event.includes('until run')) ? seen : undefined;
+        return seen.events.some((event) => event.endsWith(expiry)) && seen.events.length > 1 ? seen : undefined;
       },
       { withinMs: 60_000, describe: () => `${workflowId} to wait for its next run` },
     );
