@@ -71,6 +71,7 @@ describe('a thousand environments', () => {
     await page.getByText('5 of them not shown').waitFor();
     await page.getByLabel('Search').fill('class=odd lab-99');
     await page.getByRole('button', { name: 'Delete 6' }).click();
+    await page.getByRole('dialog').waitFor();
     expect(await page.getByRole('dialog').locator('li').count()).toBe(6);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete 6' }).click();
     await page.getByText('Delete: 6 of 6 asked for.').waitFor();
