@@ -207,7 +207,9 @@ describe('a policy that changes', () => {
     expect((await world.request('POST', `${path}:stop`)).status).toBe(202);
     const stopped = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'STOPPED');
     expect(stopped).toMatchObject({ failures: [], runs: [{}, {}, { result: 'SUCCEEDED' }] });
-    expect(stopped.attention).toMatch(/^What the last update asked for is not done: :retry does it\. Changing notebook\.machineType/);
+    expect(stopped.attention).toMatch(
+      /^What the last update asked for is not done: :retry does it\. Changing notebook\.machineType/,
+    );
     const [instance] = (await projectState(world, projectId)).instances;
     expect(instance).toMatchObject({ state: 'STOPPED', gceSetup: { machineType: 'e2-standard-4' } });
 
