@@ -94,7 +94,8 @@ async function addPending(client: Client, steps: Map<string, StepView>, pending:
   const name = stepName(pending.activityType?.name);
   const step = steps.get(name);
   const failure = pending.lastFailure && (await readFailure(client, pending.lastFailure));
-  const since = waitsForWorker(pending, Date.now()) ? iso(pending.scheduledTime) : undefined;
+  const due = Number(pending.scheduledTime?.seconds ?? 0) * 1_000;
+  const since = waitsForWorker(pending.state, due, Date.now()) ? iso(pending.scheduledTime) : undefined;
   const what = since === undefined ? failure?.message : 'A worker has to take it up.';
   if (step?.state !== 'RUNNING' || what === undefined) return;
   const failures = failure instanceof ApplicationFailure ? ((failure.details?.[0] ?? []) as Failure[]) : [];
@@ -110,9 +111,8 @@ async function addPending(client: Client, steps: Map<string, StepView>, pending:
   });
 }
 
-/** Whether an attempt is overdue; one that is to come later is scheduled for then. */
-export function waitsForWorker({ state, scheduledTime }: PendingActivity, now: number): boolean {
-  const due = Number(scheduledTime?.seconds ?? 0) * 1_000;
+/** Whether an attempt is overdue (ms); one that is to come later is scheduled for then. */
+export function waitsForWorker(state: PendingActivity['state'], due: number, now: number): boolean {
   return state === PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED && now - due > WORKER_WITHIN_MS;
 }
 
