@@ -28,6 +28,7 @@ export default defineConfig({
       project('workflow', { setup: [TEMPORAL] }),
       project('e2e', { setup: [TEMPORAL] }),
       project('fault', { setup: [TEMPORAL] }),
+      project('bench', { setup: [TEMPORAL] }),
       project('matrix', { setup: [TEMPORAL, 'test/matrix/recording.ts'] }),
       project('console', { setup: [TEMPORAL, CONSOLE] }),
       project('replay', { setup: [] }),

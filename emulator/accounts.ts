@@ -24,7 +24,8 @@ export function createAccount(store: Store, asked: NewAccount): Account {
   store.accounts.set(email, account);
   if (!visible) {
     const seconds = store.chance.seconds(DURATIONS.accountVisible, `visible ${email}`);
-    appear(store, store.clock.after(seconds), account);
+    account.appearing = { from: store.clock.now, to: store.clock.after(seconds) };
+    appear(store, account.appearing.to, account);
   }
   return account;
 }

@@ -49,12 +49,12 @@ export class CallLog {
 
   /** A project's are also those of no project whose path names it, as a bucket's that is not there. */
   list({ project, mutating }: { project?: string | undefined; mutating?: boolean | undefined }): CallRecord[] {
-    return this.#records
-      .slice(-MOST_CALLS)
-      .filter(
-        (record) =>
-          (project === undefined || isOf(record, project)) && (mutating === undefined || record.mutating === mutating),
-      );
+    const last = this.#records.slice(-MOST_CALLS);
+    if (project === undefined && mutating === undefined) return last;
+    return last.filter(
+      (record) =>
+        (project === undefined || isOf(record, project)) && (mutating === undefined || record.mutating === mutating),
+    );
   }
 
   get state(): CallLogState {

@@ -11,6 +11,8 @@ export interface Grant {
 
 export interface PolicyChange {
   time: string;
+  /** From when on it counts; absent: from the first. */
+  effectiveTime?: string;
   /** The principal, or who of those that need no permission. */
   by: string;
   added: Grant[];

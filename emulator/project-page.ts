@@ -37,6 +37,7 @@ export const projectPage = (project: ProjectView): Html =>
       project.buckets.map(({ name, location, objects, bytes }) => [name, location, objects, bytes]),
     ),
     operations(project),
+    spans(project),
     callsTable(project.calls),
     missesTable(project.misses),
     faultsTable(project.faults),
@@ -110,6 +111,13 @@ const operations = ({ operations: { newest, count } }: ProjectView): Html =>
       error ? error.message : done ? 'done' : 'running',
     ]),
     count,
+  );
+
+const spans = ({ spans: taken }: ProjectView): Html =>
+  table(
+    'What Google itself took',
+    ['Of', 'Which', 'From', 'Took'],
+    taken.map(({ kind, of, startTime, endTime }) => [kind, of, startTime, took(startTime, endTime)]),
   );
 
 /** In real time: so many simulated seconds as the speed says. */

@@ -9,6 +9,8 @@ import type { Miss } from './misses.js';
 import type { StartedOperation } from './operations.js';
 import type { Binding, PolicyRecord } from './policies.js';
 import type { PolicyChange } from './policy-history.js';
+import { spansOf } from './spans.js';
+import type { Span } from './spans.js';
 import { showProject } from './state.js';
 import type { ShownProject } from './state.js';
 import type { Project, Store } from './store.js';
@@ -45,6 +47,8 @@ export interface ProjectView extends ShownProject {
     proxyUri?: string;
   }[];
   operations: Listed<Omit<StartedOperation, 'metadata' | 'response' | 'projectId'>>;
+  /** What Google itself took. */
+  spans: Span[];
   calls: Listed<CallRecord>;
   misses: Miss[];
   faults: ShownRule[];
@@ -90,6 +94,7 @@ export function viewProject(store: Store, { calls, misses }: Gateway, project: P
       ...(endTime === undefined ? {} : { endTime }),
       ...(error ? { error } : {}),
     })),
+    spans: spansOf(store, project),
     calls: newestCalls(calls, projectId),
     misses: misses.list().filter(({ path }) => path.includes(`/projects/${projectId}/`)),
     faults: store.faults.list().filter((rule) => rule.project === undefined || rule.project === projectId),

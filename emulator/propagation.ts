@@ -20,6 +20,8 @@ export function propagate(store: Store, policy: PolicyRecord, key: string): void
   const { clock, chance } = store;
   const write: Write = { policy, number: policy.writes, written: structuredClone(policy.bindings), before: [] };
   const first = chance.seconds(DURATIONS.grantEffective, `grant ${key}`);
+  const change = policy.history.at(-1);
+  if (change) change.effectiveTime = new Date(clock.after(first)).toISOString();
   arrive(store, clock.after(first), write);
   const lapse = chance.seconds(DURATIONS.grantLapse, `lapse ${key}`);
   const [, , longest] = DURATIONS.grantEffective.seconds;

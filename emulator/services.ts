@@ -35,7 +35,8 @@ export function switchOn(store: Store, project: Project, id: string, { usable }:
   if (usable) service.usable = true;
   else {
     const seconds = store.chance.seconds(DURATIONS.serviceUsable, `usable ${project.projectId} ${id}`);
-    becomeUsable(store, store.clock.after(seconds), service);
+    service.enabling = { from: store.clock.now, to: store.clock.after(seconds) };
+    becomeUsable(store, service.enabling.to, service);
   }
   if (id === 'compute.googleapis.com') addComputeAccounts(store, project);
   if (id === 'cloudbuild.googleapis.com' && project.legacyBuilds) addBuildAccount(store, project);

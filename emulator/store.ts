@@ -20,6 +20,8 @@ export interface Service {
   state: 'ENABLED' | 'DISABLED';
   /** Enabled is not yet usable: https://github.com/googleapis/google-cloud-rust/pull/5444 */
   usable: boolean;
+  /** When it was enabled, and from when on it is usable (milliseconds since 1970); absent: from the first. */
+  enabling?: { from: number; to: number };
   /** The operation that is switching it. */
   changing?: string;
 }
@@ -54,6 +56,8 @@ export interface Account {
   disabled: boolean;
   /** A new account appears late: https://github.com/GoogleCloudPlatform/magic-modules/pull/10813 */
   visible: boolean;
+  /** When it was made, and from when on it is visible (milliseconds since 1970); absent: from the first. */
+  appearing?: { from: number; to: number };
   /** Google's own: not of the project, so not listed there. */
   agent: boolean;
   policy: PolicyRecord;

@@ -38,6 +38,8 @@ export interface InstanceRecord {
   busy?: string;
   /** Counts what happens to the VM, so that what an earlier life had begun stops mattering. */
   life: number;
+  /** When this life began, and when it was found healthy (milliseconds since 1970). */
+  booting?: { from: number; to?: number };
   /** The image that is on the disk. */
   pulled?: string;
   console: string[];
@@ -68,6 +70,7 @@ export function log(store: Store, instance: InstanceRecord, line: string): void 
 /** From power on. A refused image leaves it PROVISIONING for ever: only its console says why. */
 export function boot(store: Store, instance: InstanceRecord): void {
   instance.life += 1;
+  instance.booting = { from: store.clock.now };
   setState(store, instance, 'PROVISIONING');
   log(store, instance, 'kernel: Linux version 6.6.56+ (Container-Optimized OS)');
   if (instance.fate === 'stuckProvisioning') return;
@@ -129,6 +132,7 @@ const serving = inLife('vm.serving', (store, instance) => {
 
 const healthy = inLife('vm.healthy', (store, instance) => {
   instance.healthy = true;
+  if (instance.booting) instance.booting.to = store.clock.now;
   touch(store, instance);
 });
 

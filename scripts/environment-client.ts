@@ -1,7 +1,7 @@
 /** What the scripts and the tests say to the API and to the emulator, as the command line says it. */
 import { request } from '../src/client/client.js';
 
-export { environmentPath, request } from '../src/client/client.js';
+export { environmentPath, environmentsPath, request } from '../src/client/client.js';
 export type { Answer, EnvironmentDocument, EnvironmentStep } from '../src/client/client.js';
 
 /** A request where any other status than a success is a mistake of the caller. */

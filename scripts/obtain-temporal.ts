@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 import { until } from './wait.js';
 
-const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
+const CLI = { package: 'github.com/temporalio/cli/cmd/temporal', name: 'the Temporal CLI' };
 /** To the first byte: where the host cannot be reached, Go is the better way, so no long patience. */
 const ANSWER_MS = 5_000;
 const TRANSFER_MS = 120_000;
@@ -39,20 +39,22 @@ export async function downloadTemporal(options: { url: string; version: string; 
   }
 }
 
+/** Absent, the program is the CLI; the module's other programs are the server and its tool for SQL. */
 export async function buildTemporal(options: {
   module: string;
   target: string;
+  program?: { package: string; name: string };
   env: NodeJS.ProcessEnv;
   log: (line: string) => void;
 }): Promise<void> {
-  const { module, target, env, log } = options;
+  const { module, target, program = CLI, env, log } = options;
   try {
     await inFolderBeside(target, async (folder) => {
-      const file = join(folder, 'temporal');
+      const file = join(folder, 'program');
       await run('go', ['version'], module, env);
-      log('building the Temporal CLI from its Go module: about four minutes, once');
+      log(`building ${program.name} from its Go module: about four minutes, once`);
       const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', '-s -w'];
-      await run('go', ['build', ...flags, '-o', file, PACKAGE], module, { ...env, CGO_ENABLED: '0' });
+      await run('go', ['build', ...flags, '-o', file, program.package], module, { ...env, CGO_ENABLED: '0' });
       return file;
     });
   } catch (error) {

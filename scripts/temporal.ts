@@ -63,7 +63,13 @@ export async function startTemporal(options: TemporalOptions = {}): Promise<Temp
   };
 }
 
-async function prepareNamespace(address: string, namespace: string, days: number, signal: AbortSignal): Promise<void> {
+/** Resolves once the server knows the namespace, with its retention. */
+export async function prepareNamespace(
+  address: string,
+  namespace: string,
+  days: number,
+  signal: AbortSignal,
+): Promise<void> {
   let last: unknown;
   const answered = (ask: () => Promise<unknown>) =>
     until(

@@ -21,6 +21,7 @@ export interface Config {
     oidc?: { issuer: string; audiences: string[]; jwksUri?: string };
     requestsPerMinute: number;
   };
+  worker: { cachedWorkflows: number; activitySlots: number; watchSeconds: number };
   metrics?: { host: string; port: number };
   google: { endpoint?: string };
   installation: string;
@@ -56,6 +57,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       requestsPerMinute: settings.LABWRIGHT_REQUESTS_PER_MINUTE,
       ...(settings.LABWRIGHT_TOKENS_FILE && { tokensFile: settings.LABWRIGHT_TOKENS_FILE }),
       ...oidcOf(settings),
+    },
+    worker: {
+      cachedWorkflows: settings.LABWRIGHT_CACHED_WORKFLOWS,
+      activitySlots: settings.LABWRIGHT_ACTIVITY_SLOTS,
+      watchSeconds: settings.LABWRIGHT_WATCH_SECONDS,
     },
     ...(metricsPort !== undefined && { metrics: { host: settings.LABWRIGHT_METRICS_HOST, port: metricsPort } }),
     google: { ...(settings.GOOGLE_ENDPOINT && { endpoint: settings.GOOGLE_ENDPOINT }) },

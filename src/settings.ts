@@ -81,6 +81,21 @@ export const Settings = Type.Object({
     maximum: 1,
     description: 'multiplies every delay, back-off and window; 1 in production, 1/speed on the emulator',
   }),
+  LABWRIGHT_CACHED_WORKFLOWS: Type.Integer({
+    default: 200,
+    minimum: 1,
+    description: 'workflows that a worker keeps in memory; more than are busy at once (docs/tuning.md)',
+  }),
+  LABWRIGHT_ACTIVITY_SLOTS: Type.Integer({
+    default: 100,
+    minimum: 1,
+    description: 'activities that a worker carries out at once; those that wait for Google take none',
+  }),
+  LABWRIGHT_WATCH_SECONDS: Type.Integer({
+    default: 300,
+    minimum: 60,
+    description: 'between two looks at a notebook at rest: how late STOPPED may be seen',
+  }),
   LABWRIGHT_WORKFLOW_BUNDLE: Type.Optional(
     Type.String({ minLength: 1, description: 'prebuilt workflow bundle; absent: bundled when the worker starts' }),
   ),

@@ -64,24 +64,25 @@ async function connect(to: TemporalConnection): Promise<NativeConnection> {
 
 function createWorker(
   connection: NativeConnection,
-  { temporal, google, installation }: Config,
+  { temporal, google, installation, worker }: Config,
   { policy, dataConverter }: { policy: Policy; dataConverter: DataConverter },
 ): Promise<Worker> {
   const encrypts = temporal.codecKeysFile !== undefined;
   const impersonate = (projectId: string) => projectPolicy(policy, projectId)?.impersonate;
   const onCall = googleCallCounter(Runtime.instance().metricMeter);
+  const { cachedWorkflows, activitySlots, watchSeconds } = worker;
+  const gcp = createGcp({ ...google, onCall, impersonate });
   return Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     dataConverter,
-    activities: createActivities({ gcp: createGcp({ ...google, onCall, impersonate }), installation, policy }),
+    activities: createActivities({ gcp, installation, policy, watchSeconds }),
     ...(temporal.workflowBundle === undefined
       ? { workflowsPath: WORKFLOWS }
       : { workflowBundle: { codePath: bundlePath(temporal.workflowBundle, { encrypts }) } }),
-    // More than are busy at once; a cached workflow costs a quarter of a megabyte (docs/architecture.md, budgets).
-    maxCachedWorkflows: 200,
-    maxConcurrentActivityTaskExecutions: 100,
+    maxCachedWorkflows: cachedWorkflows,
+    maxConcurrentActivityTaskExecutions: activitySlots,
     // How long a dead worker holds up its workflows.
     stickyQueueScheduleToStartTimeout: '2s',
     // Above the longest attempt, so that a stopping worker finishes what it began.

@@ -6,7 +6,7 @@ import type { Attempt } from './attempt.js';
 import { image } from './image.js';
 import { buildImage, type BuildMemory } from './image-build.js';
 import { notebook } from './notebook.js';
-import { watchNotebook } from './notebook-watch.js';
+import { notebookWatcher } from './notebook-watch.js';
 import { preflight } from './preflight.js';
 import { probe } from './probe.js';
 import { repository } from './repository.js';
@@ -39,7 +39,7 @@ export function createActivities(dependencies: StepDependencies) {
       return buildImage(attempt);
     }),
     ...activitiesOf(notebook, dependencies),
-    'notebook.watch': activity(dependencies, 'ensure', watchNotebook),
+    'notebook.watch': activity(dependencies, 'ensure', notebookWatcher(dependencies.watchSeconds)),
     ...activitiesOf(verify, dependencies),
     ...workerChecker(dependencies),
     'environment.probe': activity(dependencies, 'ensure', probe),

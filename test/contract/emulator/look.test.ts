@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { buildSite } from './build-site.js';
-import { HOST, SLIM, startTwin } from './twin.js';
+import { HOST, SLIM, finished, startTwin } from './twin.js';
 import type { Binding, Twin } from './twin.js';
 
 interface View {
@@ -12,6 +12,7 @@ interface View {
   builds: { id: string; status: string; images: string[]; log: string }[];
   instances: { name: string; state: string }[];
   operations: { count: number; newest: { kind: string; done: boolean; startTime: string; endTime?: string }[] };
+  spans: { kind: string; of: string; startTime: string; endTime: string }[];
   calls: { newest: { method: string; milliseconds: number }[] };
   faults: { id: string; fired: number }[];
   misses: { what: string }[];
@@ -81,6 +82,23 @@ describe('/emulator/', () => {
     const { text } = await page(`projects/${project}`);
     for (const word of ['instances.create', build.id, shown.builds[0]?.log ?? '', 'mine', 'unheard', 'user:owner@'])
       expect(text).toContain(word);
+  });
+
+  it('tells what Google itself took, from its beginning to its end', async () => {
+    const project = await twin.project();
+    const enabled = await twin.owner('POST', `v1/projects/${project}/services/dataflow.googleapis.com:enable`);
+    await finished(twin.owner, 'v1', enabled);
+    await twin.owner('POST', `v1/projects/${project}/serviceAccounts`, { accountId: 'on-its-way' });
+    const { spans } = await view(project);
+    expect(spans.map(({ kind, of }) => [kind, of])).toEqual(
+      expect.arrayContaining([
+        ['operation', 'services.switch'],
+        ['service', 'dataflow.googleapis.com'],
+        ['account', `on-its-way@${project}.iam.gserviceaccount.com`],
+      ]),
+    );
+    for (const { startTime, endTime } of spans) expect(Date.parse(endTime)).toBeGreaterThan(Date.parse(startTime));
+    expect((await page(`projects/${project}`)).text).toContain('What Google itself took');
   });
 
   it('is a page for a browser and JSON for everybody else, and for a browser that asks for it', async () => {

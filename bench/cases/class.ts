@@ -1,0 +1,41 @@
+import type { Case } from '../case.js';
+import { labOf, makeProject, provisionAll, readyAt, secondsToReady } from '../environments.js';
+import { judged, median, tell } from '../figures.js';
+import { SPEED } from '../stand.js';
+
+const BUDGET = { builds: 1, policyWrites: 20, lastAfterFirstSeconds: 120 };
+const PATIENCE_MS = 300_000;
+
+/** `class` is a word of the language. */
+export const classroom: Case = {
+  name: 'class',
+  title: 'A class: one project, one image',
+  about: `All seats POSTed at once at speed ${SPEED.realistic}; services are on, as in a project that was used before, and no quota binds. Seconds are Google's. Policy writes are those of what the seats share; each account of a seat has one of its own besides.`,
+  async run({ open, options: { seats } }) {
+    await using stand = await open({ speed: SPEED.realistic });
+    const projectId = await makeProject(stand, 'bench-class', { seats, enabled: true });
+    const specs = Array.from({ length: seats }, (_, seat) => labOf(projectId, `seat-${seat}`));
+    const made = await provisionAll(stand, specs, PATIENCE_MS);
+    const calls = await stand.calls();
+    const ready = made.map(readyAt);
+    const apart = ((Math.max(...ready) - Math.min(...ready)) / 1_000) * stand.speed;
+    const builds = calls.filter(({ method }) => method.endsWith('builds.create')).length;
+    const writes = calls.filter(
+      ({ method, path }) => method.endsWith('.setIamPolicy') && !path.includes('/serviceAccounts/'),
+    );
+    return [
+      {
+        title: `${seats} seats`,
+        columns: ['what', 'figure'],
+        rows: [
+          ['builds', judged(builds, { atMost: BUDGET.builds })],
+          ['policy writes of what is shared', judged(writes.length, { atMost: BUDGET.policyWrites })],
+          ['last READY after the first', judged(apart, { atMost: BUDGET.lastAfterFirstSeconds }, 's')],
+          ['median to READY', tell(median(made.map(secondsToReady)) * stand.speed, 's')],
+          ['mutating calls a seat', tell(calls.filter(({ mutating }) => mutating).length / seats)],
+          ['looks a seat', tell(calls.filter(({ mutating }) => !mutating).length / seats)],
+        ],
+      },
+    ];
+  },
+};
