@@ -15,7 +15,6 @@ const WAITS_FOR: Record<string, (span: Span) => boolean> = {
   image: ({ kind, of }) => kind === 'build' || isGrantOnShared(kind, of) || isService(kind, of, 'cloudbuild'),
   notebook: ({ kind, of }) =>
     of.startsWith('instances.') ||
-    of === 'create' ||
     kind === 'notebook' ||
     (kind === 'grant' && of.includes('@') && !of.startsWith('builder-')) ||
     isService(kind, of, 'notebooks', 'compute'),
@@ -37,13 +36,11 @@ export interface Path {
 
 export function criticalPath(environment: EnvironmentDocument, spans: readonly Span[]): Path {
   const posted = Date.parse(environment.createTime);
-  const steps = chainOf(environment);
-  const google = steps.reduce((sum, { name }, index) => {
-    const from = index === 0 ? posted : end(steps[index - 1]);
-    const mine = spans.filter((span) => WAITS_FOR[name]?.(span)).map((span) => clipped(span, from, end(steps[index])));
-    return sum + covered(mine);
-  }, 0);
-  return { wall: readyAt(environment) - posted, google };
+  // What a step waits for may have begun while the step before it was still at work, and bounds the way from then on.
+  const awaited = chainOf(environment).flatMap((step) =>
+    spans.filter((span) => WAITS_FOR[step.name]?.(span)).map((span) => clipped(span, posted, end(step))),
+  );
+  return { wall: readyAt(environment) - posted, google: covered(awaited) };
 }
 
 /** From the last step back to the first: of what each needed, that which ended last. */

@@ -1,8 +1,8 @@
 /** The small production's store without containers: PostgreSQL from this machine, Temporal's server from its Go module. */
 import { execFile } from 'node:child_process';
-import { access, chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { Connection } from '@temporalio/client';
@@ -12,12 +12,13 @@ import { Child } from '../scripts/child.js';
 import { Closing } from '../scripts/closing.js';
 import { DYNAMIC_CONFIG_FILE } from '../scripts/dynamic-config.js';
 import { prepareNamespace } from '../scripts/temporal.js';
-import { freePorts, until } from '../scripts/wait.js';
+import { freePorts, isPortFree, until } from '../scripts/wait.js';
 import { findServer } from './find-server.js';
 import type { TemporalServer } from './stores.js';
 
 const HOST = '127.0.0.1';
 const USER = 'temporal';
+const FIRST_PORT = 20_000;
 /** Where Debian and Fedora put them; PATH comes first. */
 const DEBIAN = '/usr/lib/postgresql';
 const DATABASES = { temporal: 'postgresql/v12/temporal', temporal_visibility: 'postgresql/v12/visibility' };
@@ -58,13 +59,9 @@ async function findPostgres(): Promise<string> {
   const versions = await readdir(DEBIAN).catch(() => [] as string[]);
   const debian = versions.sort((one, other) => Number(other) - Number(one)).map((each) => join(DEBIAN, each, 'bin'));
   for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), ...debian]) {
-    if (
-      await access(join(folder, 'initdb')).then(
-        () => true,
-        () => false,
-      )
-    )
-      return folder;
+    // A link leads to where its other programs are.
+    const initdb = await realpath(join(folder, 'initdb')).catch(() => undefined);
+    if (initdb !== undefined) return dirname(initdb);
   }
   throw new PostgresNotFound(`no PostgreSQL on PATH or in ${DEBIAN} (Debian: apt-get install postgresql)`);
 }
@@ -87,7 +84,7 @@ async function startPostgres(closing: Closing, binaries: string): Promise<{ port
   await child.ready((signal) =>
     until(
       () =>
-        promisify(execFile)(join(binaries, 'pg_isready'), ['-h', HOST, '-p', String(port)]).then(
+        promisify(execFile)(join(binaries, 'pg_isready'), ['-h', HOST, '-p', String(port), '-U', USER]).then(
           () => true,
           () => undefined,
         ),
@@ -122,14 +119,17 @@ async function setUpSchema(port: number): Promise<void> {
   }
 }
 
-/** Free ones for its four services, so that another server may run beside it. */
+/** Free ones for its four services, so that another server may run beside it; below those that the system hands out, as its schema keeps a smallint. */
 async function serverPorts(): Promise<Record<string, string>> {
   const names = ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER'].flatMap((service) => [
     `${service}_GRPC_PORT`,
     `${service}_MEMBERSHIP_PORT`,
   ]);
   names.push('FRONTEND_HTTP_PORT');
-  const ports = await freePorts(names.length);
+  const ports: number[] = [];
+  for (let port = FIRST_PORT + (process.pid % 10_000); ports.length < names.length; port += 1) {
+    if (await isPortFree(port)) ports.push(port);
+  }
   return Object.fromEntries(names.map((name, index) => [name, String(ports[index])]));
 }
 

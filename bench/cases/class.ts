@@ -19,7 +19,7 @@ export const classroom: Case = {
     const calls = await stand.calls();
     const ready = made.map(readyAt);
     const apart = ((Math.max(...ready) - Math.min(...ready)) / 1_000) * stand.speed;
-    const builds = calls.filter(({ method }) => method.endsWith('builds.create')).length;
+    const builds = calls.filter(({ method, status }) => method.endsWith('builds.create') && status === 200).length;
     const writes = calls.filter(
       ({ method, path }) => method.endsWith('.setIamPolicy') && !path.includes('/serviceAccounts/'),
     );
