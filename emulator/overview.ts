@@ -5,7 +5,6 @@ import type { Html } from './html.js';
 import { MOST_CALLS } from './calls.js';
 import { callsTable, faultsTable, missesTable } from './project-page.js';
 import { newest, newestCalls } from './project-view.js';
-import { showProject } from './state.js';
 import type { Project, Store } from './store.js';
 
 export function viewAll(store: Store, { calls, misses }: Gateway) {
@@ -19,16 +18,22 @@ export function viewAll(store: Store, { calls, misses }: Gateway) {
   };
 }
 
+/** For each of so many at every look: without the lists that the project's own page has. */
 function viewOne(store: Store, project: Project) {
-  const { networks: _, services, ...shown } = showProject(project);
-  const { projectId } = project;
+  const { projectId, number, state, billingEnabled } = project;
   return {
-    ...shown,
-    services: services.length,
-    instances: store.instances.of(projectId).length,
-    builds: store.builds.of(projectId).length,
-    operations: store.operations.of(projectId).length,
+    ...{ projectId, projectNumber: number, state, billingEnabled },
+    services: servicesOn(project),
+    instances: store.instances.count(projectId),
+    builds: store.builds.count(projectId),
+    operations: store.operations.count(projectId),
   };
+}
+
+function servicesOn({ services }: Project): number {
+  let on = 0;
+  for (const { state } of services.values()) if (state === 'ENABLED') on += 1;
+  return on;
 }
 
 export const overviewPage = ({ time, speed, projects, ...log }: ReturnType<typeof viewAll>): Html =>

@@ -26,6 +26,10 @@ export class Owned<T> extends Map<string, T> {
     super.clear();
   }
 
+  count(projectId: string): number {
+    return this.#names.get(projectId)?.size ?? 0;
+  }
+
   /** In the order in which they came. */
   of(projectId: string): T[] {
     const names = [...(this.#names.get(projectId) ?? [])];

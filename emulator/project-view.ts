@@ -17,7 +17,7 @@ import type { Project, Store } from './store.js';
 import { containerUri } from './workbench.js';
 
 /** Of calls, operations and projects so many are shown; `/emulator/calls` and `/emulator/projects` have all. */
-const MOST = 200;
+const MOST = 100;
 
 export interface ProjectView extends ShownProject {
   createTime: string;
