@@ -42,9 +42,11 @@ export const newPolicy = (bindings: Binding[] = []): PolicyRecord => ({
   history: [],
 });
 
-/** Its texts stay the same ones, which `structuredClone` would copy. */
+/** Its texts stay the same ones, which `structuredClone` would copy; spread, each would have a hidden class of its own. */
 export const copied = (bindings: readonly Binding[]): Binding[] =>
-  bindings.map(({ members, ...binding }) => ({ ...binding, members: [...members] }));
+  bindings.map(({ role, members, condition }) =>
+    condition ? { role, members: [...members], condition } : { role, members: [...members] },
+  );
 
 /** Below version 3 conditions are left out and their roles renamed, so that writing them back cannot widen them. */
 export function renderPolicy(policy: PolicyRecord, version = 0): unknown {
