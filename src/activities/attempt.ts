@@ -2,7 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { v5 as uuidv5 } from 'uuid';
 
 import type { PendingChange } from '../domain/effects.js';
-import type { Goal, Outputs } from '../domain/environment.js';
+import type { Goal, ToldOutputs } from '../domain/environment.js';
 import type { EnvironmentKey, Mark } from '../domain/names.js';
 import { lastChange, latest } from '../domain/propagation.js';
 import type { ResolvedSpec } from '../domain/spec.js';
@@ -14,7 +14,7 @@ export interface StepInput {
   step: StepRow;
   key: EnvironmentKey;
   spec: ResolvedSpec;
-  outputs: Outputs;
+  outputs: ToldOutputs;
   /** Texts by path, for a row that takes them. */
   files?: Record<string, string>;
   /** Multiplies every delay and window; 1 on real Google. */

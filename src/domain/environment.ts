@@ -36,6 +36,12 @@ export interface Outputs {
   verify?: { jupyterLabUrl?: string };
 }
 
+/** As a run hands them on: of what only people read, when it changed. A list of grants would stand in every later input. */
+export interface ToldOutputs extends Omit<Outputs, 'services' | 'access'> {
+  services?: { changedAt?: string };
+  access?: { changedAt?: string };
+}
+
 export interface Access {
   member: string;
   role: string;

@@ -1,4 +1,4 @@
-import type { Outputs } from './environment.js';
+import type { ToldOutputs } from './environment.js';
 
 /** Times are ISO 8601 in UTC, which sort as text. */
 export function latest(...times: (string | undefined)[]): string | undefined {
@@ -9,7 +9,7 @@ export function latest(...times: (string | undefined)[]): string | undefined {
 }
 
 /** When the steps last changed something at Google: what follows may still be refused because of it. */
-export function lastChange(outputs: Outputs): string | undefined {
+export function lastChange(outputs: ToldOutputs): string | undefined {
   const { services, accounts, repository, source, access, image, notebook } = outputs;
   return latest(...[services, accounts, repository, source, access, image, notebook].map((made) => made?.changedAt));
 }

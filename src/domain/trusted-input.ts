@@ -1,6 +1,6 @@
 import { accountsInSpec } from './accounts.js';
 import { changes } from './differences.js';
-import type { Outputs } from './environment.js';
+import type { ToldOutputs } from './environment.js';
 import { pointer, type Mistake } from './mistake.js';
 import { bucketName, type EnvironmentKey } from './names.js';
 import { resolveSpec, type BuildOptions, type ResolvedImage, type ResolvedSpec } from './resolve.js';
@@ -11,7 +11,7 @@ import { checkSpec, type EnvironmentSpec } from './spec.js';
 export interface HandedInput {
   key: EnvironmentKey;
   spec: ResolvedSpec;
-  outputs: Outputs;
+  outputs: ToldOutputs;
   files?: Files;
   superseded?: readonly { spec: ResolvedSpec }[];
 }

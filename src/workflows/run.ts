@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 
 import type { StepInput } from '../activities/attempt.js';
-import type { Outputs } from '../domain/environment.js';
+import type { Outputs, ToldOutputs } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import type { RunInput } from '../domain/run-input.js';
 import type { StepRow, Verb } from '../domain/steps.js';
@@ -29,8 +29,14 @@ export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: 
   });
   const { steps: _, touched: __, stops: ___, files, ...shared } = input;
   const activity = activities[name] as (input: StepInput) => Promise<T>;
-  return activity({ ...shared, step, outputs, ...(files && step.takesFiles && { files }) });
+  return activity({ ...shared, step, outputs: told(outputs), ...(files && step.takesFiles && { files }) });
 }
+
+function told({ services, access, ...others }: Outputs): ToldOutputs {
+  return { ...others, ...(services && { services: changeOf(services) }), ...(access && { access: changeOf(access) }) };
+}
+
+const changeOf = ({ changedAt }: { changedAt?: string }) => ({ ...(changedAt !== undefined && { changedAt }) });
 
 /** All that the steps reported, without the cancellations that followed from the first. */
 export function failuresOf(errors: readonly StepError[]): Failure[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { again } from '../../src/activities/failure.js';
-import type { Outputs } from '../../src/domain/environment.js';
+import type { ToldOutputs } from '../../src/domain/environment.js';
 import type { Inspection, PlanInput, PlanResult } from '../../src/domain/plan.js';
 import { deferred, type Fakes, meeting, row, runInput, useTemporal } from './temporal.js';
 
@@ -16,8 +16,8 @@ function input(...steps: PlanInput['steps']): PlanInput {
 
 test('looks at all at once, then at what needs what was found; each late look is handed that', async () => {
   const meet = meeting(2);
-  const seen: [Outputs, number | undefined][] = [];
-  const early = (outputs: Outputs) => async () => {
+  const seen: [ToldOutputs, number | undefined][] = [];
+  const early = (outputs: ToldOutputs) => async () => {
     await meet();
     return { ...present, outputs };
   };

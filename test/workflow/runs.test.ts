@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { until } from '../../scripts/wait.js';
 import type { StepInput } from '../../src/activities/attempt.js';
-import type { Left, Outputs } from '../../src/domain/environment.js';
+import type { Left, ToldOutputs } from '../../src/domain/environment.js';
 import { deferred, failure, failuresOf, meeting, refusing, row, runInput, useTemporal } from './temporal.js';
 
 /** Which workflow decides what, with steps of the test's own: the product's steps are tested on the whole stack. */
@@ -29,7 +29,7 @@ describe('provisionEnvironment', () => {
       await meet();
       return {};
     };
-    const seen: Outputs[] = [];
+    const seen: ToldOutputs[] = [];
     await run(
       'provisionEnvironment',
       runInput([row('a'), row('left', ['a']), row('right', ['a']), row('z', ['left', 'right'])]),
@@ -44,6 +44,27 @@ describe('provisionEnvironment', () => {
       },
     );
     expect(seen).toEqual([{ a: { changedAt: 'then' }, left: {}, right: {} }]);
+  });
+
+  test('hands on when services and grants changed, not the lists of them, and answers the lists', async () => {
+    const changedAt = '2026-11-24T04:08:21.630Z';
+    const services = { enabled: ['iam.googleapis.com'], changedAt };
+    const access = { access: [{ member: 'user:ana@example.com', role: 'roles/viewer', on: 'projects/p' }] };
+    const seen: ToldOutputs[] = [];
+    const outputs = await run(
+      'provisionEnvironment',
+      runInput([row('services'), row('access', ['services']), row('z', ['access'])]),
+      {
+        'services.ensure': () => Promise.resolve(services),
+        'access.ensure': () => Promise.resolve(access),
+        'z.ensure': (input) => {
+          seen.push(input.outputs);
+          return Promise.resolve({});
+        },
+      },
+    );
+    expect(seen).toEqual([{ services: { changedAt }, access: {} }]);
+    expect(outputs).toMatchObject({ services, access });
   });
 
   test('reports the failures of all steps that failed, and begins none that needs them', async () => {
@@ -108,7 +129,7 @@ describe('provisionEnvironment', () => {
   test('passes by a skipped step without work, and what needs it still waits for what it needs', async () => {
     const { promise: waiting, resolve: goOn } = deferred();
     const order: string[] = [];
-    const seen: Outputs[] = [];
+    const seen: ToldOutputs[] = [];
     const done = (input: StepInput) => {
       order.push(input.step.name);
       seen.push(input.outputs);
