@@ -54,14 +54,15 @@ async function measure({ open, options: { quick } }: Bench, size: number): Promi
 /** Environments under way all the time: a new set as soon as a set is there. */
 function keepBusy(stand: Stand): { stop: () => Promise<void> } {
   const over = new AbortController();
+  const isOver = () => over.signal.aborted;
   const work = async () => {
-    for (let set = 0; !over.signal.aborted; set += 1) {
+    for (let set = 0; !isOver(); set += 1) {
       const specs = Array.from({ length: REAL }, (_, index) => labOf(`bench-${index + 100}`, `busy-${set}`));
       const here = await stand.emulator<{ projects: { projectId: string }[] }>('GET', 'projects');
       const there = specs.filter((spec) => here.projects.some(({ projectId }) => projectId === spec.projectId));
       await Promise.all(there.map((spec) => post(stand.apiUrl, spec)));
       const look = () => Promise.all(there.map((spec) => get(stand.apiUrl, spec)));
-      while (!over.signal.aborted && (await look()).some(isUnderWay)) await sleep(PAUSE_MS);
+      while (!isOver() && (await look()).some(isUnderWay)) await sleep(PAUSE_MS);
     }
   };
   const working = work();

@@ -32,7 +32,7 @@ export const scale: Case = {
       if (scene.latency === 'realistic' && scene.workers === 1) peaks.set(scene.size, middle(runs, 'workerMb'));
     }
     const columns = ['environments', 'projects', 'latency', 'workers', ...COLUMNS];
-    return [{ title: 'Environments at once', note: growth(peaks), columns, rows }];
+    return [{ title: 'Environments at once', ...growth(peaks), columns, rows }];
   },
 };
 
@@ -96,9 +96,12 @@ function row({ size, workers }: Scene, runs: readonly Found[]): string[] {
   ];
 }
 
-function growth(peaks: ReadonlyMap<number, number>): string {
+/** Between few it would be that of a start, by chance. */
+function growth(peaks: ReadonlyMap<number, number>): { note?: string } {
   const sizes = [...peaks.keys()].sort((one, other) => one - other);
   const [least = 0, most = 0] = [sizes[0], sizes.at(-1)];
+  if (most < FEW) return {};
   const kilobytes = (((peaks.get(most) ?? 0) - (peaks.get(least) ?? 0)) * 1_000) / (most - least);
-  return `From ${least} to ${most} at once, at realistic latency, a worker's peak grows by ${tell(kilobytes)} kB an environment.`;
+  const note = `From ${least} to ${most} at once, at realistic latency, a worker's peak grows by ${tell(kilobytes)} kB an environment.`;
+  return { note };
 }
