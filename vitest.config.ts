@@ -16,7 +16,8 @@ const project = (name: string, { setup }: { setup: string[] }) => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Of what most files do the half is waiting; the generated cases of the whole matrix fill two processors by themselves.
+    maxWorkers: process.env['LABWRIGHT_MATRIX'] === 'whole' ? 2 : 3,
     // What waits for Google's time costs little: the generated cases wait together.
     maxConcurrency: 16,
     testTimeout: 120_000,
