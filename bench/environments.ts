@@ -1,6 +1,7 @@
 /** Environments of a benchmark: the lab with an image of its own, many at once, and how long each took. */
 import { demand, environmentsPath, environmentPath, type EnvironmentDocument } from '../scripts/environment-client.js';
 import { IMAGE } from '../scripts/history-recorder.js';
+import { labSpec } from '../scripts/lab.js';
 import { until } from '../scripts/wait.js';
 import type { EnvironmentList } from '../src/api/schemas.js';
 import type { EnvironmentSummary } from '../src/client/client.js';
@@ -18,6 +19,12 @@ const UNDER_WAY = ['PROVISIONING', 'UPDATING', 'RETRYING'];
 export function labOf(projectId: string, environmentId = 'mlops-lab'): EnvironmentSpec {
   const dockerfile = `FROM ${IMAGE}\nRUN pip install kfp==2.17.0\n`;
   return { projectId, environmentId, image: { dockerfile }, notebook: { owner: OWNER, idleShutdown: '24h' } };
+}
+
+/** That of examples/mlops-lab, whose build takes as long as one usually does. */
+export async function exampleOf(projectId: string): Promise<EnvironmentSpec> {
+  const spec = await labSpec();
+  return { ...spec, projectId, notebook: { ...spec.notebook, idleShutdown: '24h' } };
 }
 
 /** Room for so many, so that no quota of Compute's is what is measured. */

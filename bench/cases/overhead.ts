@@ -2,7 +2,7 @@ import type { ProjectView } from '../../emulator/project-view.js';
 import { ACTIVITIES, bareMs, startBareWorker } from '../bare/bare.js';
 import type { Bench, Case } from '../case.js';
 import { criticalPath, type Path } from '../critical-path.js';
-import { get, labOf, makeProject, provisionAll } from '../environments.js';
+import { exampleOf, get, makeProject, provisionAll } from '../environments.js';
 import { judged, median, tell } from '../figures.js';
 import type { Stand } from '../stand.js';
 import type { Table } from '../table.js';
@@ -16,7 +16,7 @@ const COLD = 3;
 export const overhead: Case = {
   name: 'overhead',
   title: 'What Labwright adds to Google',
-  about: `One lab after the other, each in a new project, with an image of its own. Google's own: what the emulator took on the way through the steps that ended last. The constant part is what is beyond it at speed ${SPEEDS.at(-1) ?? ''}, beside a bare workflow of ${ACTIVITIES} sequential activities on the same Temporal, by turns.`,
+  about: `The lab of examples/mlops-lab, once after the other, each in a new project. Google's own: what the emulator took on the way through the steps that ended last. The constant part is what is beyond it at speed ${SPEEDS.at(-1) ?? ''}, beside a bare workflow of ${ACTIVITIES} sequential activities on the same Temporal, by turns.`,
   async run(bench) {
     const rows: string[][] = [];
     for (const speed of SPEEDS) {
@@ -72,7 +72,7 @@ async function measure({ open, options }: Bench, speed: number, besideBare: bool
 
 async function one(stand: Stand, projectId: string): Promise<Path> {
   await makeProject(stand, projectId);
-  const spec = labOf(projectId);
+  const spec = await exampleOf(projectId);
   await provisionAll(stand, [spec], PATIENCE_MS);
   const { spans } = await stand.emulator<ProjectView>('GET', `projects/${projectId}`);
   return criticalPath(await get(stand.apiUrl, spec), spans);

@@ -11,7 +11,7 @@ type Environment = components['schemas']['Environment'];
 let world: World;
 let client: ReturnType<typeof createClient<paths>>;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ speed: 100 });
   client = createClient<paths>({ baseUrl: world.apiUrl });
 });
 afterAll(() => world.stop());

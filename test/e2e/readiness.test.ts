@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { request } from '../../scripts/environment-client.js';
 import { startApi } from '../../scripts/services.js';
+import { until } from '../../scripts/wait.js';
 import { as, settingsFor } from '../support/callers.js';
 import { startWorld, type World } from '../support/world.js';
 
@@ -19,8 +20,14 @@ afterAll(() => world.stop());
 const readiness = (query = '') => world.request<Readiness>('GET', `/readyz${query}`);
 
 test('/readyz tells what the API sees itself, and with ?google=true what a worker does', async () => {
-  const plain = await readiness();
-  expect(plain.status).toBe(200);
+  // A worker that has just started is listed by Temporal a moment later.
+  const plain = await until(
+    async () => {
+      const answer = await readiness();
+      return answer.status === 200 ? answer : undefined;
+    },
+    { withinMs: 60_000, describe: () => 'the API is not ready' },
+  );
   expect(plain.body.checks.map(({ name }) => name)).toEqual(['temporal', 'search-attributes', 'worker', 'data-files']);
 
   // Google's twin has no project yet.

@@ -196,6 +196,8 @@ describe('what waits for its time', () => {
     const place = { environmentId, region: 'europe-west4', zones: [zone] };
     await post(world, labSpec(dryId, { ...place, ttl, expireAction: 'delete' }));
     const workflowId = environmentWorkflowId({ projectId: dryId, environmentId });
+    // Lists learn of it a moment later than of its start.
+    await world.waitFor(dryId, environmentId, ({ state }) => state === 'RETRYING');
     // Until the next run, which the zone refuses as well.
     const { events, noise } = await until(
       async () => {
