@@ -5,7 +5,7 @@ import { request, type Answer, type EnvironmentDocument } from '../../scripts/en
 import { startApi, type Api } from '../../scripts/services.js';
 import { until } from '../../scripts/wait.js';
 import { isOperation, OPERATIONS } from '../../src/domain/operations.js';
-import { includes, ROLES, type Role } from '../../src/domain/policy.js';
+import { includes, ROLES, type Policy, type Role } from '../../src/domain/policy.js';
 import { as, callersOf, settingsFor } from '../support/callers.js';
 import { isAtRest, labSpec, post } from '../support/environments.js';
 import { startWorld, type World } from '../support/world.js';
@@ -226,4 +226,27 @@ describe('an environment', () => {
     const { memo } = await world.temporal.workflow.getHandle(workflowId, runId).describe();
     expect(memo).toMatchObject({ caller: 'token:operator' });
   });
+});
+
+test('What a project no longer allows is taken down by who has a role there; in one that left the policy, by nobody.', async () => {
+  const projectId = await world.project({ billingEnabled: false });
+  await post(world, labSpec(projectId));
+  await world.waitFor(projectId, 'mlops-lab', isAtRest);
+  const under = async (projects: Policy['projects']) =>
+    startApi({ ...world.services, settings: await settingsFor(['admin'], projects), port: 0 });
+  const [left, closed] = await Promise.all([
+    under({ [ours]: callersOf({ admin: 'admin' }) }),
+    under({ [projectId]: { ...callersOf({ admin: 'admin' }), regions: [] } }),
+  ]);
+  try {
+    const path = `${environments(projectId)}/mlops-lab`;
+    expect((await request(left.url + path, 'DELETE', undefined, as('admin'))).status).toBe(403);
+    expect((await request(closed.url + environments(projectId), 'POST', labSpec(projectId), as('admin'))).status).toBe(
+      422,
+    );
+    expect((await request(closed.url + path, 'DELETE', undefined, as('admin'))).status).toBe(202);
+    await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'DELETED');
+  } finally {
+    await Promise.all([left.child.stop(), closed.child.stop()]);
+  }
 });

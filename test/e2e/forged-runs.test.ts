@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contextArchive, type ContextArchive } from '../../src/activities/context.js';
 import { newEnvironment, startOptions } from '../../src/api/new-environment.js';
 import type { Grant } from '../../src/domain/grants.js';
+import { environmentWorkflowId } from '../../src/domain/names.js';
 import type { RunInput } from '../../src/domain/run-input.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { STOP, stepsFor } from '../../src/domain/steps.js';
 import { builds, dockerfile, upload } from '../support/built-lab.js';
 import {
   builtSpec,
+  ENVIRONMENT,
   isAtRest,
   labSpec,
   mutatingCalls,
@@ -156,6 +158,20 @@ describe('a run that was started at Temporal, past the API', () => {
       });
     });
   });
+});
+
+test('An update that was signalled past the API changes nothing, and asks for a person.', async () => {
+  const own = await world.project();
+  expect((await provision(world, labSpec(own))).state).toBe('READY');
+  const before = [await projectState(world, own), await mutatingCalls(world, own)];
+  const handle = world.temporal.workflow.getHandle(
+    environmentWorkflowId({ projectId: own, environmentId: ENVIRONMENT }),
+  );
+  const patch = { access: { profile: 'lab' }, notebook: { owner: 'eve@evil.example' } };
+  await handle.signal('update', { mask: ['access.profile', 'notebook.owner'], patch, allowRecreate: true }, 'user:eve');
+  const { failures } = await world.waitFor(own, ENVIRONMENT, ({ state }) => state === 'ACTION_REQUIRED');
+  expect(failures.map(({ kind }) => kind)).toEqual(['PolicyViolated', 'PolicyViolated']);
+  expect([await projectState(world, own), await mutatingCalls(world, own)]).toEqual(before);
 });
 
 describe('a build that was started at Temporal', () => {
