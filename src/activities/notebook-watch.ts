@@ -7,16 +7,16 @@ import { isOff } from './notebook-state.js';
 import { link } from './verify.js';
 import { Waiting } from './waiting.js';
 
-/** Google's seconds between two looks at a notebook at rest, unless the installation has them rarer. */
-const LOOK_SECONDS = 300;
-
 interface WatchMemory extends Memory {
   isWatched?: boolean;
 }
 
-/** Returns when the notebook is in another state than was said, such as after the idle shutdown; one read a look. */
+/**
+ * Returns when the notebook is in another state than was said, such as after the idle shutdown; one read a look.
+ * `seconds`, at Google's pace, lie between two looks.
+ */
 export const notebookWatcher =
-  (seconds = LOOK_SECONDS) =>
+  (seconds: number) =>
   (attempt: Attempt<WatchMemory>): Promise<Observation> =>
     watchNotebook(attempt, seconds);
 

@@ -33,8 +33,8 @@ export interface StepDependencies {
   installation: string;
   /** What this installation allows, as it stands now. */
   policy: Policy;
-  /** Google's seconds between two looks at a notebook at rest; absent: the usual ones. */
-  watchSeconds?: number;
+  /** Google's seconds between two looks at a notebook at rest. */
+  watchSeconds: number;
 }
 
 /** HTTP ends this long before Temporal gives the attempt up: no call outlives its attempt. */

@@ -110,6 +110,7 @@ describe.skipIf(!hasGcloud)("The lab's own commands, typed into gcloud", PATIENT
       gcp,
       installation: 'labwright',
       policy: OPEN_POLICY,
+      watchSeconds: 300,
     });
     const look = async (name: string): Promise<string> => {
       const step = stepsFor(spec).find((row) => row.name === name);

@@ -32,7 +32,9 @@ describe('the steps', () => {
 
   test('have their verbs registered beside the shared work and the looks between runs, and a remove exactly where there is something to remove', () => {
     const gcp = createGcp({ endpoint: 'http://127.0.0.1:1' });
-    const registered = Object.keys(createActivities({ gcp, installation: 'labwright', policy: BUILT_IN_POLICY }));
+    const registered = Object.keys(
+      createActivities({ gcp, installation: 'labwright', policy: BUILT_IN_POLICY, watchSeconds: 300 }),
+    );
     const wanted = STEPS.flatMap(({ name, makes }) =>
       ['inspect', 'ensure', ...(makes ? ['remove'] : [])].map((verb) => `${name}.${verb}`),
     );
