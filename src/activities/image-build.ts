@@ -1,7 +1,5 @@
 import { explainBuild } from '../domain/build-failures.js';
-import type { Failure } from '../domain/failures.js';
 import { buildTag, installationTag, logObject } from '../domain/image-content.js';
-import { formatImagePlace } from '../domain/image-uri.js';
 import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
 import { GcpError } from '../gcp/errors.js';
@@ -9,7 +7,7 @@ import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { placeOf, Setback, StepFailure } from './failure.js';
 import { asEnded, goingOn, QUEUE_SECONDS, waiting } from './image-queue.js';
-import { builtImage, buildsOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
+import { builtImage, buildsOf, isOurs, resultOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
 import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 
@@ -32,24 +30,26 @@ const LOG_TAIL_BYTES = 16_384;
 export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltImage> {
   const wanted = wantedOf(attempt);
   if (wasRefused(attempt)) return submit(attempt, wanted);
-  const followed = await followBuild(attempt);
-  const builds = followed ? [followed] : await buildsOf(attempt, wanted);
+  const followed = await followBuild(attempt, wanted);
+  if (followed) return resultOf(followed, wanted);
+  const builds = await buildsOf(attempt, wanted);
   // Without one that succeeded there is nothing to look for: whoever asked has just found nothing under the tag.
   const hasSucceeded = builds.some(({ status }) => status === 'SUCCESS');
   const built = hasSucceeded ? await builtImage(attempt, wanted, builds) : undefined;
   if (built) return built;
-  if (followed) throw new Setback(vanished(attempt, wanted, followed));
   const running = builds.find((build) => !isTerminal(build));
   if (running === undefined) return submit(attempt, wanted);
   attempt.memory.buildId = running.id;
   throw await goingOn(attempt, running);
 }
 
-/** Answers a build that succeeded, once it has: whether its image is there is looked up like any other's. */
-async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undefined> {
+/** Answers a build that succeeded, once it has: whether its image is there yet, whoever asked looks up. */
+async function followBuild(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promise<Build | undefined> {
   const { gcp, key, spec, memory } = attempt;
   if (memory.buildId === undefined) return undefined;
-  const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
+  const there = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
+  // A memory is a heartbeat: whoever reaches Temporal can write it.
+  const build = there && isOurs(attempt, wanted, there) ? there : undefined;
   if (build !== undefined && !isTerminal(build)) throw await goingOn(attempt, build);
   delete memory.buildId;
   if (build === undefined || build.status === 'SUCCESS') return build;
@@ -58,21 +58,6 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undef
   const failure = explainBuild(ended, log, place, attempt.withinPropagation);
   // Whoever cancelled it does not want it to come back by itself.
   throw ended.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
-}
-
-/** Building once more may help, building for ever does not: it counts like any operation that failed. */
-function vanished({ input }: Attempt, { uri, place }: WantedImage, { id, logUrl }: Build): Failure {
-  return {
-    step: input.step.name,
-    kind: 'OperationFailed',
-    sentence: `Build ${id} pushed ${uri}, and it is not in the repository any more.`,
-    resource: uri,
-    fix: {
-      text: 'Somebody, or a cleanup policy of the repository, deletes what is pushed there: find out who, then retry the environment.',
-      command: `gcloud artifacts docker images list ${formatImagePlace(place)} --include-tags`,
-      link: logUrl,
-    },
-  };
 }
 
 function wasRefused({ memory, isLost }: Attempt<BuildMemory>): boolean {

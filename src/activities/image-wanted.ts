@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failures.js';
 import { buildTag, contentTag, contentText, installationTag } from '../domain/image-content.js';
 import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '../domain/image-uri.js';
 import { isCloudBuildAgent } from '../domain/names.js';
@@ -47,13 +48,17 @@ export function wantedOf({ spec, input }: Attempt): WantedImage {
   return { hash, place, repository: repositoryName(place), tag, uri: `${image}:${tag}`, builder };
 }
 
-/** Our builds of this content, the newest first: made by this installation, and by the account that was asked for. */
-export async function buildsOf(attempt: Attempt, { hash, builder }: WantedImage): Promise<Build[]> {
-  const { gcp, key, spec, installation } = attempt;
-  const builds = await gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, buildTag(hash));
-  return builds.filter(
-    ({ tags, serviceAccount }) => tags.includes(installationTag(installation)) && isBuilder(builder, serviceAccount),
-  );
+/** Our builds of this content, the newest first. */
+export async function buildsOf(attempt: Attempt, wanted: WantedImage): Promise<Build[]> {
+  const { gcp, key, spec } = attempt;
+  const builds = await gcp.cloudBuild.listBuildsByTag(key.projectId, spec.region, buildTag(wanted.hash));
+  return builds.filter((build) => isOurs(attempt, wanted, build));
+}
+
+/** Of this content, made by this installation, and by the account that was asked for. */
+export function isOurs({ installation }: Attempt, { hash, builder }: WantedImage, build: Build): boolean {
+  const marks = [buildTag(hash), installationTag(installation)];
+  return marks.every((mark) => build.tags.includes(mark)) && isBuilder(builder, build.serviceAccount);
 }
 
 /** A build for which none was named may not say whom it ran as. */
@@ -63,23 +68,61 @@ function isBuilder(builder: string, serviceAccount: string): boolean {
 
 /**
  * The image of a build of ours that succeeded, while it lies in the registry: a tag alone proves nothing. Builds that
- * are known already are not asked for unless none of them is it.
+ * are known already are not asked for again.
  */
 export async function builtImage(
   attempt: Attempt,
   wanted: WantedImage,
-  known: readonly Build[] = [],
+  known?: readonly Build[],
 ): Promise<BuiltImage | undefined> {
-  const { repository, place, tag, uri } = wanted;
+  const { repository, place, tag } = wanted;
   const there = await attempt.gcp.artifactRegistry.getTag(repository, place.image, tag);
   if (there === undefined) return undefined;
-  const made = ({ status, images }: Build) =>
-    status === 'SUCCESS' && images.some(({ digest }) => digest === there.version);
-  const builds = known.some(made) ? known : await buildsOf(attempt, wanted);
-  const ours = builds.find(made);
-  if (ours) return { uri, digest: there.version, buildId: ours.id };
+  const builds = known ?? (await buildsOf(attempt, wanted));
+  const ours = builds.find(
+    ({ status, images }) => status === 'SUCCESS' && images.some(({ digest }) => digest === there.version),
+  );
+  if (ours) return resultOf(ours, wanted);
   // Pushed a moment ago by a build that is about to say so.
   if (builds.some((build) => !isTerminal(build))) return undefined;
+  throw new StepFailure(madeByOthers(attempt, wanted));
+}
+
+/** Of a build that succeeded. */
+export function resultOf({ id, images }: Build, { uri }: WantedImage): BuiltImage {
+  return { uri, digest: images[0]?.digest ?? '', buildId: id };
+}
+
+/**
+ * The notebook pulls a tag, and one that only somebody else has pushed is never run. What the run was told of its image
+ * proves nothing: whoever reaches Temporal can hand it any past. Throws a StepFailure.
+ */
+export async function requireOurImage(attempt: Attempt): Promise<void> {
+  if (!isBuilt(attempt.spec)) return;
+  const wanted = wantedOf(attempt);
+  const builds = await buildsOf(attempt, wanted);
+  if (!builds.some(({ status }) => status === 'SUCCESS')) throw new StepFailure(madeByOthers(attempt, wanted));
+}
+
+function madeByOthers(attempt: Attempt, { uri }: WantedImage): Failure {
   const text = 'Somebody else made it: set image.version to build under another tag, and look into who may push there.';
-  throw new StepFailure(foreignShared(attempt, 'image', uri, text));
+  return foreignShared(attempt, 'image', uri, text);
+}
+
+/** Building once more may help, building for ever does not: it counts like any operation that failed. */
+export async function vanished(attempt: Attempt, wanted: WantedImage): Promise<Failure> {
+  const { uri, place } = wanted;
+  const builds = await buildsOf(attempt, wanted);
+  const build = builds.find(({ status }) => status === 'SUCCESS');
+  return {
+    step: attempt.input.step.name,
+    kind: 'OperationFailed',
+    sentence: `${build ? `Build ${build.id}` : 'A build'} pushed ${uri}, and it is not in the repository any more.`,
+    resource: uri,
+    fix: {
+      text: 'Somebody, or a cleanup policy of the repository, deletes what is pushed there: find out who, then retry the environment.',
+      command: `gcloud artifacts docker images list ${formatImagePlace(place)} --include-tags`,
+      ...(build && { link: build.logUrl }),
+    },
+  };
 }

@@ -3,11 +3,14 @@ import { formatImagePlace, imagePlace } from '../domain/image-uri.js';
 import { isBuilt } from '../domain/resolve.js';
 import { askForImage, awaitBuild, type ImageMemory } from './image-ask.js';
 import { removeBuilds } from './image-remove.js';
-import { builtImage, isImageKnown, wantedOf, type WantedImage } from './image-wanted.js';
-import { StepFailure } from './failure.js';
+import { builtImage, isImageKnown, vanished, wantedOf, type WantedImage } from './image-wanted.js';
+import { Setback, StepFailure } from './failure.js';
 import type { Attempt } from './attempt.js';
 import type { Step } from './step.js';
 import { unless } from './unless.js';
+
+/** Where it was off, nobody has built: whoever builds looks into it all the same. */
+const REGISTRY = 'artifactregistry.googleapis.com';
 
 /** One build a content, however many environments ask for it. */
 export const image: Step<'image', ImageMemory> = {
@@ -28,7 +31,10 @@ export const image: Step<'image', ImageMemory> = {
 
   async ensure(attempt) {
     const wanted = wantedOf(attempt);
-    const built = (await awaitBuild(attempt)) ?? (await builtImage(attempt, wanted));
+    const wasAwaited = await awaitBuild(attempt);
+    // What the build's workflow answers proves nothing: whoever reaches Temporal can write it.
+    const built = attempt.wasAbsent(REGISTRY) ? undefined : await builtImage(attempt, wanted);
+    if (built === undefined && wasAwaited) throw new Setback(await vanished(attempt, wanted));
     if (built === undefined) return askForImage(attempt, wanted);
     await nameAlso(attempt, wanted, built.digest);
     return built;

@@ -5,6 +5,7 @@ import { GcpError } from '../gcp/errors.js';
 import type { Instance, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { explained, StepFailure } from './failure.js';
+import { requireOurImage } from './image-wanted.js';
 import { instanceSpec } from './instance-spec.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { unless } from './unless.js';
@@ -22,6 +23,7 @@ export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<
   if (unusable) throw new StepFailure(unusable);
   if (failure) throw new GcpError(failure);
   waitForGrants(attempt);
+  await requireOurImage(attempt);
   const zone = (memory.zone ??= await chooseZone(attempt));
   memory.emptyAt ??= new Date().toISOString();
   // A repeated request id answers with the first one's operation, even when what that made has vanished since.
