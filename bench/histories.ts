@@ -1,6 +1,9 @@
 /** What Temporal wrote for a stand's environments: events and bytes, those of the workflows that they share included. */
-import type { Stand } from './stand.js';
+import proto from '@temporalio/proto';
+
+import { SEARCH_ATTRIBUTES } from '../src/domain/product.js';
 import { median } from './figures.js';
+import type { Stand } from './stand.js';
 
 export interface Written {
   events: number;
@@ -36,4 +39,18 @@ export async function writtenPer(stand: Stand, environments: number): Promise<Wr
     events: (closed.events + open.length * ofOpen.events) / environments,
     bytes: (closed.bytes + open.length * ofOpen.bytes) / environments,
   };
+}
+
+const STARTED = proto.temporal.api.enums.v1.EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED;
+
+/** How often each activity was tried that has ended, of all workflows of a project. */
+export async function attemptsOf({ temporal: { workflow } }: Stand, projectId: string): Promise<number[]> {
+  const attempts: number[] = [];
+  const query = `${SEARCH_ATTRIBUTES.project.name} = "${projectId}"`;
+  for await (const { workflowId, runId } of workflow.list({ query })) {
+    const { events } = await workflow.getHandle(workflowId, runId).fetchHistory();
+    const started = (events ?? []).filter(({ eventType }) => eventType === STARTED);
+    attempts.push(...started.map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 1));
+  }
+  return attempts;
 }

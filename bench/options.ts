@@ -20,7 +20,7 @@ export interface Options {
 const USAGE =
   'npm run bench -- [--quick] [--only CASE]... [--runs N] [--sizes 1,10,100] [--reads 10,1000] [--seats N] [--store dev|postgres] [--minutes N]';
 
-const FULL = { runs: 5, sizes: [1, 10, 100, 1_000], reads: [10, 1_000, 10_000], seats: 40, minutes: 10 };
+const FULL = { runs: 5, sizes: [1, 10, 100, 1_000], reads: [10, 1_000, 10_000], seats: 40, minutes: 60 };
 const QUICK = { runs: 1, sizes: [1, 4], reads: [5], seats: 3, minutes: 5 };
 
 /** Throws a sentence for what is not a flag, or not a value of it. */

@@ -1,4 +1,4 @@
-import { ACTIVITIES, bareMs, barePerSecond, startBareWorker } from '../bare/bare.js';
+import { bareMs, barePerSecond, startBareWorker, STEPS } from '../bare/bare.js';
 import type { Bench, Case } from '../case.js';
 import { labsOver, provisionAll, readyAt } from '../environments.js';
 import { judged, median, tell } from '../figures.js';
@@ -12,7 +12,7 @@ const PATIENCE_MS = 240_000;
 export const stores: Case = {
   name: 'stores',
   title: 'Both stores',
-  about: `Throughput at instant latency, beside bare workflows of ${ACTIVITIES} activities on the same server, as many at once. PostgreSQL writes through to the disk, as it does in production.`,
+  about: `Throughput at instant latency, beside bare workflows of ${STEPS.length} activities on the same server, as many at once. PostgreSQL writes through to the disk, as it does in production.`,
   async run(bench) {
     const rows: string[][] = [];
     for (const store of Object.values(STORES)) {

@@ -9,7 +9,7 @@ import { IMAGE_WORKFLOW, SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { isBuilt } from '../domain/resolve.js';
 import type { Attempt, Memory } from './attempt.js';
 import { StepFailure } from './failure.js';
-import type { WantedImage } from './image-wanted.js';
+import type { BuiltImage, WantedImage } from './image-wanted.js';
 import { Waiting } from './waiting.js';
 
 export interface ImageMemory extends Memory {
@@ -39,10 +39,10 @@ export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: 
   throw new Waiting('Cloud Build is asked to build the image.', LOOK_SECONDS);
 }
 
-/** Whether a build was asked for and has ended well; not where its workflow was ended by hand. */
-export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<boolean> {
+/** What the build's workflow answers, if there was one that ended well: whoever reaches Temporal can write it. */
+export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial<BuiltImage> | undefined> {
   const { asked } = attempt.memory;
-  if (asked === undefined) return false;
+  if (asked === undefined) return undefined;
   const { client } = Context.current();
   const handle = client.workflow.getHandle(asked.workflowId, asked.runId);
   const { status, raw, memo } = await handle.describe();
@@ -51,12 +51,12 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<boolean
     throw new Waiting(said ?? 'The image is being built.', LOOK_SECONDS);
   }
   delete attempt.memory.asked;
-  if (status.name === 'COMPLETED') return true;
+  if (status.name === 'COMPLETED') return ((await handle.result()) ?? {}) as Partial<BuiltImage>;
   const [first, ...others] = status.name === 'FAILED' ? await failuresOf(client, asked) : [];
   // Whoever asked first may have allowed it less time than this environment does.
   const isShort = first?.status === 'TIMEOUT' && Number(memo?.['timeoutSeconds']) < askedWith(attempt).timeoutSeconds;
   if (first && !isShort) throw new StepFailure(first, ...others);
-  return false;
+  return undefined;
 }
 
 /** Stands in the memo of the build's workflow: where it builds, and how long it lets the build take. */

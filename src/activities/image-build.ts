@@ -7,7 +7,7 @@ import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { placeOf, Setback, StepFailure } from './failure.js';
 import { asEnded, goingOn, QUEUE_SECONDS, waiting } from './image-queue.js';
-import { builtImage, buildsOf, isOurs, resultOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
+import { builtImage, buildsOf, resultOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
 import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 
@@ -30,7 +30,7 @@ const LOG_TAIL_BYTES = 16_384;
 export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltImage> {
   const wanted = wantedOf(attempt);
   if (wasRefused(attempt)) return submit(attempt, wanted);
-  const followed = await followBuild(attempt, wanted);
+  const followed = await followBuild(attempt);
   if (followed) return resultOf(followed, wanted);
   const builds = await buildsOf(attempt, wanted);
   // Without one that succeeded there is nothing to look for: whoever asked has just found nothing under the tag.
@@ -43,13 +43,11 @@ export async function buildImage(attempt: Attempt<BuildMemory>): Promise<BuiltIm
   throw await goingOn(attempt, running);
 }
 
-/** Answers a build that succeeded, once it has: whether its image is there yet, whoever asked looks up. */
-async function followBuild(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promise<Build | undefined> {
+/** Answers a build that succeeded, once it has: whether it is ours, and its image there, whoever asked looks up. */
+async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undefined> {
   const { gcp, key, spec, memory } = attempt;
   if (memory.buildId === undefined) return undefined;
-  const there = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
-  // A memory is a heartbeat: whoever reaches Temporal can write it.
-  const build = there && isOurs(attempt, wanted, there) ? there : undefined;
+  const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, memory.buildId);
   if (build !== undefined && !isTerminal(build)) throw await goingOn(attempt, build);
   delete memory.buildId;
   if (build === undefined || build.status === 'SUCCESS') return build;

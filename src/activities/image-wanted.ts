@@ -55,33 +55,42 @@ export async function buildsOf(attempt: Attempt, wanted: WantedImage): Promise<B
   return builds.filter((build) => isOurs(attempt, wanted, build));
 }
 
-/** Of this content, made by this installation, and by the account that was asked for. */
-export function isOurs({ installation }: Attempt, { hash, builder }: WantedImage, build: Build): boolean {
-  const marks = [buildTag(hash), installationTag(installation)];
-  return marks.every((mark) => build.tags.includes(mark)) && isBuilder(builder, build.serviceAccount);
+/** The one that was told of, if it is one of ours: a list may lag behind. */
+export async function toldBuild(attempt: Attempt, wanted: WantedImage, id: unknown): Promise<Build[]> {
+  const { gcp, key, spec } = attempt;
+  if (typeof id !== 'string' || !/^[\w-]+$/.test(id)) return [];
+  const build = await gcp.cloudBuild.getBuild(key.projectId, spec.region, id);
+  return build && isOurs(attempt, wanted, build) ? [build] : [];
 }
 
-/** A build for which none was named may not say whom it ran as. */
+/** Of this content, made by this installation, and by the account that was asked for. */
+function isOurs({ installation }: Attempt, { hash, builder }: WantedImage, { tags, serviceAccount }: Build): boolean {
+  const marks = [buildTag(hash), installationTag(installation)];
+  return marks.every((mark) => tags.includes(mark)) && isBuilder(builder, serviceAccount);
+}
+
+/** E-mail addresses have no case; and a build for which none was named may not say whom it ran as. */
 function isBuilder(builder: string, serviceAccount: string): boolean {
-  return serviceAccount === builder || (serviceAccount === '' && isCloudBuildAgent(builder));
+  const isSame = serviceAccount.toLowerCase() === builder.toLowerCase();
+  return isSame || (serviceAccount === '' && isCloudBuildAgent(builder));
 }
 
 /**
  * The image of a build of ours that succeeded, while it lies in the registry: a tag alone proves nothing. Builds that
- * are known already are not asked for again.
+ * are known already are not asked for unless none of them is it.
  */
 export async function builtImage(
   attempt: Attempt,
   wanted: WantedImage,
-  known?: readonly Build[],
+  known: readonly Build[] = [],
 ): Promise<BuiltImage | undefined> {
   const { repository, place, tag } = wanted;
   const there = await attempt.gcp.artifactRegistry.getTag(repository, place.image, tag);
   if (there === undefined) return undefined;
-  const builds = known ?? (await buildsOf(attempt, wanted));
-  const ours = builds.find(
-    ({ status, images }) => status === 'SUCCESS' && images.some(({ digest }) => digest === there.version),
-  );
+  const made = ({ status, images }: Build) =>
+    status === 'SUCCESS' && images.some(({ digest }) => digest === there.version);
+  const builds = known.some(made) ? known : await buildsOf(attempt, wanted);
+  const ours = builds.find(made);
   if (ours) return resultOf(ours, wanted);
   // Pushed a moment ago by a build that is about to say so.
   if (builds.some((build) => !isTerminal(build))) return undefined;
@@ -94,18 +103,19 @@ export function resultOf({ id, images }: Build, { uri }: WantedImage): BuiltImag
 }
 
 /**
- * The notebook pulls a tag, and one that only somebody else has pushed is never run. What the run was told of its image
- * proves nothing: whoever reaches Temporal can hand it any past. Throws a StepFailure.
+ * The notebook pulls a tag, and one that somebody else has pushed is never run. What the run was told of its image proves
+ * nothing: whoever reaches Temporal can hand it any past. Throws a StepFailure.
  */
 export async function requireOurImage(attempt: Attempt): Promise<void> {
   if (!isBuilt(attempt.spec)) return;
   const wanted = wantedOf(attempt);
-  const builds = await buildsOf(attempt, wanted);
-  if (!builds.some(({ status }) => status === 'SUCCESS')) throw new StepFailure(madeByOthers(attempt, wanted));
+  const told = await toldBuild(attempt, wanted, attempt.input.outputs.image?.buildId);
+  if ((await builtImage(attempt, wanted, told)) === undefined) throw new StepFailure(await vanished(attempt, wanted));
 }
 
 function madeByOthers(attempt: Attempt, { uri }: WantedImage): Failure {
-  const text = 'Somebody else made it: set image.version to build under another tag, and look into who may push there.';
+  const who = 'Somebody else made it, or Cloud Build lists its build no more';
+  const text = `${who}: set image.version to build under another tag, and look into who may push there.`;
   return foreignShared(attempt, 'image', uri, text);
 }
 

@@ -1,16 +1,14 @@
 import type { Failure } from '../domain/failures.js';
 import { formatImagePlace, imagePlace } from '../domain/image-uri.js';
 import { isBuilt } from '../domain/resolve.js';
+import { REGISTRY_SERVICE } from '../domain/services.js';
 import { askForImage, awaitBuild, type ImageMemory } from './image-ask.js';
 import { removeBuilds } from './image-remove.js';
-import { builtImage, isImageKnown, vanished, wantedOf, type WantedImage } from './image-wanted.js';
+import { builtImage, isImageKnown, toldBuild, vanished, wantedOf, type WantedImage } from './image-wanted.js';
 import { Setback, StepFailure } from './failure.js';
 import type { Attempt } from './attempt.js';
 import type { Step } from './step.js';
 import { unless } from './unless.js';
-
-/** Where it was off, nobody has built: whoever builds looks into it all the same. */
-const REGISTRY = 'artifactregistry.googleapis.com';
 
 /** One build a content, however many environments ask for it. */
 export const image: Step<'image', ImageMemory> = {
@@ -31,10 +29,11 @@ export const image: Step<'image', ImageMemory> = {
 
   async ensure(attempt) {
     const wanted = wantedOf(attempt);
-    const wasAwaited = await awaitBuild(attempt);
-    // What the build's workflow answers proves nothing: whoever reaches Temporal can write it.
-    const built = attempt.wasAbsent(REGISTRY) ? undefined : await builtImage(attempt, wanted);
-    if (built === undefined && wasAwaited) throw new Setback(await vanished(attempt, wanted));
+    const told = await awaitBuild(attempt);
+    const known = await toldBuild(attempt, wanted, told?.buildId);
+    // Where the registry was off nobody has built, and whoever builds looks into it all the same.
+    const built = attempt.wasAbsent(REGISTRY_SERVICE) ? undefined : await builtImage(attempt, wanted, known);
+    if (built === undefined && told !== undefined) throw new Setback(await vanished(attempt, wanted));
     if (built === undefined) return askForImage(attempt, wanted);
     await nameAlso(attempt, wanted, built.digest);
     return built;

@@ -4,6 +4,7 @@ import { RESTART_LABEL } from '../domain/product.js';
 import type { Instance, InstanceChange, Operation } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
+import { requireOurImage } from './image-wanted.js';
 import { instanceSpec } from './instance-spec.js';
 import { replace } from './notebook-create.js';
 import { differencesOf, labelsOf, type NotebookDifferences } from './notebook-differences.js';
@@ -20,7 +21,9 @@ export async function changeNotebook(attempt: Attempt<NotebookMemory>, instance:
   const change = changeOf(attempt, instance);
   if (change === undefined) return;
   const differences = differencesOf(instance, instanceSpec(attempt), change, attempt.spec);
-  if (isToGo(attempt, instance, { change, differences })) await replace(attempt, instance);
+  const goes = isToGo(attempt, instance, { change, differences });
+  if (goes || differences.restart.image) await requireOurImage(attempt);
+  if (goes) await replace(attempt, instance);
   const next = nextWork(attempt, instance, differences);
   if (next) await begin(attempt, next.operation(), next.waitingFor, next.kind);
 }

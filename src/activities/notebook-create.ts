@@ -23,7 +23,6 @@ export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<
   if (unusable) throw new StepFailure(unusable);
   if (failure) throw new GcpError(failure);
   waitForGrants(attempt);
-  await requireOurImage(attempt);
   const zone = (memory.zone ??= await chooseZone(attempt));
   memory.emptyAt ??= new Date().toISOString();
   // A repeated request id answers with the first one's operation, even when what that made has vanished since.
@@ -41,8 +40,9 @@ export async function createNotebook(attempt: Attempt<NotebookMemory>): Promise<
 }
 
 /** Undefined where it is there already, made by an attempt whose answer was lost. */
-function accepted(attempt: Attempt, zone: string, requestId: string): Promise<Operation | undefined> {
+async function accepted(attempt: Attempt, zone: string, requestId: string): Promise<Operation | undefined> {
   const { gcp, key } = attempt;
+  await requireOurImage(attempt);
   return unless('ALREADY_EXISTS', () =>
     gcp.notebooks.createInstance({
       projectId: key.projectId,

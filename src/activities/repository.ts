@@ -5,6 +5,7 @@ import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '.
 import { hasMark, markLabels, sharedMark } from '../domain/names.js';
 import { PRODUCT } from '../domain/product.js';
 import { isBuilt } from '../domain/resolve.js';
+import { REGISTRY_SERVICE } from '../domain/services.js';
 import type { Repository } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
@@ -32,7 +33,7 @@ export const repository: Step<'repository', OperationMemory> = {
 
   async ensure(attempt) {
     await follow(attempt, 'Google creates the image repository.');
-    const there = await look(attempt);
+    const there = attempt.wasAbsent(REGISTRY_SERVICE) ? undefined : await look(attempt);
     if (there === undefined) return create(attempt);
     check(attempt, there);
     return { name: there.name };

@@ -57,6 +57,9 @@ export function fullServiceName(name: string): string {
   return name.includes('.') ? name : `${name}.googleapis.com`;
 }
 
+/** Without it nothing lies in a repository that anybody could look for. */
+export const REGISTRY_SERVICE = 'artifactregistry.googleapis.com';
+
 interface Need {
   service: string;
   why: string;

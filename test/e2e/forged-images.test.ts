@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { until } from '../../scripts/wait.js';
 import { contextArchive, sha256 } from '../../src/activities/context.js';
 import { contentTag, contentText, contextObject, inlineFiles } from '../../src/domain/image-content.js';
 import { formatImagePlace, imagePlace } from '../../src/domain/image-uri.js';
-import { bucketName, imageWorkflowId } from '../../src/domain/names.js';
+import { bucketName, imageWorkflowId, notebookInstanceId } from '../../src/domain/names.js';
 import { IMAGE_WORKFLOW } from '../../src/domain/product.js';
 import { resolveSpec } from '../../src/domain/resolve.js';
+import type { RunInput } from '../../src/domain/run-input.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { stepsFor } from '../../src/domain/steps.js';
-import { builds, builtSpec, dockerfile } from '../support/built-lab.js';
+import { builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
 import { isAtRest, post, projectState, provision } from '../support/environments.js';
 import { forge, inputOf } from '../support/forge.js';
 import { asOwner } from '../support/owner.js';
@@ -82,15 +84,54 @@ test("a build's workflow that answers another image is not believed: the environ
   expect(own?.image.digest).not.toBe(evil?.image.digest);
 });
 
-test('a tag that somebody pushed becomes no notebook, in a run without the step that would have said so.', async () => {
-  const spec = specOf('smuggled');
-  const { uri } = contentOf(spec);
-  await world.emulator('POST', 'images', { uri });
-  const input = inputOf(spec);
-  const needs: Record<string, string[]> = { accounts: [], source: [], notebook: ['accounts', 'source'] };
-  const steps = input.steps.flatMap((row) => (needs[row.name] ? [{ ...row, needs: needs[row.name] }] : []));
-  const failures = await forge(world, 'provisionEnvironment', { ...input, steps });
-  expect(failures).toMatchObject([{ step: 'notebook', kind: 'Foreign', resource: uri }]);
-  const { instances } = await projectState(world, projectId);
-  expect(instances.filter(({ name }) => name.includes('smuggled'))).toEqual([]);
+describe('a tag that somebody pushed', () => {
+  /** A run without the step that would have said so. */
+  const forgeNotebook = (spec: EnvironmentSpec, more: Partial<RunInput> = {}) => {
+    const needs: Record<string, string[]> = { accounts: [], source: [], notebook: ['accounts', 'source'] };
+    const input = inputOf(spec);
+    const steps = input.steps.flatMap((row) => (needs[row.name] ? [{ ...row, needs: needs[row.name] }] : []));
+    return forge(world, 'provisionEnvironment', { ...input, ...more, steps });
+  };
+  const notebookOf = async (environmentId: string) => {
+    const { instances } = await projectState(world, projectId);
+    return instances.find(({ name }) => name.endsWith(`/${notebookInstanceId({ projectId, environmentId })}`));
+  };
+
+  test('becomes no notebook.', async () => {
+    const spec = specOf('smuggled');
+    const { uri } = contentOf(spec);
+    await world.emulator('POST', 'images', { uri });
+    expect(await forgeNotebook(spec)).toMatchObject([{ step: 'notebook', kind: 'Foreign', resource: uri }]);
+    expect(await notebookOf('smuggled')).toBeUndefined();
+  });
+
+  test('becomes none where a build of ours pushed another image under it once.', async () => {
+    const spec = specOf('former');
+    const { uri } = contentOf(spec);
+    const { outputs } = await provision(world, spec);
+    const packages = `v1/projects/${projectId}/locations/us-central1/repositories/labwright/packages`;
+    await asOwner(world, 'DELETE', `${packages}/mlops-dev/versions/${outputs?.image.digest ?? ''}?force=true`);
+    await until(async () => !(await tags(world, projectId)).includes(uri) || undefined, {
+      withinMs: 30_000,
+      describe: () => `${uri} is still there`,
+    });
+    await world.emulator('POST', 'images', { uri });
+    const twinSpec = { ...spec, environmentId: 'latter' };
+    expect(contentOf(twinSpec).uri).toBe(uri);
+    expect(await forgeNotebook(twinSpec)).toMatchObject([{ step: 'notebook', kind: 'Foreign', resource: uri }]);
+    expect(await notebookOf('latter')).toBeUndefined();
+  });
+
+  test('is given to no notebook that is there.', async () => {
+    await provision(world, specOf('worked-in'));
+    const before = await notebookOf('worked-in');
+    const spec = { ...specOf('worked-in'), image: { dockerfile: dockerfile('RUN echo another') } };
+    const { uri } = contentOf(spec);
+    await world.emulator('POST', 'images', { uri });
+    const change = { effects: { 'image.dockerfile': 'restart' as const } };
+    const failures = await forgeNotebook(spec, { everReady: true, change });
+    expect(failures).toMatchObject([{ step: 'notebook', kind: 'Foreign', resource: uri }]);
+    expect(before?.state).toBe('ACTIVE');
+    expect(await notebookOf('worked-in')).toEqual(before);
+  });
 });

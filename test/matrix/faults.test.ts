@@ -11,7 +11,7 @@ import { CAUSES, STOCKOUT } from './causes.js';
 import { expectNoSecret } from './histories.js';
 import { isReached, STAGES, type Life, type Stage } from './life.js';
 import { Lives } from './lives.js';
-import { matrix } from './matrix.js';
+import { HANGS_MS, matrix } from './matrix.js';
 import { recorded, type Aim } from './recorded.js';
 import { isAccepted } from './recording.js';
 import { expectStanding, withoutTimes, withoutZone } from './standing.js';
@@ -166,7 +166,7 @@ async function meet(
       await life.verb('retry');
       return undefined;
     },
-    { withinMs: 300_000, everyMs: 200, describe },
+    { withinMs: HANGS_MS, everyMs: 200, describe },
   );
 }
 

@@ -7,6 +7,7 @@ import { environmentPath, type Answer, type EnvironmentDocument } from '../../sc
 import { environmentWorkflowId } from '../../src/domain/names.js';
 import { builtSpec, calls, ENVIRONMENT, IMAGE, projectState, type ProjectState } from '../support/environments.js';
 import type { World } from '../support/world.js';
+import { HANGS_MS } from './matrix.js';
 
 export const STAGES = ['provision', 'update', 'teardown'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -18,11 +19,8 @@ export const UPDATE = {
   labels: { stage: 'updated' },
 };
 
-/**
- * So long that only what hangs meets it: several attempts may die, and each is waited for. Each look makes Temporal read
- * a run's whole history, which is most of what a life costs when they are many.
- */
-const PATIENCE = { withinMs: 300_000, everyMs: 1_500 };
+/** Each look makes Temporal read a run's whole history, which is most of what a life costs when they are many. */
+const PATIENCE = { withinMs: HANGS_MS, everyMs: 1_500 };
 
 export class Life {
   private constructor(
