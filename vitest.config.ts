@@ -20,7 +20,8 @@ export default defineConfig({
     maxWorkers: process.env['LABWRIGHT_MATRIX'] === 'whole' ? 2 : 3,
     // What waits for Google's time costs little: the generated cases wait together.
     maxConcurrency: 16,
-    testTimeout: 120_000,
+    // Only what hangs meets it, on a slow machine too.
+    testTimeout: 600_000,
     hookTimeout: 600_000,
     reporters: ['default', './test/support/totals-reporter.ts'],
     projects: [

@@ -1,7 +1,7 @@
 /** Waiting for a condition, and free ports. */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface UntilOptions {
@@ -25,9 +25,12 @@ export async function until<T>(ask: () => Promise<T | undefined> | T | undefined
   }
 }
 
+/** Below those that the system gives to connections (32768 and up on Linux): none is taken before it is listened on. */
+const FREE_PORTS = { from: 20_000, to: 32_768 };
+
 /** All are held at once before any is given back, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const servers = await Promise.all(Array.from({ length: count }, listenSomewhere));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map(close));
   return ports;
@@ -42,13 +45,23 @@ export async function isPortFree(port: number): Promise<boolean> {
   }
 }
 
-async function listen(port: number) {
+async function listenSomewhere(): Promise<Server> {
+  for (;;) {
+    try {
+      return await listen(randomInt(FREE_PORTS.from, FREE_PORTS.to));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+async function listen(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
 
-async function close(server: Awaited<ReturnType<typeof listen>>): Promise<void> {
+async function close(server: Server): Promise<void> {
   server.close();
   await once(server, 'close');
 }

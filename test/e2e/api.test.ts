@@ -93,7 +93,7 @@ function untilListed(projectId: string, query: Record<string, string>, holds: (s
       last = await list(projectId, query);
       return holds(last) ? last : undefined;
     },
-    { withinMs: 30_000, describe: () => `the list is still ${JSON.stringify(last?.stateCounts)}` },
+    { withinMs: 120_000, describe: () => `the list is still ${JSON.stringify(last?.stateCounts)}` },
   );
 }
 

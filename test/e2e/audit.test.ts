@@ -66,7 +66,7 @@ test('each change is told with who asked for it and what came of it; no token is
 
     const audited = () => lines.flatMap((line) => (line.includes('"msg":"audit"') ? [JSON.parse(line) as Line] : []));
     await until(() => Promise.resolve(audited().length === told.length || undefined), {
-      withinMs: 30_000,
+      withinMs: 120_000,
       describe: () => `the log tells ${JSON.stringify(audited())}`,
     });
     const environment = `projects/${projectId}/environments/${spec.environmentId}`;

@@ -200,7 +200,7 @@ async function foreignAccount(projectId: string): Promise<string> {
   const body = { accountId: `labwright-${ENVIRONMENT}`, serviceAccount: { displayName: "Ana's" } };
   const { email } = await demand<{ email: string }>(accounts, 'POST', body, OWNER);
   await until(() => demand(`${accounts}/${email}`, 'GET', undefined, OWNER).catch(() => undefined), {
-    withinMs: 30_000,
+    withinMs: 120_000,
     describe: () => `${email} is still not visible`,
   });
   return `${accounts}/${email}`;

@@ -44,7 +44,7 @@ describe('one lab stays within its budget', () => {
     await using world = await startWorld({ speed: 60 });
     const projectId = await world.project();
     await post(world, specOf(projectId));
-    const { state } = await world.waitFor(projectId, ENVIRONMENT, isAtRest, { withinMs: 110_000 });
+    const { state } = await world.waitFor(projectId, ENVIRONMENT, isAtRest, { withinMs: 300_000 });
     expect(state).toBe('READY');
     // All that this Google was ever asked: some paths name no project.
     const { calls } = await world.emulator<{ calls: CallRecord[] }>('GET', 'calls');

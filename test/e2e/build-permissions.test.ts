@@ -95,7 +95,10 @@ describe.concurrent('an account that builds', () => {
     const projectId = await world.project({ services });
     const letAsk = await holdCreation(projectId);
     await post(world, builtSpec(projectId, image));
-    await until(async () => (await asked(projectId))[0], { withinMs: 90_000, describe: () => 'no build is asked for' });
+    await until(async () => (await asked(projectId))[0], {
+      withinMs: 120_000,
+      describe: () => 'no build is asked for',
+    });
     await takeAwayViewer(projectId);
     await letAsk();
     const stuck = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state !== 'PROVISIONING');

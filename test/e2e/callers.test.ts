@@ -174,7 +174,7 @@ describe('the list of all projects', () => {
       await world.waitFor(ours, environmentId, isAtRest);
     }
     const seen = () => list('admin').then((all) => (total(all) === 4 ? all : undefined));
-    await until(seen, { withinMs: 30_000, describe: () => 'the lists do not show all' });
+    await until(seen, { withinMs: 120_000, describe: () => 'the lists do not show all' });
   });
 
   test("holds and counts the environments of the caller's projects only", async () => {
@@ -202,7 +202,7 @@ describe('the list of all projects', () => {
     const listed = async (name: string) => projectsOf(await list(name, `?label=batch%3D${third}`));
     const both = () =>
       Promise.all([listed('roamer'), listed('viewer')]).then((all) => (all.flat()[1] ? all : undefined));
-    const seen = await until(both, { withinMs: 30_000, describe: () => 'the lists do not show both' });
+    const seen = await until(both, { withinMs: 120_000, describe: () => 'the lists do not show both' });
     expect(seen).toEqual([[third], [ours]]);
   });
 

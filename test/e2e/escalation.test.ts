@@ -198,7 +198,7 @@ describe('a policy that changes', () => {
     await world.request('PATCH', path, { notebook: { machineType: 'e2-standard-8' } });
     const refused = async () =>
       (await calls(world, projectId)).find((call) => call.method === method && call.status === 503);
-    await until(refused, { withinMs: 60_000, describe: () => 'nobody asks for the stop' });
+    await until(refused, { withinMs: 120_000, describe: () => 'nobody asks for the stop' });
     await log.write(world, { ...served('*'), defaults: { ...RULES, machineTypes: ['e2-standard-4'] } });
     const stuck = await world.waitFor(projectId, 'mlops-lab', ({ state }) => state === 'ACTION_REQUIRED');
     expect(stuck.failures.map(({ kind }) => kind)).toEqual(['PolicyViolated']);

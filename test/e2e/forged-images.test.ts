@@ -112,7 +112,7 @@ describe('a tag that somebody pushed', () => {
     const packages = `v1/projects/${projectId}/locations/us-central1/repositories/labwright/packages`;
     await asOwner(world, 'DELETE', `${packages}/mlops-dev/versions/${outputs?.image.digest ?? ''}?force=true`);
     await until(async () => !(await tags(world, projectId)).includes(uri) || undefined, {
-      withinMs: 30_000,
+      withinMs: 120_000,
       describe: () => `${uri} is still there`,
     });
     await world.emulator('POST', 'images', { uri });

@@ -121,7 +121,7 @@ describe('an image that was built', () => {
     const image = `v1/${repository?.name}/packages/mlops-dev/versions/${before.outputs?.image.digest}`;
     await asOwner(world, 'DELETE', `${image}?force=true`);
     await until(async () => (await tags(world, projectId)).length === 0 || undefined, {
-      withinMs: 30_000,
+      withinMs: 120_000,
       describe: () => 'the image is still there',
     });
     await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);

@@ -20,7 +20,7 @@ test('name the request, the environment, the run and the step', async () => {
   const isAnswered = ({ msg, environment, reqId }: Record<string, unknown>) =>
     msg === 'request completed' && environment === about.environment && reqId === about.reqId;
   await until(() => Promise.resolve(lines.find(isAnswered)), {
-    withinMs: 30_000,
+    withinMs: 120_000,
     describe: () =>
       `no line tells of the request: ${JSON.stringify(lines.filter(({ reqId }) => reqId === about.reqId))}`,
   });

@@ -75,7 +75,7 @@ test('a worker tells its runs, steps, attempts and every call to Google; the API
       const ok = total(now, 'labwright_google_calls_total', { status: 'OK' });
       return counted === calls.length && counted - ok === refused.length ? counted : undefined;
     },
-    { withinMs: 30_000, describe: () => 'the worker and the twin count differently' },
+    { withinMs: 120_000, describe: () => 'the worker and the twin count differently' },
   );
 
   await request(`${url}/v1/projects/${good}/environments/none`);

@@ -45,7 +45,7 @@ async function untilLooked(projectId: string, method: RegExp, times = 2): Promis
   const count = async () => (await calls(world, projectId)).filter((call) => method.test(call.method)).length;
   const before = await count();
   await until(async () => ((await count()) >= before + times ? true : undefined), {
-    withinMs: 60_000,
+    withinMs: 120_000,
     describe: () => `${times} calls like ${String(method)}`,
   });
 }

@@ -95,7 +95,7 @@ describe('the profile lab', () => {
     await until(
       async () => !(await projectState(world, projectId)).services.includes('cloudbuild.googleapis.com') || undefined,
       {
-        withinMs: 30_000,
+        withinMs: 120_000,
         describe: () => 'Cloud Build is still on',
       },
     );

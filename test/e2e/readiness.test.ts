@@ -26,7 +26,7 @@ test('/readyz tells what the API sees itself, and with ?google=true what a worke
       const answer = await readiness();
       return answer.status === 200 ? answer : undefined;
     },
-    { withinMs: 60_000, describe: () => 'the API is not ready' },
+    { withinMs: 120_000, describe: () => 'the API is not ready' },
   );
   expect(plain.body.checks.map(({ name }) => name)).toEqual(['temporal', 'search-attributes', 'worker', 'data-files']);
 

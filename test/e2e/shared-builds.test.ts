@@ -25,7 +25,7 @@ const rested = (projectId: string, environmentId: string) => world.waitFor(proje
 /** The workflow that builds in a region, once Cloud Build has its build. */
 async function workflowOf(projectId: string, region: string) {
   const build = await until(async () => (await builds(world, projectId)).find(({ location }) => location === region), {
-    withinMs: 60_000,
+    withinMs: 120_000,
     describe: () => `no build in ${region}`,
   });
   const [, content = ''] = /labwright-image-([0-9a-f]{32})/.exec(build.tags.join(' ')) ?? [];

@@ -33,7 +33,7 @@ const environment = (project: string) =>
       const seen = await shown(world.temporal, environmentWorkflowId(key));
       return seen.events.length > 0 ? seen : undefined;
     },
-    { withinMs: 20_000, describe: () => `the environment in ${project} to do something` },
+    { withinMs: 120_000, describe: () => `the environment in ${project} to do something` },
   );
 
 async function rendered(markdown: string): Promise<string> {
@@ -70,7 +70,7 @@ describe('a run in progress', () => {
         const seen = await run(projectId).catch(() => undefined);
         return seen?.currentDetails.includes('● **Create the Workbench notebook**') ? seen : undefined;
       },
-      { withinMs: 60_000, describe: () => 'the notebook to be made' },
+      { withinMs: 120_000, describe: () => 'the notebook to be made' },
     );
     itsEnvironment = await environment(projectId);
     await world.emulator('DELETE', 'faults/held');
@@ -204,7 +204,7 @@ describe('what waits for its time', () => {
         const seen = await shown(world.temporal, workflowId);
         return seen.events.some((event) => event.endsWith(expiry)) && seen.events.length > 1 ? seen : undefined;
       },
-      { withinMs: 60_000, describe: () => `${workflowId} to wait for its next run` },
+      { withinMs: 120_000, describe: () => `${workflowId} to wait for its next run` },
     );
     expect(events).toEqual([expect.stringMatching(/^timer: until run \d+$/), `timer: ${expiry}`]);
     expect(noise).toEqual([]);
@@ -226,7 +226,7 @@ describe('the views of docs/operations.md', () => {
         const ours = all.filter((id) => id.includes(projectId) || id.includes(parkedId)).sort();
         return ours.length > 0 ? ours : undefined;
       },
-      { withinMs: 20_000, describe: () => `${here} to find something` },
+      { withinMs: 120_000, describe: () => `${here} to find something` },
     );
   };
   const id = (kind: 'environment' | 'provision', project: string) =>

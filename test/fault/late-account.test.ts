@@ -12,7 +12,7 @@ test('an account that Google does not show yet when DELETE comes is removed all 
   await post(world, labSpec(projectId));
   const created = async () =>
     (await mutatingCalls(world, projectId)).some((method) => method.endsWith('serviceAccounts.create')) || undefined;
-  await until(created, { withinMs: 60_000, everyMs: 10, describe: () => 'no account was created' });
+  await until(created, { withinMs: 120_000, everyMs: 10, describe: () => 'no account was created' });
   await world.request('DELETE', environmentPath(projectId, ENVIRONMENT));
   await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'DELETED');
   const { accounts } = await projectState(world, projectId);

@@ -32,7 +32,7 @@ describe('a policy that Google does not let us write for the moment', () => {
     const before = link.happened.length;
     await post(world, stuck);
     await until(() => Promise.resolve(link.happened.length > before || undefined), {
-      withinMs: 60_000,
+      withinMs: 120_000,
       describe: () => 'no policy was to be written',
     });
 

@@ -26,7 +26,7 @@ test('Google killed while a build was at work, and restored as it was then, lead
       const taken = await demand(`${url}/emulator/snapshot`, 'GET');
       return JSON.stringify(taken).includes('"event":"build.goOn"') ? taken : undefined;
     },
-    { withinMs: 90_000, everyMs: 100, describe: () => 'no build is at work' },
+    { withinMs: 120_000, everyMs: 100, describe: () => 'no build is at work' },
   );
   twin.child.kill('SIGKILL');
   await twin.child.ended;

@@ -23,7 +23,7 @@ async function deleteImages(projectId: string): Promise<void> {
     await asOwner(world, 'DELETE', `${packages}/mlops-dev/versions/${digest}?force=true`);
   }
   await until(async () => (await tags(world, projectId)).length === 0 || undefined, {
-    withinMs: 30_000,
+    withinMs: 120_000,
     describe: () => 'an image is still there',
   });
 }

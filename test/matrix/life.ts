@@ -5,7 +5,15 @@ import { expect } from 'vitest';
 import type { CallRecord } from '../../emulator/calls.js';
 import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
 import { environmentWorkflowId } from '../../src/domain/names.js';
-import { builtSpec, calls, ENVIRONMENT, IMAGE, projectState, type ProjectState } from '../support/environments.js';
+import {
+  builtSpec,
+  calls,
+  ENVIRONMENT,
+  IMAGE,
+  OWNER,
+  projectState,
+  type ProjectState,
+} from '../support/environments.js';
 import type { World } from '../support/world.js';
 import { HANGS_MS } from './matrix.js';
 
@@ -22,11 +30,18 @@ export const UPDATE = {
 /** Each look makes Temporal read a run's whole history, which is most of what a life costs when they are many. */
 const PATIENCE = { withinMs: HANGS_MS, everyMs: 1_500 };
 
+/** Simulated: far oftener than a notebook falls idle, which it does in 86 s of a machine that may be slow. */
+const VISIT_SECONDS = 2 * 3600;
+
 export class Life {
+  readonly #visits: NodeJS.Timeout;
+
   private constructor(
     readonly world: World,
     readonly projectId: string,
-  ) {}
+  ) {
+    this.#visits = setInterval(() => void this.#visit(), (VISIT_SECONDS * 1000) / world.services.speed).unref();
+  }
 
   /** In a project of its own. */
   static async start(world: World): Promise<Life> {
@@ -80,8 +95,22 @@ export class Life {
     return projectState(this.world, this.projectId);
   }
 
+  /** Its owner opens the link, as who works at it does: a notebook that nobody is at stops itself. */
+  async #visit(): Promise<void> {
+    const cookie = `emulator_account=${encodeURIComponent(OWNER)}`;
+    try {
+      const { instances } = await this.state();
+      const links = instances.flatMap(({ proxyUri }) => proxyUri ?? []);
+      await Promise.all(links.map((link) => fetch(link, { headers: { cookie } })));
+    } catch {
+      // Its world was stopped.
+      clearInterval(this.#visits);
+    }
+  }
+
   /** Nobody looks at it any more: what is READY would be watched as long as its world stands. */
   async end(): Promise<void> {
+    clearInterval(this.#visits);
     const key = { projectId: this.projectId, environmentId: ENVIRONMENT };
     const handle = this.world.temporal.workflow.getHandle(environmentWorkflowId(key));
     await handle.terminate().catch((error: unknown) => {

@@ -8,15 +8,12 @@ import { standing, withoutTimes } from './standing.js';
 /** So few that those at rest, which are watched, cost little. */
 const KEPT = 4;
 
-/** Simulated: no notebook falls idle by then, nor soon after. */
-const REST_SECONDS = 6 * 3600;
-
 /** What a Temporal server does for one life grows with all that it has kept. */
 const LIVES_A_WORLD = 300;
 
 /** The lives of a world go on: what one case has brought to READY, and where all stands as ever, is where another begins. */
 export class Lives {
-  readonly #ready: { life: Life; until: number }[] = [];
+  readonly #ready: Life[] = [];
   readonly #worlds: Promise<World>[] = [];
   #begun = 0;
 
@@ -42,10 +39,7 @@ export class Lives {
 
   async #before(stage: Stage): Promise<Life> {
     const kept = stage === 'provision' ? undefined : this.#ready.shift();
-    if (kept === undefined) return Life.before(stage, await this.#world());
-    if (performance.now() < kept.until) return kept.life;
-    await kept.life.end();
-    return this.#before(stage);
+    return kept ?? Life.before(stage, await this.#world());
   }
 
   #world(): Promise<World> {
@@ -57,7 +51,7 @@ export class Lives {
   async #keep(life: Life): Promise<void> {
     const isAsEver = isDeepStrictEqual(withoutTimes(await standing(life)), withoutTimes(recorded.after.provision));
     if (!isAsEver) return life.end();
-    this.#ready.push({ life, until: performance.now() + (REST_SECONDS * 1000) / life.world.services.speed });
-    if (this.#ready.length > KEPT) await this.#ready.shift()?.life.end();
+    this.#ready.push(life);
+    if (this.#ready.length > KEPT) await this.#ready.shift()?.end();
   }
 }

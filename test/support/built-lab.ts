@@ -42,7 +42,7 @@ export function theBuild(world: World, projectId: string, status: string): Promi
       last = await builds(world, projectId);
       return last.length === 1 && last[0]?.status === status ? last[0] : undefined;
     },
-    { withinMs: 90_000, describe: () => `the one build to be ${status}: ${JSON.stringify(last)}` },
+    { withinMs: 120_000, describe: () => `the one build to be ${status}: ${JSON.stringify(last)}` },
   );
 }
 

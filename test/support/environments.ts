@@ -68,6 +68,7 @@ export interface ProjectState {
     name: string;
     state: string;
     createTime: string;
+    proxyUri?: string;
     labels: Record<string, string>;
     gceSetup: { machineType: string; containerImage?: { repository: string; tag: string } };
   }[];

@@ -52,6 +52,6 @@ export async function wish(world: World, projectId: string, wanted: Partial<Wish
       const { memo } = await handle.describe();
       return ((memo?.[ANSWERS_MEMO_KEY] ?? []) as Answer[]).find((answer) => answer.ticket === ticket);
     },
-    { withinMs: 60_000, describe: () => `no answer to ${JSON.stringify(wanted)}` },
+    { withinMs: 120_000, describe: () => `no answer to ${JSON.stringify(wanted)}` },
   );
 }

@@ -19,7 +19,7 @@ export function shown<T = unknown>(world: World, path: string, isIt: (body: T) =
       return undefined;
     }
   };
-  return until(look, { withinMs: 60_000, describe: () => `Google does not show ${path}` });
+  return until(look, { withinMs: 120_000, describe: () => `Google does not show ${path}` });
 }
 
 /** Until Google shows it no more. */
@@ -29,7 +29,7 @@ export async function gone(world: World, path: string): Promise<void> {
       () => undefined,
       () => true,
     );
-  await until(isGone, { withinMs: 60_000, describe: () => `Google still shows ${path}` });
+  await until(isGone, { withinMs: 120_000, describe: () => `Google still shows ${path}` });
 }
 
 /** Somebody's own account, visible to reads once this resolves. */

@@ -18,7 +18,7 @@ export class PolicyLog {
     const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
     await writeFile(world.services.settings?.['LABWRIGHT_POLICY_FILE'] ?? '', text);
     await until(() => Promise.resolve(this.#lines.length >= before + 1 + world.workers.length || undefined), {
-      withinMs: 60_000,
+      withinMs: 120_000,
       describe: () => `policy read: ${this.#lines.slice(before).join('\n')}`,
     });
   }

@@ -77,7 +77,7 @@ async function noLonger(world: World, { member, on }: Grant, permissions: readon
     return answer.body.permissions;
   };
   await until(async () => ((await held()) === undefined ? true : undefined), {
-    withinMs: 60_000,
+    withinMs: 120_000,
     describe: () => `${member} still holds ${permissions.join(', ')}`,
   });
 }

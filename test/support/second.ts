@@ -27,7 +27,7 @@ export class Second {
         const environment = await demand<EnvironmentDocument>(this.url + environmentPath(projectId, environmentId));
         return environment.goal === goal && isAtRest(environment) ? environment : undefined;
       },
-      { withinMs: 90_000, describe: () => `${environmentId} to come to rest in the second Labwright` },
+      { withinMs: 120_000, describe: () => `${environmentId} to come to rest in the second Labwright` },
     );
   }
 }

@@ -69,7 +69,7 @@ function nextProjectId(place: string): string {
 const LOOK_MS = 150;
 
 /** Generous: it only ends a test that would hang, and says what it saw last. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED, seed = 1, workers = 1, settings = {}, onLine, between } = options;

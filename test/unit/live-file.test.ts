@@ -24,7 +24,7 @@ async function followed(trouble: (time: number) => void) {
 }
 
 const becomes = (live: { now: string }, text: string) =>
-  until(() => live.now === text || undefined, { withinMs: 30_000, describe: () => live.now });
+  until(() => live.now === text || undefined, { withinMs: 120_000, describe: () => live.now });
 
 describe('a file that is followed', () => {
   test('is read again as long as it cannot be read, though nothing of it changes', async () => {
@@ -43,7 +43,7 @@ describe('a file that is followed', () => {
     });
     await writeFile(file, 'bad');
     await until(() => lines.some((line) => line.includes('settings refused')) || undefined, {
-      withinMs: 30_000,
+      withinMs: 120_000,
       describe: () => lines.join(''),
     });
     expect(live.now).toBe('first');

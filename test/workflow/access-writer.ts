@@ -106,7 +106,7 @@ async function answered(handle: WorkflowHandle, wanted: string): Promise<string>
       const answers = (description.memo?.[ANSWERS_MEMO_KEY] ?? []) as Answer[];
       return answers.some(({ ticket }) => ticket === wanted) ? description : undefined;
     },
-    { withinMs: 30_000, describe: () => `no answer to ${wanted}` },
+    { withinMs: 120_000, describe: () => `no answer to ${wanted}` },
   );
   return status.name;
 }

@@ -128,7 +128,7 @@ export class Entity {
         const record = await this.record();
         return is(record) ? record : undefined;
       },
-      { withinMs: 20_000, describe: () => `${this.handle.workflowId} to get there` },
+      { withinMs: 120_000, describe: () => `${this.handle.workflowId} to get there` },
     );
   }
 
@@ -143,7 +143,7 @@ export class Entity {
       const types = raw.pendingActivities?.map(({ activityType }) => activityType?.name);
       return types?.includes(activity) === true ? true : undefined;
     };
-    await until(isPending, { withinMs: 20_000, describe: () => `${activity} to be pending` });
+    await until(isPending, { withinMs: 120_000, describe: () => `${activity} to be pending` });
   }
 
   async events(): Promise<string[]> {

@@ -18,7 +18,7 @@ async function untilCalledOff(): Promise<void> {
   const { PENDING_ACTIVITY_STATE_CANCEL_REQUESTED: calledOff } = temporal.api.enums.v1.PendingActivityState;
   await until(
     async () => (await handle.describe()).raw.pendingActivities?.some(({ state }) => state === calledOff) || undefined,
-    { withinMs: 60_000, describe: () => 'nobody called the activity off' },
+    { withinMs: 120_000, describe: () => 'nobody called the activity off' },
   );
 }
 

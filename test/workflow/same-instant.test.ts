@@ -41,7 +41,7 @@ async function afterPause(
 
 const sinceEvent = (entity: Entity, event: string) =>
   until(async () => ((await entity.events()).includes(event) ? true : undefined), {
-    withinMs: 60_000,
+    withinMs: 120_000,
     describe: () => event,
   });
 

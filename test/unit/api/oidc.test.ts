@@ -114,7 +114,10 @@ describe('keys', () => {
     await rotating.rotate();
     const fresh = await rotating.token();
     // Not at once: an unknown key is looked for every few seconds at most.
-    await until(() => by(fresh).catch(() => undefined), { withinMs: 30_000, describe: () => 'the new key is unknown' });
+    await until(() => by(fresh).catch(() => undefined), {
+      withinMs: 120_000,
+      describe: () => 'the new key is unknown',
+    });
     expect(await refused(old, by)).toMatch(/^unauthenticated: /);
     expect(rotating.asked.filter((path) => path === '/keys').length).toBe(2);
   });
