@@ -50,8 +50,8 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
     const said = raw.pendingActivities?.[0]?.lastFailure?.message;
     throw new Waiting(said ?? 'The image is being built.', LOOK_SECONDS);
   }
-  delete attempt.memory.asked;
   if (status.name === 'COMPLETED') return ((await handle.result()) ?? {}) as Partial<BuiltImage>;
+  delete attempt.memory.asked;
   const [first, ...others] = status.name === 'FAILED' ? await failuresOf(client, asked) : [];
   // Whoever asked first may have allowed it less time than this environment does.
   const isShort = first?.status === 'TIMEOUT' && Number(memo?.['timeoutSeconds']) < askedWith(attempt).timeoutSeconds;

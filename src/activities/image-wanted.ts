@@ -91,7 +91,7 @@ export async function builtImage(
     status === 'SUCCESS' && images.some(({ digest }) => digest === there.version);
   const builds = known.some(made) ? known : await buildsOf(attempt, wanted);
   const ours = builds.find(made);
-  if (ours) return resultOf(ours, wanted);
+  if (ours) return { ...resultOf(ours, wanted), digest: there.version };
   // Pushed a moment ago by a build that is about to say so.
   if (builds.some((build) => !isTerminal(build))) return undefined;
   throw new StepFailure(madeByOthers(attempt, wanted));

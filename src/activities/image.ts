@@ -33,8 +33,11 @@ export const image: Step<'image', ImageMemory> = {
     const known = await toldBuild(attempt, wanted, told?.buildId);
     // Where the registry was off nobody has built, and whoever builds looks into it all the same.
     const built = attempt.wasAbsent(REGISTRY_SERVICE) ? undefined : await builtImage(attempt, wanted, known);
-    if (built === undefined && told !== undefined) throw new Setback(await vanished(attempt, wanted));
-    if (built === undefined) return askForImage(attempt, wanted);
+    if (built === undefined) {
+      delete attempt.memory.asked;
+      if (told !== undefined) throw new Setback(await vanished(attempt, wanted));
+      return askForImage(attempt, wanted);
+    }
     await nameAlso(attempt, wanted, built.digest);
     return built;
   },
