@@ -22,15 +22,15 @@ export const overhead: Case = {
   about: `The lab of examples/mlops-lab, each in a new project: all at once at speed ${SLOW}, where they only wait, and one after the other at the others. Google's own: what the emulator took on the way through the steps that ended last. The constant part is what is beyond it at speed ${INSTANT}, beside a bare workflow of ${STEPS.length} sequential activities on the same Temporal, by turns.`,
   async run(bench) {
     const rows = bench.options.quick ? [] : [row(SLOW, await atOnce(bench))];
-    for (const speed of FAST) rows.push(row(speed, (await byTurns(bench, speed)).paths));
-    const instant = await byTurns(bench, INSTANT, { bare: STEPS });
+    for (const speed of FAST) rows.push(row(speed, await oneByOne(bench, speed)));
+    const instant = await besideBare(bench);
     return [
       {
         title: 'Wall time over the critical path',
         columns: ['speed', "Google's own", 'POST to READY', 'ratio', 'beyond', 'beyond, in Google seconds'],
         rows: [...rows, row(INSTANT, instant.paths)],
       },
-      await constantPart(bench, instant),
+      constantPart(instant),
     ];
   },
 };
@@ -47,9 +47,8 @@ function row(speed: number, paths: readonly Path[]): string[] {
 }
 
 /** What waits for Google is tried again by Temporal, so that it is never lost: those attempts are set beside as many. */
-async function constantPart(bench: Bench, { paths, bare, attempts }: Measured): Promise<Table> {
+function constantPart({ paths, bare, attempts, alike }: Beside): Table {
   const constant = median(paths.map(({ wall, google }) => wall - google));
-  const alike = await byTurns(bench, INSTANT, { bare: attempts });
   const again = attempts.reduce((sum, each) => sum + each, 0);
   return {
     title: 'The constant part',
@@ -58,20 +57,22 @@ async function constantPart(bench: Bench, { paths, bare, attempts }: Measured): 
       ['an environment, beyond Google', judged(constant, { atMost: BUDGET.constantMs }, 'ms')],
       [`a bare workflow of ${STEPS.length} activities`, tell(median(bare), 'ms')],
       ['one over the other', judged(constant / median(bare), { atMost: BUDGET.ofBare })],
-      [`a bare workflow of ${attempts.length} activities, ${again} attempts in all`, tell(median(alike.bare), 'ms')],
+      [`a bare workflow of ${attempts.length} activities, ${again} attempts in all`, tell(median(alike), 'ms')],
       [
         'an environment, with what Google takes, over that',
-        tell(median(paths.map(({ wall }) => wall)) / median(alike.bare)),
+        tell(median(paths.map(({ wall }) => wall)) / median(alike)),
       ],
     ],
   };
 }
 
-interface Measured {
+interface Beside {
   paths: Path[];
+  /** Bare workflows of as many activities as a lab has steps, in milliseconds. */
   bare: number[];
-  /** Of each activity of the last lab. */
+  /** How often each activity of the last lab was tried, and bare workflows of the same, in milliseconds. */
   attempts: number[];
+  alike: number[];
 }
 
 async function atOnce({ open, options }: Bench): Promise<Path[]> {
@@ -80,29 +81,33 @@ async function atOnce({ open, options }: Bench): Promise<Path[]> {
   return await Promise.all(projects.map((projectId) => one(stand, projectId)));
 }
 
-async function byTurns(
-  { open, options }: Bench,
-  speed: number,
-  beside?: { bare: readonly number[] },
-): Promise<Measured> {
+async function oneByOne({ open, options }: Bench, speed: number): Promise<Path[]> {
   await using stand = await open({ speed });
-  const worker = beside && (await startBareWorker(stand));
-  const found: Measured = { paths: [], bare: [], attempts: [] };
-  let projectId = '';
+  return await warm(options.runs, (run) => one(stand, `overhead-${run}`));
+}
+
+/** By turns, so that both meet the same machine. */
+async function besideBare({ open, options: { runs } }: Bench): Promise<Beside> {
+  await using stand = await open({ speed: INSTANT });
+  const worker = await startBareWorker(stand);
   try {
-    for (let run = -COLD; run < options.runs; run += 1) {
-      projectId = `overhead-${run + COLD}`;
-      const path = await one(stand, projectId);
-      if (run >= 0) found.paths.push(path);
-      if (!beside) continue;
-      const ms = await bareMs(stand, beside.bare);
-      if (run >= 0) found.bare.push(ms);
-    }
-    found.attempts.push(...(await attemptsOf(stand, projectId)));
+    const turns = await warm(runs, async (run) => ({
+      path: await one(stand, `overhead-${run}`),
+      bare: await bareMs(stand),
+    }));
+    const attempts = await attemptsOf(stand, `overhead-${COLD + runs - 1}`);
+    const alike = await warm(runs, () => bareMs(stand, attempts));
+    return { paths: turns.map(({ path }) => path), bare: turns.map(({ bare }) => bare), attempts, alike };
   } finally {
-    await worker?.stop();
+    await worker.stop();
   }
-  return found;
+}
+
+/** Without what the first ones took. */
+async function warm<T>(runs: number, measure: (run: number) => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  for (let run = 0; run < COLD + runs; run += 1) all.push(await measure(run));
+  return all.slice(COLD);
 }
 
 async function one(stand: Stand, projectId: string): Promise<Path> {

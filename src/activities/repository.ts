@@ -33,6 +33,7 @@ export const repository: Step<'repository', OperationMemory> = {
 
   async ensure(attempt) {
     await follow(attempt, 'Google creates the image repository.');
+    // Where the registry was off there is hardly one; where there is, Google says so (`ALREADY_EXISTS`).
     const there = attempt.wasAbsent(REGISTRY_SERVICE) ? undefined : await look(attempt);
     if (there === undefined) return create(attempt);
     check(attempt, there);

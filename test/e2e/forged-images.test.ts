@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { until } from '../../scripts/wait.js';
 import { contextArchive, sha256 } from '../../src/activities/context.js';
 import { contentTag, contentText, contextObject, inlineFiles } from '../../src/domain/image-content.js';
 import { formatImagePlace, imagePlace } from '../../src/domain/image-uri.js';
@@ -10,7 +9,7 @@ import { resolveSpec } from '../../src/domain/resolve.js';
 import type { RunInput } from '../../src/domain/run-input.js';
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import { stepsFor } from '../../src/domain/steps.js';
-import { builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
+import { builds, builtSpec, deleteImage, dockerfile } from '../support/built-lab.js';
 import { isAtRest, post, projectState, provision } from '../support/environments.js';
 import { forge, inputOf } from '../support/forge.js';
 import { asOwner } from '../support/owner.js';
@@ -109,16 +108,11 @@ describe('a tag that somebody pushed', () => {
     const spec = specOf('former');
     const { uri } = contentOf(spec);
     const { outputs } = await provision(world, spec);
-    const packages = `v1/projects/${projectId}/locations/us-central1/repositories/labwright/packages`;
-    await asOwner(world, 'DELETE', `${packages}/mlops-dev/versions/${outputs?.image.digest ?? ''}?force=true`);
-    await until(async () => !(await tags(world, projectId)).includes(uri) || undefined, {
-      withinMs: 120_000,
-      describe: () => `${uri} is still there`,
-    });
+    await deleteImage(world, projectId, outputs?.image.digest ?? '');
     await world.emulator('POST', 'images', { uri });
-    const twinSpec = { ...spec, environmentId: 'latter' };
-    expect(contentOf(twinSpec).uri).toBe(uri);
-    expect(await forgeNotebook(twinSpec)).toMatchObject([{ step: 'notebook', kind: 'Foreign', resource: uri }]);
+    const latter = { ...spec, environmentId: 'latter' };
+    expect(contentOf(latter).uri).toBe(uri);
+    expect(await forgeNotebook(latter)).toMatchObject([{ step: 'notebook', kind: 'Foreign', resource: uri }]);
     expect(await notebookOf('latter')).toBeUndefined();
   });
 

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
-import { until } from '../../scripts/wait.js';
-import { builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
+import { builds, builtSpec, deleteImage, dockerfile, tags } from '../support/built-lab.js';
 import { calls, ENVIRONMENT, projectState, provision, teardown } from '../support/environments.js';
-import { asOwner } from '../support/owner.js';
+import { asOwner, shown } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -117,13 +116,7 @@ describe('an image that was built', () => {
   test('is built again by :retry when somebody has deleted it, and its notebook goes on', async () => {
     const projectId = await world.project();
     const before = await provision(world, builtSpec(projectId, { dockerfile: kfp }));
-    const [repository] = (await projectState(world, projectId)).repositories;
-    const image = `v1/${repository?.name}/packages/mlops-dev/versions/${before.outputs?.image.digest}`;
-    await asOwner(world, 'DELETE', `${image}?force=true`);
-    await until(async () => (await tags(world, projectId)).length === 0 || undefined, {
-      withinMs: 120_000,
-      describe: () => 'the image is still there',
-    });
+    await deleteImage(world, projectId, before.outputs?.image.digest ?? '');
     await world.request('POST', `${environmentPath(projectId, ENVIRONMENT)}:retry`);
     const after = await world.waitFor(
       projectId,
@@ -134,5 +127,26 @@ describe('an image that was built', () => {
     expect(await builds(world, projectId)).toHaveLength(2);
     const made = (await calls(world, projectId)).filter(({ method }) => method.endsWith('instances.create'));
     expect(made).toHaveLength(1);
+  });
+
+  test('is found though the registry is off when another environment asks for it', async () => {
+    const projectId = await world.project();
+    const first = await provision(world, seat(projectId, 'one', { dockerfile: kfp }));
+    const registry = `v1/projects/${projectId}/services/artifactregistry.googleapis.com`;
+    await asOwner(world, 'POST', `${registry}:disable`, { disableDependentServices: true });
+    await shown<{ state: string }>(world, registry, ({ state }) => state === 'DISABLED');
+    const second = await provision(world, seat(projectId, 'two', { dockerfile: kfp }));
+    expect(second).toMatchObject({ state: 'READY', outputs: { image: first.outputs?.image } });
+    expect(await builds(world, projectId)).toHaveLength(1);
+    expect((await projectState(world, projectId)).repositories).toHaveLength(1);
+  });
+
+  test('is known by its build where the list of builds lags behind', async () => {
+    const projectId = await world.project();
+    const method = 'cloudbuild.projects.locations.builds.list';
+    await world.emulator('POST', 'faults', { fault: 'list-lag', method, project: projectId });
+    const { state, failures } = await provision(world, builtSpec(projectId, { dockerfile: kfp }));
+    expect([state, failures]).toEqual(['READY', []]);
+    expect(await builds(world, projectId)).toHaveLength(1);
   });
 });

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { until } from '../../scripts/wait.js';
-import { builds, builtSpec, dockerfile, tags } from '../support/built-lab.js';
+import { builds, builtSpec, deleteImage, dockerfile } from '../support/built-lab.js';
 import { ENVIRONMENT, post, projectState } from '../support/environments.js';
 import { LossyLink } from '../support/lossy-link.js';
-import { asOwner } from '../support/owner.js';
 import { startWorld, type World } from '../support/world.js';
 
 let world: World;
@@ -18,14 +16,8 @@ afterAll(() => world.stop());
 async function deleteImages(projectId: string): Promise<void> {
   const { repositories } = await projectState(world, projectId);
   for (const { uri } of repositories.flatMap(({ images }) => images)) {
-    const [, repository = '', digest = ''] = /^[^/]+\/[^/]+\/([^/]+)\/[^@]+@(.+)$/.exec(uri) ?? [];
-    const packages = `v1/projects/${projectId}/locations/us-central1/repositories/${repository}/packages`;
-    await asOwner(world, 'DELETE', `${packages}/mlops-dev/versions/${digest}?force=true`);
+    await deleteImage(world, projectId, uri.replace(/^.*@/, ''));
   }
-  await until(async () => (await tags(world, projectId)).length === 0 || undefined, {
-    withinMs: 120_000,
-    describe: () => 'an image is still there',
-  });
 }
 
 test('an image that is deleted each time it is built is not built for ever: a person is told what was seen', async () => {

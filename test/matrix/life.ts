@@ -103,8 +103,7 @@ export class Life {
       const links = instances.flatMap(({ proxyUri }) => proxyUri ?? []);
       await Promise.all(links.map((link) => fetch(link, { headers: { cookie } })));
     } catch {
-      // Its world was stopped.
-      clearInterval(this.#visits);
+      // One visit does not matter, nor does one to a world that was stopped.
     }
   }
 

@@ -72,6 +72,20 @@ export async function tags(world: World, projectId: string): Promise<string[]> {
   );
 }
 
+/** By somebody, or by a cleanup policy of the repository: with all its tags. */
+export async function deleteImage(world: World, projectId: string, digest: string): Promise<void> {
+  const holder = async () => {
+    const { repositories } = await projectState(world, projectId);
+    return repositories.find(({ images }) => images.some(({ uri }) => uri.endsWith(`@${digest}`)));
+  };
+  const { name = '' } = (await holder()) ?? {};
+  await asOwner(world, 'DELETE', `v1/${name}/packages/mlops-dev/versions/${digest}?force=true`);
+  await until(async () => (await holder()) === undefined || undefined, {
+    withinMs: 120_000,
+    describe: () => `${digest} is still there`,
+  });
+}
+
 /** Somebody's bucket in the project. */
 export async function makeBucket(world: World, projectId: string): Promise<string> {
   const name = `${projectId}-sources`;
