@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { environmentPath } from '../../scripts/environment-client.js';
+import { until } from '../../scripts/wait.js';
 import { bindingCommand } from '../../src/domain/grant-commands.js';
 import { grants, targetName } from '../../src/domain/grants.js';
 import { builderAccountEmail, notebookAccountEmail } from '../../src/domain/names.js';
-import { resolveSpec } from '../../src/domain/spec.js';
+import { resolveSpec, type EnvironmentSpec } from '../../src/domain/spec.js';
 import { builtSpec, calls, ENVIRONMENT, mutatingCalls, projectState, provision } from '../support/environments.js';
 import { withoutGrant } from '../support/gcloud.js';
 import { asOwner, gone, shown } from '../support/owner.js';
@@ -148,7 +149,7 @@ describe('the plan and the run agree once somebody took away', () => {
     await take(projectId);
 
     const since = (await calls(world, projectId)).length;
-    const before = await plan(world, spec);
+    const before = await wholePlan(spec);
     expect(dueSteps(before)).toEqual(due);
     expect(before.findings).toEqual([]);
     expect(before.expectedSeconds > 0).toBe(Object.keys(due).length > 0);
@@ -161,10 +162,23 @@ describe('the plan and the run agree once somebody took away', () => {
     expect(runs[1]?.result).toBe('SUCCEEDED');
     expectAgreement(before, (await mutatingCalls(world, projectId)).slice(changed));
 
-    const after = await plan(world, spec);
+    const after = await wholePlan(spec);
     expect([dueSteps(after), after.findings, after.expectedSeconds]).toEqual([{}, [], 0]);
   });
 });
+
+/** A plan tells what was not answered in time, as on a machine that is at many of them: who gets such a one asks again. */
+function wholePlan(spec: EnvironmentSpec): Promise<Plan> {
+  let last: Plan | undefined;
+  return until(
+    async () => {
+      last = await plan(world, spec);
+      const isLate = last.steps.some(({ changes }) => changes[0]?.includes('did not answer within'));
+      return isLate ? undefined : last;
+    },
+    { withinMs: 300_000, describe: () => JSON.stringify(last) },
+  );
+}
 
 /** What a look saw missing the run made, and it made nothing else but what no look could see. */
 function expectAgreement(before: Plan, methods: readonly string[]): void {

@@ -116,12 +116,15 @@ describe('an update', () => {
 
   test('in the middle of a run takes its place', async () => {
     const projectId = await world.project();
+    const method = 'serviceusage.services.batchEnable';
+    await world.emulator('POST', 'faults', { id: 'held', fault: 'unavailable', project: projectId, method });
     await post(world, labSpec(projectId));
     await world.waitFor(projectId, ENVIRONMENT, ({ steps }) =>
       steps.some(({ name, state }) => name === 'services' && state === 'RUNNING'),
     );
     const { status, body } = await patch(world, projectId, { notebook: { machineType: 'n1-standard-8' } });
     expect({ status, state: body.state }).toEqual({ status: 202, state: 'PROVISIONING' });
+    await world.emulator('DELETE', 'faults/held');
     const { runs } = await world.waitFor(projectId, ENVIRONMENT, ({ state }) => state === 'READY');
     expect(runs.map(({ result }) => result)).toEqual(['CANCELLED', 'SUCCEEDED']);
     expect((await instanceOf(world, projectId)).gceSetup.machineType).toBe('n1-standard-8');
