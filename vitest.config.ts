@@ -19,7 +19,7 @@ export default defineConfig({
     // Of what most files do the half is waiting; the generated cases of the whole matrix fill two processors by themselves.
     maxWorkers: process.env['LABWRIGHT_MATRIX'] === 'whole' ? 2 : 3,
     // What waits for Google's time costs little: the generated cases wait together.
-    maxConcurrency: 16,
+    maxConcurrency: 8,
     // Only what hangs meets it, on a slow machine too.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -2,7 +2,7 @@
 import type { FaultId } from '../../emulator/fault-catalog.js';
 import type { FailureKind } from '../../src/domain/failures.js';
 
-const BUSY: FailureKind[] = ['Transient'];
+export const BUSY: FailureKind[] = ['Transient'];
 const LIMITED: FailureKind[] = ['RateLimited'];
 const DENIED: FailureKind[] = ['PermissionDenied'];
 const BILLING: FailureKind[] = ['BillingDisabled'];
