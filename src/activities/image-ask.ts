@@ -1,12 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 
 import type { Failure } from '../domain/failures.js';
 import { linksOf } from '../domain/links.js';
 import { imageWorkflowId } from '../domain/names.js';
 import { IMAGE_WORKFLOW, SEARCH_ATTRIBUTES } from '../domain/product.js';
 import { isBuilt } from '../domain/resolve.js';
+import { readFailure } from '../payloads.js';
 import type { Attempt, Memory } from './attempt.js';
 import { StepFailure } from './failure.js';
 import type { BuiltImage, WantedImage } from './image-wanted.js';
@@ -17,8 +19,8 @@ export interface ImageMemory extends Memory {
   asked?: { workflowId: string; runId: string };
 }
 
-/** A look asks Temporal, not Google: it may be frequent, so that one pace is not waited upon another. */
-const LOOK_SECONDS = 5;
+/** What a look of the build's own takes: it is followed by ours, so that one pace is not waited upon another. */
+const LOOK_SECONDS = 1;
 
 /** Who asks while a build runs is led to it. */
 export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: WantedImage): Promise<never> {
@@ -47,8 +49,10 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
   const handle = client.workflow.getHandle(asked.workflowId, asked.runId);
   const { status, raw, memo } = await handle.describe();
   if (status.name === 'RUNNING') {
-    const said = raw.pendingActivities?.[0]?.lastFailure?.message;
-    throw new Waiting(said ?? 'The image is being built.', LOOK_SECONDS);
+    const [build] = raw.pendingActivities ?? [];
+    const failure = build?.lastFailure && (await readFailure(client, build.lastFailure));
+    const said = failure?.message ?? 'The image is being built.';
+    throw new Waiting(said, untilSeconds(attempt, build?.nextAttemptScheduleTime) + LOOK_SECONDS);
   }
   if (status.name === 'COMPLETED') return ((await handle.result()) ?? {}) as Partial<BuiltImage>;
   delete attempt.memory.asked;
@@ -57,6 +61,12 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
   const isShort = first?.status === 'TIMEOUT' && Number(memo?.['timeoutSeconds']) < askedWith(attempt).timeoutSeconds;
   if (first && !isShort) throw new StepFailure(first, ...others);
   return undefined;
+}
+
+/** At Google's pace. Temporal tells no next attempt while one is under way. */
+function untilSeconds({ input }: Attempt, next: Parameters<typeof optionalTsToMs>[0]): number {
+  const ms = optionalTsToMs(next) ?? 0;
+  return Math.max(0, ms - Date.now()) / 1000 / input.timeScale;
 }
 
 /** Stands in the memo of the build's workflow: where it builds, and how long it lets the build take. */

@@ -7,7 +7,7 @@ import { ENVIRONMENT_STATES, MEMO_KEY, type EnvironmentRecord } from '../domain/
 import { SEARCH_ATTRIBUTES } from '../domain/product.js';
 import type { Projects } from '../domain/visible-projects.js';
 import { toDocument, type DocumentOptions } from './document.js';
-import { readPayload } from './payloads.js';
+import { readPayload } from '../payloads.js';
 import { Problem } from './problems.js';
 import type { EnvironmentList, ListQuery } from './schemas.js';
 import { ask } from './temporal.js';

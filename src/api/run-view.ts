@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { RunRecord } from '../domain/environment.js';
 import type { Failure } from '../domain/failures.js';
 import type { StepRow } from '../domain/steps.js';
-import { readFailure, readPayload } from './payloads.js';
+import { readFailure, readPayload } from '../payloads.js';
 import { ask } from './temporal.js';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;

@@ -7,7 +7,7 @@ import { updated } from '../domain/record-update.js';
 import type { Files, SpecChange } from '../domain/spec-change.js';
 import type { EnvironmentInput } from '../workflows/entity.js';
 import { updateSignal } from '../workflows/messages.js';
-import { readPayload } from './payloads.js';
+import { readPayload } from '../payloads.js';
 import { ask } from './temporal.js';
 
 export interface StoredSpec extends Pick<EnvironmentRecord, 'spec' | 'resolvedSpec'> {

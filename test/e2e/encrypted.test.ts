@@ -145,6 +145,17 @@ describe('with a codec', () => {
     expect(lines.length).toBeGreaterThan(0);
   });
 
+  test('whoever waits for a build says what it waits for in its own words', async () => {
+    await using world = await encryptedWorld();
+    const projectId = await world.project();
+    const method = 'cloudbuild.projects.locations.builds.create';
+    await world.emulator('POST', 'faults', { fault: 'unavailable', project: projectId, method });
+    await post(world, secretSpec(projectId));
+    await world.waitFor(projectId, ENVIRONMENT, ({ steps }) =>
+      steps.some(({ name, waiting }) => name === 'image' && waiting?.for.includes(method)),
+    );
+  });
+
   test('the Temporal CLI shows a history through the API, and nothing of it without', async () => {
     await using world = await encryptedWorld();
     const projectId = await world.project();
