@@ -22,6 +22,9 @@ export interface ImageMemory extends Memory {
 /** What a look of the build's own takes: it is followed by ours, so that one pace is not waited upon another. */
 const LOOK_SECONDS = 1;
 
+/** Its own next look may be hours away, and what has ended it meanwhile is to be seen. */
+const LONGEST_SECONDS = 30;
+
 /** Who asks while a build runs is led to it. */
 export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: WantedImage): Promise<never> {
   const { client, info } = Context.current();
@@ -52,7 +55,8 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
     const [build] = raw.pendingActivities ?? [];
     const failure = build?.lastFailure && (await readFailure(client, build.lastFailure));
     const said = failure?.message ?? 'The image is being built.';
-    throw new Waiting(said, untilSeconds(attempt, build?.nextAttemptScheduleTime) + LOOK_SECONDS);
+    const seconds = untilSeconds(attempt, build?.nextAttemptScheduleTime) + LOOK_SECONDS;
+    throw new Waiting(said, Math.min(LONGEST_SECONDS, seconds));
   }
   if (status.name === 'COMPLETED') return ((await handle.result()) ?? {}) as Partial<BuiltImage>;
   delete attempt.memory.asked;
