@@ -42,7 +42,7 @@ export function bareMs({ temporal }: Stand, activities = STEPS): Promise<number>
 }
 
 /** So many at once: workflows a second. */
-export async function barePerSecond(stand: Stand, count: number): Promise<number> {
-  const ms = await timed(() => Promise.all(Array.from({ length: count }, () => bareMs(stand))));
+export async function barePerSecond(stand: Stand, count: number, activities = STEPS): Promise<number> {
+  const ms = await timed(() => Promise.all(Array.from({ length: count }, () => bareMs(stand, activities))));
   return (count * 1_000) / ms;
 }

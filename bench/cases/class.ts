@@ -10,9 +10,9 @@ const PATIENCE_MS = 300_000;
 export const classroom: Case = {
   name: 'class',
   title: 'A class: one project, one image',
-  about: `All seats POSTed at once at speed ${SPEED.realistic}; services are on, as in a project that was used before, and no quota binds. Seconds are Google's. Policy writes are those of what the seats share; each account of a seat has one of its own besides.`,
+  about: `All seats POSTed at once at speed ${SPEED.slow}, where they wait for Google only; services are on, as in a project that was used before, and no quota binds. Seconds are Google's. Policy writes are those of what the seats share; each account of a seat has one of its own besides.`,
   async run({ open, options: { seats } }) {
-    await using stand = await open({ speed: SPEED.realistic });
+    await using stand = await open({ speed: SPEED.slow });
     const projectId = await makeProject(stand, 'bench-class', { seats, enabled: true });
     const specs = Array.from({ length: seats }, (_, seat) => labOf(projectId, `seat-${seat}`));
     const made = await provisionAll(stand, specs, PATIENCE_MS);

@@ -13,7 +13,7 @@ const PROJECTS = 50;
 
 interface Scene {
   size: number;
-  latency: keyof typeof SPEED;
+  latency: Exclude<keyof typeof SPEED, 'slow'>;
   projects: number;
   workers: number;
 }
