@@ -18,7 +18,7 @@ export default defineConfig({
     pool: 'forks',
     // Of what most files do the half is waiting; the generated cases of the whole matrix fill two processors by themselves.
     maxWorkers: process.env['LABWRIGHT_MATRIX'] === 'whole' ? 2 : 3,
-    // What waits for Google's time costs little: the generated cases wait together.
+    // Generated cases wait for Google's time together; sixteen at once fill two processors so that calls miss their 15 s.
     maxConcurrency: 8,
     // Only what hangs meets it, on a slow machine too.
     testTimeout: 600_000,

@@ -19,10 +19,13 @@ export interface ImageMemory extends Memory {
   asked?: { workflowId: string; runId: string };
 }
 
-/** What a look of the build's own takes: it is followed by ours, so that one pace is not waited upon another. */
-const LOOK_SECONDS = 1;
+/** A look asks Temporal, not Google: it follows the build's own, so that one pace is not waited upon another. */
+const FOLLOWING_SECONDS = 1;
 
-/** Its own next look may be hours away, and what has ended it meanwhile is to be seen. */
+/** Where Temporal does not tell when that comes: it is under way, or nobody has taken it up. */
+const UNTOLD_SECONDS = 5;
+
+/** The build's next look may be an hour away; that its workflow was ended meanwhile is seen sooner. */
 const LONGEST_SECONDS = 30;
 
 /** Who asks while a build runs is led to it. */
@@ -41,7 +44,7 @@ export async function askForImage(attempt: Attempt<ImageMemory>, { hash, uri }: 
     staticDetails: linksOf(attempt.key, attempt.spec.region, undefined),
   });
   attempt.memory.asked = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
-  throw new Waiting('Cloud Build is asked to build the image.', LOOK_SECONDS);
+  throw new Waiting('Cloud Build is asked to build the image.', UNTOLD_SECONDS);
 }
 
 /** What the build's workflow answers, if there was one that ended well: whoever reaches Temporal can write it. */
@@ -55,8 +58,7 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
     const [build] = raw.pendingActivities ?? [];
     const failure = build?.lastFailure && (await readFailure(client, build.lastFailure));
     const said = failure?.message ?? 'The image is being built.';
-    const seconds = untilSeconds(attempt, build?.nextAttemptScheduleTime) + LOOK_SECONDS;
-    throw new Waiting(said, Math.min(LONGEST_SECONDS, seconds));
+    throw new Waiting(said, secondsUntilLook(attempt, build?.nextAttemptScheduleTime));
   }
   if (status.name === 'COMPLETED') return ((await handle.result()) ?? {}) as Partial<BuiltImage>;
   delete attempt.memory.asked;
@@ -67,10 +69,12 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
   return undefined;
 }
 
-/** At Google's pace. Temporal tells no next attempt while one is under way. */
-function untilSeconds({ input }: Attempt, next: Parameters<typeof optionalTsToMs>[0]): number {
-  const ms = optionalTsToMs(next) ?? 0;
-  return Math.max(0, ms - Date.now()) / 1000 / input.timeScale;
+/** At Google's pace. */
+function secondsUntilLook({ input }: Attempt, next: Parameters<typeof optionalTsToMs>[0]): number {
+  const ms = optionalTsToMs(next);
+  if (ms === undefined) return UNTOLD_SECONDS;
+  const seconds = Math.max(0, ms - Date.now()) / 1000 / input.timeScale;
+  return Math.min(LONGEST_SECONDS, seconds + FOLLOWING_SECONDS);
 }
 
 /** Stands in the memo of the build's workflow: where it builds, and how long it lets the build take. */

@@ -117,7 +117,7 @@ describe('an update', () => {
   test('in the middle of a run takes its place', async () => {
     const projectId = await world.project();
     const method = 'serviceusage.services.batchEnable';
-    await world.emulator('POST', 'faults', { id: 'held', fault: 'unavailable', project: projectId, method });
+    await world.emulator('POST', 'faults', { id: 'held', fault: 'stall', project: projectId, method });
     await post(world, labSpec(projectId));
     await world.waitFor(projectId, ENVIRONMENT, ({ steps }) =>
       steps.some(({ name, state }) => name === 'services' && state === 'RUNNING'),

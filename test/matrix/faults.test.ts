@@ -105,7 +105,7 @@ async function strike(life: Life, one: FaultCase): Promise<{ unmet: string[]; re
   const unmet = methods.filter((each) => rules.some(({ method, fired }) => method === each && fired === 0));
   expect(unmet.length).toBeLessThan(methods.length);
   await Promise.all(rules.filter(isSet).map((rule) => takeBack(life, rule)));
-  if (isParked(met)) await life.verb('retry');
+  if (isParked(met, fault)) await life.verb('retry');
   await life.reach(stage);
   await expectStanding(life, recorded.after[stage], CAUSES[fault] === STOCKOUT ? withoutZone : withoutTimes);
   await expectNoSecret(life);
@@ -159,9 +159,9 @@ async function meet(
       const environment = await life.look();
       if (environment === undefined) return undefined;
       expectCauses(environment, fault);
-      if (isTold(environment)) await Promise.all(due.map((rule) => takeBack(life, rule)));
+      if (isTold(environment, fault)) await Promise.all(due.map((rule) => takeBack(life, rule)));
       if (isReached(stage, environment) || !rules.some(isSet)) return environment;
-      if (!isParked(environment)) return undefined;
+      if (!isParked(environment, fault)) return undefined;
       if (methods.length === 1) return environment;
       await life.verb('retry');
       return undefined;
@@ -175,20 +175,25 @@ async function count(life: Life, rule: Rule): Promise<void> {
 }
 
 function expectCauses({ failures, steps }: EnvironmentDocument, fault: FaultId): void {
-  expectKinds(failures, CAUSES[fault]);
+  expectKinds(fault, failures, CAUSES[fault]);
   expectKinds(
+    fault,
     steps.flatMap((step) => step.failures ?? []),
     saidOf(fault),
   );
 }
 
-function expectKinds(failures: EnvironmentDocument['failures'], kinds: readonly FailureKind[]): void {
-  for (const failure of failures)
-    expect(isLate(failure) ? BUSY : kinds, JSON.stringify(failure)).toContain(failure.kind);
+function expectKinds(fault: FaultId, failures: readonly Told[], kinds: readonly FailureKind[]): void {
+  for (const failure of failures) {
+    expect(isLate(fault, failure) ? BUSY : kinds, JSON.stringify(failure)).toContain(failure.kind);
+  }
 }
 
-/** No fault says so: the machine did not answer in time, with all those lives to work at. */
-const isLate = ({ status }: EnvironmentDocument['failures'][number]) => status === 'DEADLINE_EXCEEDED';
+type Told = EnvironmentDocument['failures'][number];
+
+/** Not the fault says so: the machine did not answer in time, with all those lives to work at. */
+const isLate = (fault: FaultId, { status }: Told) =>
+  status === 'DEADLINE_EXCEEDED' && !CAUSES[fault].includes('Transient');
 
 /** While a step still tries, what a change of ours may yet mend is said to be on its way. */
 function saidOf(fault: FaultId): readonly FailureKind[] {
@@ -198,8 +203,11 @@ function saidOf(fault: FaultId): readonly FailureKind[] {
     : causes;
 }
 
-const isTold = ({ steps }: EnvironmentDocument) =>
-  steps.some(({ waiting, failures }) => waiting !== undefined || failures !== undefined);
+/** What came late tells nothing of the fault. */
+const isTold = ({ steps }: EnvironmentDocument, fault: FaultId) =>
+  steps.some(({ waiting, failures = [] }) =>
+    failures.length > 0 ? failures.some((failure) => !isLate(fault, failure)) : waiting !== undefined,
+  );
 
-const isParked = ({ state, failures }: EnvironmentDocument) =>
-  (state === 'RETRYING' || state === 'ACTION_REQUIRED') && failures.length > 0;
+const isParked = ({ state, failures }: EnvironmentDocument, fault: FaultId) =>
+  (state === 'RETRYING' || state === 'ACTION_REQUIRED') && failures.some((failure) => !isLate(fault, failure));

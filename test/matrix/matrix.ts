@@ -17,7 +17,7 @@ export interface Case {
 const SEED = 20_261_126;
 export const isWhole = process.env['LABWRIGHT_MATRIX'] === 'whole';
 
-/** Only what hangs meets it: several attempts may die, one after the other, on a machine that is at work on 32 lives. */
+/** Only what hangs meets it: several attempts may die, one after the other, on a machine that is at work on 16 lives. */
 export const HANGS_MS = 900_000;
 
 /** The whole is mixed too, so that lives which one case leaves are there for another. */
