@@ -38,7 +38,7 @@ for (const each of CASES.filter(({ name }) => options.only.includes(name))) {
     });
   } catch (error) {
     failed += 1;
-    console.error(`${each.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${each.name} failed:`, error);
   }
   console.log(`\n${each.name} took ${Math.round((performance.now() - began) / 1_000)} s`);
 }
