@@ -78,7 +78,9 @@ export async function provisionAll(
   const describe = () => `the environments are ${JSON.stringify(last)}`;
   const made = await until(atRest, { withinMs, everyMs: 250, describe });
   // At speed 2000 a day is 43 s, after which a notebook that nobody is at stops.
-  const failed = made.find(({ state, runs }) => state !== 'READY' && runs[0]?.result !== 'SUCCEEDED');
+  const wasReady = ({ state, runs }: EnvironmentSummary) =>
+    state === 'READY' || (state === 'STOPPED' && runs[0]?.result === 'SUCCEEDED');
+  const failed = made.find((environment) => !wasReady(environment));
   if (failed) throw new Error(`${failed.name} is ${failed.state}: ${JSON.stringify(failed.failures)}`);
   return made;
 }

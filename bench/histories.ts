@@ -13,7 +13,7 @@ export interface Written {
 /** So many of those that are still open are asked: they are alike, and visibility does not tell their length. */
 const SAMPLE = 20;
 
-/** Each comes with its memo, which holds a whole record: a thousand are more than one answer carries in time. */
+/** Each comes with its memo, which holds a whole record: pages of a thousand failed. */
 const PAGE_SIZE = 100;
 
 /** Of all workflows that there are, by environment. */

@@ -35,7 +35,7 @@ export const classroom: Case = {
           ['policy writes of what is shared', judged(writes.length, { atMost: BUDGET.policyWrites })],
           ['last READY after the first', judged(apart, { atMost: BUDGET.lastAfterFirstSeconds }, 's')],
           [
-            'of it, the slowest notebook beyond the quickest, from its creation on',
+            "beside it, Workbench's own: the slowest notebook beyond the quickest",
             tell(spread(spans) * stand.speed, 's'),
           ],
           ['median to READY', tell(median(made.map(secondsToReady)) * stand.speed, 's')],

@@ -58,7 +58,7 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
     const [build] = raw.pendingActivities ?? [];
     const failure = build?.lastFailure && (await readFailure(client, build.lastFailure));
     const said = failure?.message ?? 'The image is being built.';
-    throw new Waiting(said, secondsUntilLook(attempt, build?.nextAttemptScheduleTime));
+    throw new Waiting(said, secondsUntilLook(attempt, optionalTsToMs(build?.nextAttemptScheduleTime)));
   }
   if (status.name === 'COMPLETED') return ((await handle.result()) ?? {}) as Partial<BuiltImage>;
   delete attempt.memory.asked;
@@ -69,11 +69,10 @@ export async function awaitBuild(attempt: Attempt<ImageMemory>): Promise<Partial
   return undefined;
 }
 
-/** At Google's pace. */
-function secondsUntilLook({ input }: Attempt, next: Parameters<typeof optionalTsToMs>[0]): number {
-  const ms = optionalTsToMs(next);
-  if (ms === undefined) return UNTOLD_SECONDS;
-  const seconds = Math.max(0, ms - Date.now()) / 1000 / input.timeScale;
+/** At Google's pace; the build's next look in milliseconds since 1970, where Temporal tells it. */
+function secondsUntilLook({ input }: Attempt, next: number | undefined): number {
+  if (next === undefined) return UNTOLD_SECONDS;
+  const seconds = Math.max(0, next - Date.now()) / 1000 / input.timeScale;
   return Math.min(LONGEST_SECONDS, seconds + FOLLOWING_SECONDS);
 }
 

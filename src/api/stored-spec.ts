@@ -5,9 +5,9 @@ import type { EnvironmentRecord } from '../domain/environment.js';
 import { environmentWorkflowId, type EnvironmentKey } from '../domain/names.js';
 import { updated } from '../domain/record-update.js';
 import type { Files, SpecChange } from '../domain/spec-change.js';
+import { readPayload } from '../payloads.js';
 import type { EnvironmentInput } from '../workflows/entity.js';
 import { updateSignal } from '../workflows/messages.js';
-import { readPayload } from '../payloads.js';
 import { ask } from './temporal.js';
 
 export interface StoredSpec extends Pick<EnvironmentRecord, 'spec' | 'resolvedSpec'> {
