@@ -63,6 +63,8 @@ const REQUEST_ID_NAMESPACE = '6f3c9d52-6a0b-4a53-9f0e-3f1c6d2b7a10';
 /** One attempt of one verb: its input, Google bound to its deadline, and its memory. Times in Google's seconds. */
 export class Attempt<M extends Memory = Memory> {
   readonly #info = activityInfo();
+  /** ISO 8601. */
+  readonly beganAt = new Date().toISOString();
   readonly memory: Partial<M> & Memory;
   /** The attempt before this one left nothing: it was lost, and may have changed something just before. */
   readonly isLost: boolean;
@@ -98,7 +100,11 @@ export class Attempt<M extends Memory = Memory> {
 
   /** Seconds at Google's pace since an ISO 8601 time. */
   secondsSince(time: string): number {
-    return (Date.now() - Date.parse(time)) / 1000 / this.input.timeScale;
+    return this.#secondsFrom(time, Date.now());
+  }
+
+  #secondsFrom(time: string, until: number): number {
+    return (until - Date.parse(time)) / 1000 / this.input.timeScale;
   }
 
   /** Milliseconds of ours since this activity was scheduled. */
@@ -143,8 +149,13 @@ export class Attempt<M extends Memory = Memory> {
     return isFirst && this.input.outputs.preflight?.absent?.includes(name) === true;
   }
 
-  get withinPropagation(): boolean {
-    return this.lastChange !== undefined && this.secondsSince(this.lastChange) < PROPAGATION_SECONDS;
+  /**
+   * Whether a change of ours may still have been on its way. A refusal says what was true when it was asked for, however
+   * late it is read: no sooner than `askedAt` (ISO 8601).
+   */
+  withinPropagation(askedAt = this.beganAt): boolean {
+    const { lastChange } = this;
+    return lastChange !== undefined && this.#secondsFrom(lastChange, Date.parse(askedAt)) < PROPAGATION_SECONDS;
   }
 
   /** Equal across retries, new in a new run: Google answers a repeated request with the first one's operation. */

@@ -48,7 +48,7 @@ export async function toApplicationFailure(error: unknown, attempt: Attempt, ver
 
 /** Google's refusal in this attempt's place: who asked, and whether a change of ours may still be on its way. */
 export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
-  return explain(google, await placeOf(attempt), attempt.withinPropagation);
+  return explain(google, await placeOf(attempt), attempt.withinPropagation());
 }
 
 export async function placeOf(attempt: Attempt): Promise<Place> {

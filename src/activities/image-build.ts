@@ -15,6 +15,8 @@ export interface BuildMemory extends Memory {
   buildId?: string;
   /** When Cloud Build took it (ISO 8601); before, the step waited for other things. */
   acceptedAt?: string;
+  /** Until when it had certainly not ended (ISO 8601): what it was refused, it was refused later. */
+  seenAt?: string;
   /** When a build may have been submitted without our hearing of it (ISO 8601). */
   submittedAt?: string;
   /** Cloud Build refused the last one outright: there is nothing new to look for. */
@@ -53,7 +55,7 @@ async function followBuild(attempt: Attempt<BuildMemory>): Promise<Build | undef
   if (build === undefined || build.status === 'SUCCESS') return build;
   const ended = asEnded(attempt, build);
   const [log, place] = await Promise.all([endOfLog(attempt, ended), placeOf(attempt)]);
-  const failure = explainBuild(ended, log, place, attempt.withinPropagation);
+  const failure = explainBuild(ended, log, place, attempt.withinPropagation(memory.seenAt));
   // Whoever cancelled it does not want it to come back by itself.
   throw ended.status === 'CANCELLED' ? new StepFailure({ ...failure, deliberate: true }) : new Setback(failure);
 }
@@ -91,6 +93,7 @@ async function submit(attempt: Attempt<BuildMemory>, wanted: WantedImage): Promi
   // No change that a refusal may wait for: else each build that may not push would open the window for the next one.
   memory.buildId = build.id;
   memory.acceptedAt = new Date().toISOString();
+  memory.seenAt = attempt.beganAt;
   throw waiting(attempt, build, `has queued build ${build.id} of the image:`);
 }
 

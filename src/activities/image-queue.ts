@@ -16,7 +16,8 @@ const LOOK_SECONDS = 30;
 
 /** What is waited for with a build that goes on; one that is queued for too long is ended. */
 export async function goingOn(attempt: Attempt<BuildMemory>, build: Build): Promise<Waiting> {
-  const { gcp, key, spec } = attempt;
+  const { gcp, key, spec, memory } = attempt;
+  memory.seenAt = attempt.beganAt;
   const isQueued = build.status === 'QUEUED' || build.status === 'PENDING';
   if (!isQueued) return waiting(attempt, build, `is at work on the image (build ${build.id}):`);
   if (isOverdue(attempt, build)) {

@@ -37,7 +37,7 @@ export class LossyLink {
   readonly happened: string[] = [];
   readonly #happenings: Happening[] = [];
   readonly #strikes = new Set<Strike & { arrived: number; accepted: number }>();
-  #refused: { call: RegExp; body: RefusalBody } | undefined;
+  #refused: { call: RegExp; refusal: RefusalBody | (() => Promise<RefusalBody>) } | undefined;
   #cut: { call: RegExp; calls: number } | undefined;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #doors: Server[] = [];
@@ -84,8 +84,8 @@ export class LossyLink {
   }
 
   /** Calls that match are refused, by default with 503, and do not reach the twin, until others are refused or none. */
-  refuse(call: RegExp | undefined, body = UNAVAILABLE): void {
-    this.#refused = call && { call, body };
+  refuse(call: RegExp | undefined, refusal: RefusalBody | (() => Promise<RefusalBody>) = UNAVAILABLE): void {
+    this.#refused = call && { call, refusal };
   }
 
   /** The next `calls` that match do not reach the twin: the connection is cut. Answers how many are still to come. */
@@ -110,8 +110,9 @@ export class LossyLink {
     const refused = this.#refused;
     if (refused?.call.test(call)) {
       this.happened.push(call);
-      const headers = { 'content-type': 'application/json' };
-      answer.writeHead(refused.body.error.code, headers).end(JSON.stringify(refused.body));
+      const { refusal } = refused;
+      const said = typeof refusal === 'function' ? await refusal() : refusal;
+      answer.writeHead(said.error.code, { 'content-type': 'application/json' }).end(JSON.stringify(said));
       return;
     }
     const cut = this.#cut;
