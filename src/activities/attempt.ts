@@ -154,8 +154,16 @@ export class Attempt<M extends Memory = Memory> {
    * late it is read: no sooner than `askedAt` (ISO 8601).
    */
   withinPropagation(askedAt = this.beganAt): boolean {
-    const { lastChange } = this;
-    return lastChange !== undefined && this.#secondsFrom(lastChange, Date.parse(askedAt)) < PROPAGATION_SECONDS;
+    return this.#isWithin(this.lastChange, askedAt);
+  }
+
+  /** Whether Google said a moment ago that the services are enabled, whoever did it: who refuses has not heard of it. */
+  get withinEnabling(): boolean {
+    return this.#isWithin(this.input.outputs.services?.seenAt, this.beganAt);
+  }
+
+  #isWithin(since: string | undefined, askedAt: string): boolean {
+    return since !== undefined && this.#secondsFrom(since, Date.parse(askedAt)) < PROPAGATION_SECONDS;
   }
 
   /** Equal across retries, new in a new run: Google answers a repeated request with the first one's operation. */

@@ -2,6 +2,7 @@ import { ApplicationFailure, ApplicationFailureCategory, type ApplicationFailure
 
 import { explain, NEXT, type BuildPlace, type Failure, type Place } from '../domain/failures.js';
 import type { GoogleError } from '../domain/google-error.js';
+import { isServiceOff } from '../domain/google-words.js';
 import { imagePlace, repositoryName } from '../domain/image-uri.js';
 import { neededRoles } from '../domain/permissions.js';
 import { nextLookSeconds, type Verb } from '../domain/steps.js';
@@ -48,7 +49,8 @@ export async function toApplicationFailure(error: unknown, attempt: Attempt, ver
 
 /** Google's refusal in this attempt's place: who asked, and whether a change of ours may still be on its way. */
 export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
-  return explain(google, await placeOf(attempt), attempt.withinPropagation());
+  const isPending = attempt.withinPropagation() || (isServiceOff(google) && attempt.withinEnabling);
+  return explain(google, await placeOf(attempt), isPending);
 }
 
 export async function placeOf(attempt: Attempt): Promise<Place> {

@@ -36,7 +36,7 @@ export const services: Step<'services', ServicesMemory> = {
       const missing = known.length > 0 ? known : await disabled(attempt);
       if (missing.length > 0) return enable(attempt, missing);
     }
-    return { enabled: requiredServices(attempt.spec) } satisfies Outputs['services'];
+    return { enabled: requiredServices(attempt.spec), seenAt: new Date().toISOString() } satisfies Outputs['services'];
   },
 
   /** Others in the project may have come to rely on them, so they stay enabled; a service as such costs nothing. */

@@ -26,7 +26,8 @@ export type StepState = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'SKIPPED' | 'FAILE
 export interface Outputs {
   /** `absent` names what was looked for and is not there: services that are off, accounts, the bucket. */
   preflight?: { projectNumber: string; absent?: string[] };
-  services?: { enabled: string[]; changedAt?: string };
+  /** `seenAt` (ISO 8601): when Google said that they are enabled. */
+  services?: { enabled: string[]; seenAt?: string; changedAt?: string };
   accounts?: Accounts & { changedAt?: string };
   repository?: { name: string; changedAt?: string };
   source?: SourceOutput;
@@ -36,9 +37,9 @@ export interface Outputs {
   verify?: { jupyterLabUrl?: string };
 }
 
-/** As a run hands them on: of what only people read, when it changed. A list of grants would stand in every later input. */
+/** As a run hands them on: of what only people read, its times. A list of grants would stand in every later input. */
 export interface ToldOutputs extends Omit<Outputs, 'services' | 'access'> {
-  services?: { changedAt?: string };
+  services?: { seenAt?: string; changedAt?: string };
   access?: { changedAt?: string };
 }
 

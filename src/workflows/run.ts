@@ -33,10 +33,13 @@ export function runStep<T>(input: RunInput, step: StepRow, verb: Verb, outputs: 
 }
 
 function told({ services, access, ...others }: Outputs): ToldOutputs {
-  return { ...others, ...(services && { services: changeOf(services) }), ...(access && { access: changeOf(access) }) };
+  return { ...others, ...(services && { services: timesOf(services) }), ...(access && { access: timesOf(access) }) };
 }
 
-const changeOf = ({ changedAt }: { changedAt?: string }) => ({ ...(changedAt !== undefined && { changedAt }) });
+const timesOf = ({ seenAt, changedAt }: { seenAt?: string; changedAt?: string }) => ({
+  ...(seenAt !== undefined && { seenAt }),
+  ...(changedAt !== undefined && { changedAt }),
+});
 
 /** All that the steps reported, without the cancellations that followed from the first. */
 export function failuresOf(errors: readonly StepError[]): Failure[] {

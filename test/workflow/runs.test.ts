@@ -48,7 +48,8 @@ describe('provisionEnvironment', () => {
 
   test('hands on when services and grants changed, not the lists of them, and answers the lists', async () => {
     const changedAt = '2026-11-24T04:08:21.630Z';
-    const services = { enabled: ['iam.googleapis.com'], changedAt };
+    const times = { seenAt: '2026-11-24T04:08:41.630Z', changedAt };
+    const services = { enabled: ['iam.googleapis.com'], ...times };
     const access = { access: [{ member: 'user:ana@example.com', role: 'roles/viewer', on: 'projects/p' }] };
     const seen: ToldOutputs[] = [];
     const outputs = await run(
@@ -63,7 +64,7 @@ describe('provisionEnvironment', () => {
         },
       },
     );
-    expect(seen).toEqual([{ services: { changedAt }, access: {} }]);
+    expect(seen).toEqual([{ services: times, access: {} }]);
     expect(outputs).toMatchObject({ services, access });
   });
 
