@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import ts from 'typescript';
 
+import { bundleWorker } from './worker-bundle.js';
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** As `npm run build` does, without its check of the types. Answers the folder. */
@@ -16,9 +18,11 @@ export async function buildPrograms(): Promise<string> {
   // One file alone does not know that its package is of modules.
   const options = { ...checked, module: ts.ModuleKind.ESNext };
   const files = await readdir(join(ROOT, 'src'), { recursive: true });
-  await Promise.all(
-    files.filter((file) => file.endsWith('.ts') && !file.startsWith('console/')).map((file) => build(file, options)),
-  );
+  const isTranspiled = (file: string) => file.endsWith('.ts') && file !== 'worker.ts' && !file.startsWith('console/');
+  await Promise.all([
+    ...files.filter(isTranspiled).map((file) => build(file, options)),
+    ...(await bundleWorker()).map(({ path, text }) => writeChanged(path, text)),
+  ]);
   return join(ROOT, 'dist');
 }
 

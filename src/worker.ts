@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -22,7 +23,11 @@ import { googleCallCounter, telemetryOptions } from './worker-metrics.js';
 /** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
 const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.url)}`, import.meta.url));
 
+/** V8 would let garbage take as much again as what lives, and more; with this, collecting sooner costs nothing that is measured. */
+const HEAP_GROWTH = '--heap-growing-percent=30';
+
 await runProcess(async () => {
+  setFlagsFromString(HEAP_GROWTH);
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   const policy = await openPolicy(config.policyFile, logger);
