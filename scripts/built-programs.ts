@@ -1,5 +1,5 @@
 /** The product's programs as the JavaScript that runs in production: they start in half the time that their sources take. */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,10 +19,7 @@ export async function buildPrograms(): Promise<string> {
   const options = { ...checked, module: ts.ModuleKind.ESNext };
   const files = await readdir(join(ROOT, 'src'), { recursive: true });
   const isTranspiled = (file: string) => file.endsWith('.ts') && file !== 'worker.ts' && !file.startsWith('console/');
-  await Promise.all([
-    ...files.filter(isTranspiled).map((file) => build(file, options)),
-    ...(await bundleWorker()).map(({ path, text }) => writeChanged(path, text)),
-  ]);
+  await Promise.all([...files.filter(isTranspiled).map((file) => build(file, options)), buildWorker()]);
   return join(ROOT, 'dist');
 }
 
@@ -32,9 +29,15 @@ async function build(file: string, compilerOptions: ts.CompilerOptions): Promise
   await writeChanged(join(ROOT, 'dist', file.replace(/\.ts$/, '.js')), outputText);
 }
 
-/** What another run has written already may be what its processes are reading. */
+async function buildWorker(): Promise<void> {
+  for (const { path, text } of await bundleWorker()) await writeChanged(path, text);
+}
+
+/** What another run has written already may be what its processes are reading, or be about to be read. */
 async function writeChanged(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  const beside = `${path}.${process.pid}`;
+  await writeFile(beside, text);
+  await rename(beside, path);
 }

@@ -6,7 +6,10 @@ import { build } from 'esbuild';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** As text and its source map, by path. All other packages stay outside: what they load, they look for beside themselves. */
+/**
+ * As text and its source map, by path. All other packages stay outside: what they load, they look for beside themselves.
+ * In here `import.meta.url` is that of dist/worker.js: only a source beside src/worker.ts may ask for it.
+ */
 export async function bundleWorker(): Promise<{ path: string; text: string }[]> {
   const { outputFiles } = await build({
     entryPoints: [fromRoot('src/worker.ts')],
@@ -15,6 +18,7 @@ export async function bundleWorker(): Promise<{ path: string; text: string }[]> 
     platform: 'node',
     format: 'esm',
     packages: 'external',
+    // import.meta.resolve, which is meant for this, is not there under Vitest.
     alias: { typebox: createRequire(import.meta.url).resolve('typebox') },
     sourcemap: true,
     write: false,

@@ -18,6 +18,8 @@ import { Waiting } from './waiting.js';
 export interface AccessMemory extends Memory {
   /** What was asked for last, and the writer's run that took it. */
   ticket?: string;
+  /** When that was (ISO 8601). */
+  askedAt?: string;
   writerRunId?: string;
   /** The last wish was fulfilled. */
   fulfilled?: boolean;
@@ -32,6 +34,7 @@ export async function askForAccess(
   const ticket = attempt.requestId('ask', memory.attempt ?? 0);
   memory.writerRunId = await ask(attempt, { ...wish, environmentId: key.environmentId, ticket });
   memory.ticket = ticket;
+  memory.askedAt = attempt.beganAt;
   delete memory.fulfilled;
   throw written(attempt);
 }
@@ -45,7 +48,7 @@ export async function awaitAnswer(attempt: Attempt<AccessMemory>): Promise<void>
   const answer = answers.find((each) => each.ticket === ticket);
   if (answer === undefined && status === 'RUNNING') throw written(attempt);
   delete memory.ticket;
-  if (answer?.error) throw new GcpError(answer.error);
+  if (answer?.error) throw new GcpError(answer.error, memory.askedAt);
   if (answer) memory.fulfilled = true;
   attempt.changed();
 }

@@ -157,9 +157,14 @@ export class Attempt<M extends Memory = Memory> {
     return this.#isWithin(this.lastChange, askedAt);
   }
 
-  /** Whether Google said a moment ago that the services are enabled, whoever did it: who refuses has not heard of it. */
-  get withinEnabling(): boolean {
-    return this.#isWithin(this.input.outputs.services?.seenAt, this.beganAt);
+  /**
+   * Whether Google said a moment ago that the services are enabled, whoever did it: who refuses has not heard of it. To an
+   * environment that has been there for longer it is no news, else each of its runs would wait once more.
+   */
+  withinEnabling(askedAt = this.beganAt): boolean {
+    const { createTime, outputs } = this.input;
+    const seenAt = outputs.services?.seenAt;
+    return seenAt !== undefined && this.#isWithin(createTime, seenAt) && this.#isWithin(seenAt, askedAt);
   }
 
   #isWithin(since: string | undefined, askedAt: string): boolean {

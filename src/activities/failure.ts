@@ -43,13 +43,14 @@ export async function toApplicationFailure(error: unknown, attempt: Attempt, ver
   if (error instanceof Waiting) return waiting(error, attempt, verb);
   if (error instanceof StepFailure) return ended(error.failures);
   if (error instanceof Setback) return refused(error.failure, attempt);
-  if (error instanceof GcpError) return refused(await explained(error.google, attempt), attempt, error.google);
+  if (error instanceof GcpError)
+    return refused(await explained(error.google, attempt, error.askedAt), attempt, error.google);
   return error;
 }
 
-/** Google's refusal in this attempt's place: who asked, and whether a change of ours may still be on its way. */
-export async function explained(google: GoogleError, attempt: Attempt): Promise<Failure> {
-  const isPending = attempt.withinPropagation() || (isServiceOff(google) && attempt.withinEnabling);
+/** Google's refusal in this attempt's place: who asked, and whether what it was asked about may still be on its way. */
+export async function explained(google: GoogleError, attempt: Attempt, askedAt?: string): Promise<Failure> {
+  const isPending = attempt.withinPropagation(askedAt) || (isServiceOff(google) && attempt.withinEnabling(askedAt));
   return explain(google, await placeOf(attempt), isPending);
 }
 

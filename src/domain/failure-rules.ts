@@ -32,7 +32,7 @@ import {
 export interface Rule {
   when: (error: GoogleError, place: Place) => boolean;
   kind: FailureKind;
-  /** Google says this for some minutes after a change of ours took effect. */
+  /** Google says this for some minutes after a change has taken effect. */
   propagates?: boolean;
   sentence: (error: GoogleError, place: Place) => string;
   /** The same while it propagates. */

@@ -73,7 +73,7 @@ export interface BuildPlace {
   repository: string;
 }
 
-/** Names what a refusal means. `withinWindow`: we changed something this may still be waiting for. */
+/** Names what a refusal means. `withinWindow`: something was changed that this may still be waiting for. */
 export function explain(error: GoogleError, place: Place, withinWindow: boolean): Failure {
   const rule = ruleFor(error, place);
   const fix = rule.fix?.(error, place);

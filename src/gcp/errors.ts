@@ -16,11 +16,13 @@ export interface CallTarget {
  */
 export class GcpError extends Error {
   override name = 'GcpError' as const;
-  readonly google: GoogleError;
 
-  constructor(google: GoogleError) {
+  /** `askedAt` (ISO 8601): where somebody else had asked, no sooner than this. */
+  constructor(
+    readonly google: GoogleError,
+    readonly askedAt?: string,
+  ) {
     super(google.message);
-    this.google = google;
   }
 }
 

@@ -206,7 +206,9 @@ describe('what waits for its time', () => {
       },
       { withinMs: 120_000, describe: () => `${workflowId} to wait for its next run` },
     );
-    expect(events).toEqual([expect.stringMatching(/^timer: until run \d+$/), `timer: ${expiry}`]);
+    // The next run may have begun by then.
+    const timers = events.filter((event) => event.startsWith('timer: '));
+    expect(timers).toEqual([expect.stringMatching(/^timer: until run \d+$/), `timer: ${expiry}`]);
     expect(noise).toEqual([]);
   });
 });
