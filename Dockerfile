@@ -18,9 +18,11 @@ RUN ["npm", "run", "build:emulator"]
 
 FROM node:24-bookworm-slim AS product
 # Two malloc arenas: with glibc's default of eight a core, a worker's memory grows with its threads.
+# Node.js 24 doubles the space for what is new: a hundred labs at once took a worker to 550 MB with it, and to 409 MB with what Node.js 20 had.
 # A prebuilt bundle: a worker that bundles for itself starts seconds later, keeps webpack in memory and needs src/.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
+    NODE_OPTIONS=--max-semi-space-size=16 \
     LABWRIGHT_WORKFLOW_BUNDLE=/app/dist/workflow-bundle.js
 WORKDIR /app
 COPY --from=build /app/package.json ./

@@ -39,7 +39,7 @@ describe('the Dockerfile', () => {
       '["npm", "run", "build:emulator"]',
     ]);
     expect(all('ENV').join(' ')).toMatch(
-      /NODE_ENV=production .*MALLOC_ARENA_MAX=2 .*LABWRIGHT_WORKFLOW_BUNDLE=\/app\/dist/,
+      /NODE_ENV=production .*MALLOC_ARENA_MAX=2 .*NODE_OPTIONS=--max-semi-space-size=16 .*LABWRIGHT_WORKFLOW_BUNDLE=\/app\/dist/,
     );
   });
 
