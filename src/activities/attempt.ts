@@ -158,13 +158,12 @@ export class Attempt<M extends Memory = Memory> {
   }
 
   /**
-   * Whether Google said a moment ago that the services are enabled, whoever did it: who refuses has not heard of it. To an
-   * environment that has been there for longer it is no news, else each of its runs would wait once more.
+   * Whether Google said a moment ago that the services are enabled, whoever did it: who refuses has not heard of it. Once a
+   * run has changed something it is no news any more, else each later run would wait once more.
    */
   withinEnabling(askedAt = this.beganAt): boolean {
-    const { createTime, outputs } = this.input;
-    const seenAt = outputs.services?.seenAt;
-    return seenAt !== undefined && this.#isWithin(createTime, seenAt) && this.#isWithin(seenAt, askedAt);
+    const { changedAt, outputs } = this.input;
+    return changedAt === undefined && this.#isWithin(outputs.services?.seenAt, askedAt);
   }
 
   #isWithin(since: string | undefined, askedAt: string): boolean {

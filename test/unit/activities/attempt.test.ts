@@ -10,7 +10,7 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000 * TIME_S
 
 /** Of an activity that begins now; it makes no call. */
 function attempt<T>(input: Partial<StepInput>, ask: (attempt: Attempt) => T): Promise<T> {
-  const given = { timeScale: TIME_SCALE, outputs: {}, createTime: ago(60), ...input } as StepInput;
+  const given = { timeScale: TIME_SCALE, outputs: {}, ...input } as StepInput;
   return new MockActivityEnvironment().run(() => Promise.resolve(ask(new Attempt(given, {} as Gcp, 'labwright'))));
 }
 
@@ -38,15 +38,15 @@ describe('a change may still be on its way', () => {
 
 describe('a service that was seen enabled may not answer yet', () => {
   test.for([
-    ['by the run of a new environment, a moment ago', { created: 6, seen: 5 }, true],
-    ['by such a run, a quarter of an hour ago', { created: 17, seen: 16 }, false],
-    ['by a later run', { created: 60, seen: 1 }, false],
-  ] as const)('%s', async ([, { created, seen }, expected]) => {
-    const input = { createTime: ago(created), outputs: { services: { seenAt: ago(seen) } } };
+    ['by a first run, a moment ago', 14, {}, true],
+    ['by a first run, a quarter of an hour ago', 16, {}, false],
+    ['by a run after one that changed something', 1, { changedAt: ago(60) }, false],
+  ] as const)('%s', async ([, seen, before, expected]) => {
+    const input = { ...before, outputs: { services: { seenAt: ago(seen) } } };
     expect(await attempt(input, (one) => one.withinEnabling())).toBe(expected);
   });
 
   test('unless it was not looked at', async () => {
-    expect(await attempt({ createTime: ago(1) }, (one) => one.withinEnabling())).toBe(false);
+    expect(await attempt({}, (one) => one.withinEnabling())).toBe(false);
   });
 });
