@@ -23,7 +23,7 @@ import { googleCallCounter, telemetryOptions } from './worker-metrics.js';
 /** With the ending of this file: TypeScript in the source tree, JavaScript once built. */
 const WORKFLOWS = fileURLToPath(new URL(`workflows/index${extname(import.meta.url)}`, import.meta.url));
 
-/** V8 would let garbage take as much again as what lives, and more; with this, collecting sooner costs nothing that is measured. */
+/** V8 would let garbage take as much again as what lives, and more; collecting sooner costs less than two runs differ by. */
 const HEAP_GROWTH = '--heap-growing-percent=30';
 
 await runProcess(async () => {

@@ -83,7 +83,7 @@ export class LossyLink {
     return () => !this.#strikes.has(counted);
   }
 
-  /** Calls that match are refused, by default with 503, and do not reach the twin, until others are refused or none. */
+  /** Calls that match are refused, by default with 503, and do not reach the twin, until others are refused or none. A refusal may take its time. */
   refuse(call: RegExp | undefined, refusal: RefusalBody | (() => Promise<RefusalBody>) = UNAVAILABLE): void {
     this.#refused = call && { call, refusal };
   }
