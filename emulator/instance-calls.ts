@@ -27,9 +27,16 @@ export function zoneOf(call: Call): string {
   return zone;
 }
 
+/** What a list calls unreachable does not answer to a name either. */
+export function requireReachable(call: Call): void {
+  if (!call.store.unreachableZones.has(zoneOf(call))) return;
+  throw new ApiError('UNAVAILABLE', 'The service is currently unavailable.');
+}
+
 export function findInstance(call: Call, verb: string): InstanceRecord {
   const under = `/locations/${zoneOf(call)}/instances/${call.param('instance')}`;
   const { projectId } = call.project(`notebooks.instances.${verb}`, under);
+  requireReachable(call);
   const instance = call.store.instances.get(`projects/${projectId}${under}`);
   if (!instance) throw new ApiError('NOT_FOUND', `Resource 'projects/${projectId}${under}' was not found`);
   return instance;

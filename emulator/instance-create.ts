@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import { DURATIONS } from './durations.js';
 import { ApiError, invalid, permissionDenied } from './errors.js';
 import type { InstanceBody } from './instance-body.js';
-import { instanceKind } from './instance-calls.js';
+import { instanceKind, requireReachable } from './instance-calls.js';
 import { completeSetup } from './instance-defaults.js';
 import { checkLabels, providedLabels } from './instance-labels.js';
 import { asResponse } from './instance-reads.js';
@@ -19,6 +19,7 @@ export function createInstance(call: Call, zone: string, body: InstanceBody): Op
   const instanceId = call.query('instanceId') ?? '';
   const under = `/locations/${zone}/instances/${instanceId}`;
   const project = call.project('notebooks.instances.create', under);
+  requireReachable(call);
   checkBody(instanceId, body);
   const name = `projects/${project.projectId}${under}`;
   if (store.instances.has(name)) throw new ApiError('ALREADY_EXISTS', `Resource '${name}' already exists`);

@@ -1,13 +1,12 @@
 import type { Left } from '../domain/environment.js';
-import { hasMark, notebookInstanceId, notebookInstanceName } from '../domain/names.js';
+import { hasMark, notebookInstanceId } from '../domain/names.js';
 import { isServiceOff } from '../domain/google-words.js';
 import { GcpError } from '../gcp/errors.js';
 import type { Instance, Notebooks } from '../gcp/index.js';
 import type { Attempt } from './attempt.js';
+import { findByName } from './notebook-find.js';
 import type { NotebookMemory } from './notebook-memory.js';
-import { unlessOff } from './unless.js';
 import { Waiting } from './waiting.js';
-import { candidateZones } from './zones.js';
 
 /** Everything that bears our mark, in all zones, until Google says it is gone. */
 export async function removeNotebook(attempt: Attempt<NotebookMemory>): Promise<Left[]> {
@@ -17,7 +16,8 @@ export async function removeNotebook(attempt: Attempt<NotebookMemory>): Promise<
   const isOurs = ({ instanceId, labels }: Instance) =>
     instanceId === notebookInstanceId(key) && hasMark(labels, attempt.mark);
   const listed = instances.filter(isOurs);
-  const ours = listed.length > 0 ? listed : (await named(attempt)).filter(isOurs);
+  // What was made a moment ago may be missing in a list (https://google.aip.dev/158), and answers to its name.
+  const ours = listed.length > 0 ? listed : (await findByName(attempt, unreachable)).filter(isOurs);
   for (const { name, zone } of ours) {
     const requestId = attempt.requestId('delete', zone, memory.followed ?? 0);
     const operation = await gcp.notebooks.deleteInstance({ name, requestId });
@@ -38,14 +38,6 @@ async function look({ gcp, key, input }: Attempt): ReturnType<Notebooks['listIns
     if (isOff && !input.everReady) return { instances: [], unreachable: [] };
     throw error;
   }
-}
-
-/** What was made a moment ago may be missing in a list (https://google.aip.dev/158), and answers to its name. */
-async function named(attempt: Attempt): Promise<Instance[]> {
-  const zones = (await unlessOff(() => candidateZones(attempt))) ?? [];
-  const names = zones.map((zone) => notebookInstanceName(attempt.key, zone));
-  const found = await Promise.all(names.map((name) => unlessOff(() => attempt.gcp.notebooks.getInstance(name))));
-  return found.filter((instance) => instance !== undefined);
 }
 
 async function followDeletion({ gcp, memory }: Attempt<NotebookMemory>): Promise<void> {
