@@ -112,19 +112,34 @@ async function failed(attempt: Attempt<NotebookMemory>, zone: string, error: Goo
   throw new Waiting(sentence, 0);
 }
 
-export async function discard(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<never> {
-  const requestId = attempt.requestId('discard', zone, attempt.memory.followed ?? 0);
-  await attempt.gcp.notebooks.deleteInstance({ name, requestId });
-  throw new Waiting(`The half-made notebook in ${zone} is being removed.`);
+export async function discard(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<never> {
+  await removeFirst(attempt, instance);
+  throw new Waiting(`The half-made notebook in ${instance.zone} is being removed.`);
 }
 
 /** The old one goes, which somebody allowed; what this run makes in its place was never anybody's. */
-export async function replace(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<never> {
-  const { gcp, memory } = attempt;
-  const requestId = attempt.requestId('replace', zone, memory.followed ?? 0);
+export async function replace(attempt: Attempt<NotebookMemory>, instance: Instance): Promise<never> {
+  const { memory } = attempt;
   memory.emptyAt ??= new Date().toISOString();
   delete memory.zone;
-  await gcp.notebooks.deleteInstance({ name, requestId });
+  await removeFirst(attempt, instance);
   attempt.changed();
   throw new Waiting('The notebook is being removed, so that a new one takes its place.', REMOVAL_SECONDS);
+}
+
+async function removeFirst(attempt: Attempt<NotebookMemory>, { name, zone }: Instance): Promise<void> {
+  const { gcp, memory } = attempt;
+  const requestId = attempt.requestId('remove', zone, memory.removals ?? 0);
+  const operation = await gcp.notebooks.deleteInstance({ name, requestId });
+  if (operation) memory.removal = operation.name;
+}
+
+/** Follows what goes first to its end; one that failed is asked for anew, under another request id. */
+export async function followRemoval({ gcp, memory }: Attempt<NotebookMemory>): Promise<void> {
+  if (memory.removal === undefined) return;
+  const operation = await gcp.notebooks.getOperation(memory.removal);
+  if (operation?.done === false) throw new Waiting('Workbench still removes the notebook.', REMOVAL_SECONDS);
+  delete memory.removal;
+  memory.removals = (memory.removals ?? 0) + 1;
+  if (operation?.error) throw new GcpError(operation.error);
 }

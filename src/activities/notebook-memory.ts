@@ -34,6 +34,10 @@ export interface NotebookMemory extends Memory {
   failure?: GoogleError;
   /** Why the notebook that goes first never came up. */
   unusable?: Failure;
+  /** The deletion of what goes first that is under way. */
+  removal?: string;
+  /** How many of those were followed to their end: part of the next one's request id. */
+  removals?: number;
   /** Zone whose half-made instance must go before anything else is made. */
   discard?: string;
 }

@@ -8,7 +8,7 @@ import type { Attempt } from './attempt.js';
 import { StepFailure } from './failure.js';
 import { wantedImage } from './instance-spec.js';
 import { changeNotebook } from './notebook-change.js';
-import { createNotebook, discard, followCreation, recallCreation } from './notebook-create.js';
+import { createNotebook, discard, followCreation, followRemoval, recallCreation } from './notebook-create.js';
 import { find, foreignInstance, isOurs, outputOf } from './notebook-find.js';
 import { isDisposable } from './notebook-guard.js';
 import { inspectNotebook } from './notebook-inspect.js';
@@ -35,6 +35,7 @@ export const notebook: Step<'notebook', NotebookMemory> = {
 
   async ensure(attempt) {
     await followCreation(attempt);
+    await followRemoval(attempt);
     await followWork(attempt);
     const instance = await find(attempt);
     if (instance === undefined) return createNotebook(attempt);

@@ -75,6 +75,23 @@ describe('an update', () => {
     expect(instance.gceSetup.dataDisks).toMatchObject([{ diskSizeGb: '200' }]);
   });
 
+  test('whose removal of the old notebook fails at Google asks for it again', async () => {
+    const projectId = await ready();
+    const { createTime } = await instanceOf(world, projectId);
+    const method = 'notebooks.projects.locations.instances.delete';
+    const [rule] = (
+      await world.emulator<{ faults: { id: string }[] }>('POST', 'faults', [
+        { fault: 'operation-internal', method, project: projectId, count: 1 },
+      ])
+    ).faults;
+    const { state, runs } = await update(world, projectId, { notebook: { dataDiskGb: 50 } }, '?allowRecreate=true');
+    expect([state, ...runs.map(({ result }) => result)]).toEqual(['READY', 'SUCCEEDED', 'SUCCEEDED']);
+    expect(await world.emulator('GET', `faults/${rule?.id ?? ''}`)).toMatchObject({ fired: 1 });
+    const instance = await instanceOf(world, projectId);
+    expect(instance.createTime > createTime).toBe(true);
+    expect(instance.gceSetup.dataDisks).toMatchObject([{ diskSizeGb: '50' }]);
+  });
+
   test('whose new notebook finds no machine is tried again, and leaves no half-made one in the way', async () => {
     const projectId = await ready();
     const zone = (change: object) => world.emulator('PATCH', 'zones/europe-west4-c', change);
