@@ -81,14 +81,19 @@ function showAll(store: Store, project: Project): unknown {
       })),
     })),
     buckets: store.buckets.of(projectId).map(showBucket),
-    builds: buildsOf(store, project).map(({ id, location, status, account, asked, images }) => ({
-      id,
-      location,
-      status,
-      account,
-      tags: asked.tags ?? [],
-      images: images.map(({ name, digest }) => ({ name, digest })),
-    })),
+    builds: buildsOf(store, project).map(
+      ({ id, location, status, account, asked, images, createTime, finishTime }) => ({
+        id,
+        location,
+        status,
+        account,
+        tags: asked.tags ?? [],
+        source: asked.source?.storageSource?.object,
+        createTime,
+        finishTime,
+        images: images.map(({ name, digest }) => ({ name, digest })),
+      }),
+    ),
     instances: store.instances
       .of(projectId)
       .map((instance) => ({ ...renderInstance(instance), console: instance.console })),

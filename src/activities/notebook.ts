@@ -10,7 +10,7 @@ import { wantedImage } from './instance-spec.js';
 import { changeNotebook } from './notebook-change.js';
 import { createNotebook, discard, followCreation, followRemoval, recallCreation } from './notebook-create.js';
 import { find, foreignInstance, isOurs, outputOf } from './notebook-find.js';
-import { isDisposable } from './notebook-guard.js';
+import { isDisposable, isHalfMade } from './notebook-guard.js';
 import { inspectNotebook } from './notebook-inspect.js';
 import type { NotebookMemory } from './notebook-memory.js';
 import { followWork, mayRestart, noteStopped, restart, turnOnOrOff } from './notebook-power.js';
@@ -28,6 +28,8 @@ export const notebook: Step<'notebook', NotebookMemory> = {
     const instance = await find(attempt);
     if (instance === undefined) return { state: 'absent', changes: [creation(attempt)] };
     if (!isOurs(attempt, instance)) throw new StepFailure(foreignInstance(attempt, instance));
+    if (isHalfMade(attempt, instance))
+      return { state: 'differs', changes: ['Remove the half-made notebook.', creation(attempt)] };
     return inspectNotebook(attempt, instance);
   },
 
@@ -43,6 +45,7 @@ export const notebook: Step<'notebook', NotebookMemory> = {
     const { discard: doomed } = attempt.memory;
     if (doomed === instance.zone && isDisposable(attempt, instance)) return discard(attempt, instance);
     if (doomed === instance.zone) throw new StepFailure(unusable(attempt, instance, []));
+    if (isHalfMade(attempt, instance)) return discard(attempt, instance);
     if (isDisposable(attempt, instance)) await recallCreation(attempt, instance);
     noteStopped(attempt, instance);
     await changeNotebook(attempt, instance);

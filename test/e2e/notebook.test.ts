@@ -48,6 +48,24 @@ describe('a zone with no machine free', () => {
   });
 });
 
+describe('a half-made notebook', () => {
+  test('that could not be removed either is no stopped one: the next run removes it and makes another', async () => {
+    const projectId = await world.project();
+    const on = (fault: string, verb: string) => ({
+      ...{ fault, project: projectId, count: 1 },
+      method: `notebooks.projects.locations.instances.${verb}`,
+    });
+    await world.emulator('POST', 'faults', [on('operation-internal', 'create'), on('operation-denied', 'delete')]);
+    const spec = labSpec(projectId);
+    await post(world, spec);
+    const { state, runs } = await world.waitFor(projectId, spec.environmentId, ({ state: is }) =>
+      ['READY', 'STOPPED'].includes(is),
+    );
+    expect([state, ...runs.map(({ result }) => result)]).toEqual(['READY', 'FAILED', 'SUCCEEDED']);
+    expect((await projectState(world, projectId)).instances).toHaveLength(1);
+  });
+});
+
 describe('a notebook that never comes up', () => {
   test('for an image that is no Workbench goes, and is told with the last lines of its serial console', async () => {
     const projectId = await world.project();

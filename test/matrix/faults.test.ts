@@ -44,10 +44,11 @@ const SLOW = new Set<FaultId>(['stall', 'slow-drip']);
 
 type Often = 'once' | 'for ever';
 
+const passes = (fault: FaultId) => CAUSES[fault].every((kind) => kind === 'Transient' || kind === 'RateLimited');
+
 /** What passes by itself keeps no life from the next call, so that one life meets it at many. */
 function inOneLife(fault: FaultId, often: Often): number {
-  const passes = CAUSES[fault].every((kind) => kind === 'Transient' || kind === 'RateLimited');
-  if (!passes) return 1;
+  if (!passes(fault)) return 1;
   return SLOW.has(fault) ? 4 : often === 'once' ? 32 : 12;
 }
 
@@ -105,7 +106,7 @@ async function strike(life: Life, one: FaultCase): Promise<{ unmet: string[]; re
   const unmet = methods.filter((each) => rules.some(({ method, fired }) => method === each && fired === 0));
   expect(unmet.length).toBeLessThan(methods.length);
   await Promise.all(rules.filter(isSet).map((rule) => takeBack(life, rule)));
-  if (isParked(met, fault)) await life.verb('retry');
+  if (isParked(met, fault)) await retry(life, one);
   await life.reach(stage);
   await expectStanding(life, recorded.after[stage], CAUSES[fault] === STOCKOUT ? withoutZone : withoutTimes);
   await expectNoSecret(life);
@@ -142,11 +143,8 @@ const LOOK_MS = 1_500;
  * Until the goal was reached all the same, or the run has failed, or was held up often at each call, each time saying for
  * what: then it may go on to the next.
  */
-async function meet(
-  life: Life,
-  { stage, fault, methods, often }: FaultCase,
-  rules: Rule[],
-): Promise<EnvironmentDocument> {
+async function meet(life: Life, one: FaultCase, rules: Rule[]): Promise<EnvironmentDocument> {
+  const { stage, fault, methods, often } = one;
   let nextLook = performance.now();
   const describe = () => `the life of ${life.projectId} under ${fault} ${often}: ${JSON.stringify(rules)}`;
   return until(
@@ -163,11 +161,17 @@ async function meet(
       if (isReached(stage, environment) || !rules.some(isSet)) return environment;
       if (!isParked(environment, fault)) return undefined;
       if (methods.length === 1) return environment;
-      await life.verb('retry');
+      await retry(life, one);
       return undefined;
     },
     { withinMs: HANGS_MS, everyMs: 200, describe },
   );
+}
+
+/** What happens once and passes by itself ends no run: nobody is needed. */
+async function retry(life: Life, { fault, often }: FaultCase): Promise<void> {
+  expect(often === 'for ever' || !passes(fault), `${fault} ${often} ended a run`).toBe(true);
+  await life.verb('retry');
 }
 
 async function count(life: Life, rule: Rule): Promise<void> {
@@ -203,11 +207,21 @@ function saidOf(fault: FaultId): readonly FailureKind[] {
     : causes;
 }
 
-/** What came late tells nothing of the fault. */
+/** What came late tells nothing of the fault; a wait tells of one that it meets in what was begun, or in another workflow. */
 const isTold = ({ steps }: EnvironmentDocument, fault: FaultId) =>
   steps.some(({ waiting, failures = [] }) =>
-    failures.length > 0 ? failures.some((failure) => !isLate(fault, failure)) : waiting !== undefined,
+    failures.length > 0
+      ? failures.some((failure) => !isLate(fault, failure))
+      : waiting !== undefined && (!isRefusal(fault) || SAYS_WHY.test(waiting.for)),
   );
+
+/** A sentence of `explain`. */
+const SAYS_WHY = /^Google | may not |policy forbids|quota|billing|is not enabled/;
+
+function isRefusal(fault: FaultId): boolean {
+  const happening = FAULTS.get(fault) ?? {};
+  return ['refuse', 'page', 'socket'].some((kind) => kind in happening);
+}
 
 const isParked = ({ state, failures }: EnvironmentDocument, fault: FaultId) =>
   (state === 'RETRYING' || state === 'ACTION_REQUIRED') && failures.some((failure) => !isLate(fault, failure));

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import type { CallRecord } from '../../emulator/calls.js';
 import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
 import { environmentWorkflowId } from '../../src/domain/names.js';
+import type { EnvironmentSpec } from '../../src/domain/spec.js';
 import {
   builtSpec,
   calls,
@@ -17,15 +18,22 @@ import {
 import type { World } from '../support/world.js';
 import { HANGS_MS } from './matrix.js';
 
-export const STAGES = ['provision', 'update', 'teardown'] as const;
+export const STAGES = ['provision', 'update', 'replace', 'teardown'] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** The image has a name for people too: one more change at Google. */
+export const specOf = (projectId: string): EnvironmentSpec =>
+  builtSpec(projectId, { image: { dockerfile: `FROM ${IMAGE}\nRUN pip install kfp==2.17.0\n`, tag: 'first' } });
 
 /** Another image, another machine and another label: the notebook is restarted with all of them. */
 export const UPDATE = {
-  image: { dockerfile: `FROM ${IMAGE}\nRUN pip install kfp==2.18.0\n` },
+  image: { dockerfile: `FROM ${IMAGE}\nRUN pip install kfp==2.18.0\n`, tag: 'second' },
   notebook: { machineType: 'n1-standard-8' },
   labels: { stage: 'updated' },
 };
+
+/** A disk does not shrink: another notebook takes the place of this one, which is allowed. */
+export const REPLACEMENT = { notebook: { dataDiskGb: 50 }, labels: { stage: 'replaced' } };
 
 /** Each look makes Temporal read a run's whole history, which is most of what a life costs when they are many. */
 const PATIENCE = { withinMs: HANGS_MS, everyMs: 1_500 };
@@ -35,6 +43,7 @@ const VISIT_SECONDS = 2 * 3600;
 
 export class Life {
   readonly #visits: NodeJS.Timeout;
+  #notebook: string | undefined;
 
   private constructor(
     readonly world: World,
@@ -59,10 +68,12 @@ export class Life {
     const environment = environmentPath(this.projectId, ENVIRONMENT);
     const request: Record<Stage, () => Promise<Answer>> = {
       provision: () =>
-        this.world.request('POST', `/v1/projects/${this.projectId}/environments`, builtSpec(this.projectId)),
+        this.world.request('POST', `/v1/projects/${this.projectId}/environments`, specOf(this.projectId)),
       update: () => this.world.request('PATCH', environment, UPDATE),
+      replace: () => this.world.request('PATCH', `${environment}?allowRecreate=true`, REPLACEMENT),
       teardown: () => this.world.request('DELETE', environment),
     };
+    if (stage === 'replace') this.#notebook = undefined;
     expect((await request[stage]()).status).toBe(202);
   }
 
@@ -72,8 +83,15 @@ export class Life {
     return this.reach(stage);
   }
 
-  reach(stage: Stage): Promise<EnvironmentDocument> {
-    return this.until((environment) => isReached(stage, environment));
+  async reach(stage: Stage): Promise<EnvironmentDocument> {
+    const environment = await this.until((one) => isReached(stage, one));
+    this.#notebook ??= (await this.state()).instances[0]?.createTime;
+    return environment;
+  }
+
+  /** When the notebook was made that was READY, and that nobody has allowed to go since. */
+  get notebook(): string | undefined {
+    return this.#notebook;
   }
 
   until(is: (environment: EnvironmentDocument) => boolean | Promise<boolean>): Promise<EnvironmentDocument> {
@@ -123,7 +141,9 @@ export class Life {
   }
 }
 
+const CHANGES = { update: UPDATE, replace: REPLACEMENT };
+
 export function isReached(stage: Stage, { state, spec }: EnvironmentDocument): boolean {
   if (stage === 'teardown') return state === 'DELETED';
-  return state === 'READY' && (stage === 'provision' || spec.labels?.['stage'] === 'updated');
+  return state === 'READY' && (stage === 'provision' || spec.labels?.['stage'] === CHANGES[stage].labels.stage);
 }

@@ -34,8 +34,8 @@ declare module 'vitest' {
 
 export const OTHER = 'PROJECT';
 
-/** Updated in one life and taken down in another, as the matrices do it. */
-const LIVES: Stage[][] = [['provision', 'update'], ['teardown']];
+/** Changed in one life and taken down in another, as the matrices do it. */
+const LIVES: Stage[][] = [['provision', 'update'], ['replace'], ['teardown']];
 
 export async function setup(project: TestProject): Promise<void> {
   project.provide('recording', await record(project.getProvidedContext()));

@@ -1,26 +1,20 @@
 /** Many environments beside each other, seeded faults, and people who change their minds: at the end nothing of ours is left. */
 import { expect } from 'vitest';
 
-import { FAULTS, type FaultId } from '../../emulator/fault-catalog.js';
-import { environmentPath, type Answer, type EnvironmentDocument } from '../../scripts/environment-client.js';
-import { until } from '../../scripts/wait.js';
-import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { builtSpec, isAtRest, labSpec, post, projectState } from '../support/environments.js';
+import type { EnvironmentDocument } from '../../scripts/environment-client.js';
+import { builtSpec, IMAGE, isAtRest, labSpec } from '../support/environments.js';
 import { seeded } from '../support/seeded.js';
 import { startWorld, type World } from '../support/world.js';
-import { CAUSES } from './causes.js';
+import { expectNoSecret } from './histories.js';
+import { Life } from './life.js';
 import { isWhole, matrix } from './matrix.js';
+import { expectOrder, pastOf } from './soak-history.js';
+import { ACTIONS, Seat } from './soak-seat.js';
+import { expectAsBefore, expectAsTold } from './soak-standing.js';
+import { firedIn, Troubles } from './soak-troubles.js';
+import { standing, type Standing } from './standing.js';
 
-/** What passes by itself may come at any call. */
-const PASSING = ([...FAULTS] as [FaultId, { phase: string }][])
-  .filter(
-    ([id, { phase }]) =>
-      CAUSES[id].every((kind) => kind === 'Transient' || kind === 'RateLimited') && phase !== 'resource',
-  )
-  .map(([id]) => id)
-  // It would keep each call for half a minute.
-  .filter((id) => id !== 'stall');
-
+/** So that no quota is met but by a fault. */
 const ROOM = { CPUS: 2_000, CPUS_ALL_REGIONS: 2_000, IN_USE_ADDRESSES: 200, SSD_TOTAL_GB: 100_000 };
 
 const PATCHES = [
@@ -28,91 +22,102 @@ const PATCHES = [
   { notebook: { machineType: 'n1-standard-8' } },
   { notebook: { idleShutdown: '23h' } },
 ];
-const ACTIONS = ['update', 'cancel', 'stop', 'start', 'retry', 'delete', 'post'] as const;
+/** Where an image is built, it may be another one. */
+const BUILT_PATCHES = [...PATCHES, { image: { dockerfile: `FROM ${IMAGE}\nRUN pip install kfp==2.18.0\n` } }];
 
-const size = isWhole ? { environments: 50, projects: 3, actions: 6 } : { environments: 9, projects: 2, actions: 3 };
+const CHANGES = ['update', 'cancel', 'delete'] as const;
+
+const size = isWhole ? { environments: 50, projects: 3, actions: 5 } : { environments: 9, projects: 2, actions: 3 };
 const cases = [{ ...size, seed: 20_261_126, title: `${size.environments} environments in ${size.projects} projects` }];
 
 matrix('soak', cases, { sample: 1 }, async ({ environments, projects, actions, seed }) => {
   await using world = await startWorld({ speed: 1_000, workers: 2, seed });
-  const ids = await Promise.all(Array.from({ length: projects }, () => world.project({ quotas: ROOM })));
-  const rules = ids.flatMap((project) => PASSING.map((fault) => ({ fault, project, probability: 0.004 })));
-  await world.emulator('POST', 'faults', rules);
+  const lives = await Promise.all(Array.from({ length: projects }, () => roomyProject(world)));
+  const before = await Promise.all(lives.map(standing));
+  const troubles = await Promise.all(lives.map((life, index) => Troubles.in(life, index, projects)));
+  const seats = Array.from({ length: environments }, (_, index) => {
+    const trouble = troubles[index % projects] as Troubles;
+    const environmentId = `seat-${index}`;
+    const spec = Math.floor(index / projects) % 3 === 0 ? builtSpec : labSpec;
+    return new Seat(spec(trouble.life.projectId, { environmentId }), trouble);
+  });
 
-  const specs = Array.from({ length: environments }, (_, index) => specOf(ids[index % projects] as string, index));
-  await Promise.all(specs.map((spec, index) => live(world, spec, actions, seeded(seed + index))));
-  await Promise.all(specs.map((spec) => takeDown(world, spec)));
+  await Promise.all(seats.map((seat, index) => live(seat, actions, seeded(seed + index))));
+  await expectDisturbed(troubles, seats);
+  await Promise.all(troubles.map((trouble) => trouble.ease()));
+  const settled = await Promise.all(seats.map(settle));
+  for (const [index, life] of lives.entries()) await expectAsTold(life, settled, before[index] as Standing);
+  await Promise.all(seats.map(takeDown));
 
-  for (const projectId of ids) {
-    const { policy, accounts, instances, repositories, buckets } = await projectState(world, projectId);
-    expect([instances, repositories, buckets]).toEqual([[], [], []]);
-    // Accounts of the project are ours; Google's own are numbered.
-    expect(JSON.stringify([policy, accounts])).not.toContain(`@${projectId}.iam`);
+  for (const [index, life] of lives.entries()) {
+    await expectAsBefore(life, before[index] as Standing);
+    await expectNoSecret(life);
+    await life.end();
   }
+  expectOrder(await pastOf(world), seats);
   return 0;
 });
 
-function specOf(projectId: string, index: number): EnvironmentSpec {
-  const more = { environmentId: `seat-${index}` };
-  return index % 3 === 0 ? builtSpec(projectId, more) : labSpec(projectId, more);
+async function roomyProject(world: World): Promise<Life> {
+  const life = await Life.start(world);
+  await world.emulator('PATCH', `projects/${life.projectId}`, { quotas: ROOM });
+  return life;
 }
 
-/** Each next thing is asked for once something has become of the one before. */
-async function live(world: World, spec: EnvironmentSpec, actions: number, random: () => number): Promise<void> {
+/** Each next thing is asked for once something has become of the one before; now and then, once it has come to rest. */
+async function live(seat: Seat, actions: number, random: () => number): Promise<void> {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  await ask(world, spec, 'post', {});
-  for (let done = 0; done < actions; done += 1) {
-    await someSteps(world, spec, Math.floor(random() * 8));
-    const action = pick(ACTIONS);
-    const answer = await ask(world, spec, action, pick(PATCHES));
-    expect(answer.status).toBeLessThan(500);
+  const patches = seat.spec.image?.dockerfile === undefined ? PATCHES : BUILT_PATCHES;
+  const someTime = () => someSteps(seat, random() < 0.4 ? Infinity : 8 * random());
+  await seat.ask('post');
+  const [change, first] = [pick(CHANGES), pick(patches)];
+  // So soon a run is there to be called off.
+  await (change === 'cancel' ? someSteps(seat, 8 * random()) : someTime());
+  await seat.ask(change, first);
+  for (let done = 1; done < actions; done += 1) {
+    const { state } = await someTime();
+    const [action, patch] = [pick(ACTIONS), pick(patches)];
+    await seat.ask(state === 'DELETED' ? 'post' : action, patch);
   }
 }
 
-/** A busy server says so, and is asked again. */
-function ask(world: World, spec: EnvironmentSpec, action: (typeof ACTIONS)[number], patch: object): Promise<Answer> {
-  const path = environmentPath(spec.projectId, spec.environmentId);
-  const requests: Partial<Record<typeof action, () => Promise<Answer>>> = {
-    post: () => post(world, spec),
-    update: () => world.request('PATCH', path, patch),
-    delete: () => world.request('DELETE', path),
-  };
-  const request = requests[action] ?? (() => world.request('POST', `${path}:${action}`));
-  return until(
-    async () => {
-      const answer = await request();
-      return answer.status === 503 ? undefined : answer;
-    },
-    { withinMs: 120_000, describe: () => `the API to take ${action}` },
-  );
-}
-
 /** Until so many changes of it were seen, or nothing more comes by itself. */
-async function someSteps(world: World, { projectId, environmentId }: EnvironmentSpec, count: number): Promise<void> {
+function someSteps(seat: Seat, count: number): Promise<EnvironmentDocument> {
   const seen = new Set<string>();
-  await world.waitFor(
-    projectId,
-    environmentId,
-    (environment) => seen.add(environment.etag).size > count || isAtRest(environment),
-    {
-      withinMs: 300_000,
-      everyMs: 100,
-    },
-  );
+  return seat.until((environment) => seen.add(environment.etag).size > count || isAtRest(environment), 250);
 }
 
-async function takeDown(world: World, { projectId, environmentId }: EnvironmentSpec): Promise<EnvironmentDocument> {
-  const path = environmentPath(projectId, environmentId);
-  return world.waitFor(
-    projectId,
-    environmentId,
-    async ({ state, goal }) => {
-      if (state === 'DELETED') return true;
-      if (goal !== 'DELETED') await world.request('DELETE', path);
-      // What needs a person gets one.
-      else if (state === 'ACTION_REQUIRED') await world.request('POST', `${path}:retry`);
-      return false;
-    },
-    { withinMs: 500_000, everyMs: 500 },
-  );
+/** One more run, which nothing keeps from its goal: what was asked for last is true then. */
+async function settle(seat: Seat): Promise<EnvironmentDocument> {
+  const since = new Date().toISOString();
+  const settled = await seat.until(async (environment) => {
+    const { state, runs } = environment;
+    const last = runs.at(-1);
+    const isDone = last?.result === 'SUCCEEDED' && last.startTime > since;
+    if (state === 'DELETED' || (isDone && (state === 'READY' || state === 'STOPPED'))) return true;
+    if (isAtRest(environment)) await seat.ask('retry');
+    return false;
+  }, 500);
+  if (!seat.mayBeStopped) expect(settled.state, `${settled.name}: ${settled.attention}`).not.toBe('STOPPED');
+  return settled;
+}
+
+async function takeDown(seat: Seat): Promise<void> {
+  await seat.until(async ({ state, goal }) => {
+    if (state === 'DELETED') return true;
+    if (goal !== 'DELETED') await seat.ask('delete');
+    // What needs a person gets one.
+    else if (state === 'ACTION_REQUIRED') await seat.ask('retry');
+    return false;
+  }, 500);
+}
+
+/** Else it would have proved nothing; so few environments may not meet each kind of trouble. */
+async function expectDisturbed(troubles: readonly Troubles[], seats: readonly Seat[]): Promise<void> {
+  const fired = await firedIn(troubles);
+  const accepted = seats.flatMap((seat) => seat.accepted);
+  for (const action of CHANGES) expect(accepted).toContain(action);
+  const all = Object.values(fired);
+  expect(Math.max(...all)).toBeGreaterThan(0);
+  if (isWhole) expect(Math.min(...all), JSON.stringify(fired)).toBeGreaterThan(0);
 }

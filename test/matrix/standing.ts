@@ -2,8 +2,11 @@
 import { expect } from 'vitest';
 
 import type { IamPolicy } from '../../src/domain/iam-policy.js';
-import type { ProjectState } from '../support/environments.js';
+import type { BuildState, ProjectState } from '../support/environments.js';
 import type { Life } from './life.js';
+
+/** With the content's hash it tags a build. */
+const CONTENT = 'labwright-image-';
 
 /** Policies as sorted lines, since order means nothing in them. */
 export interface Standing {
@@ -15,16 +18,20 @@ export interface Standing {
   buckets: string[];
   sources: string[];
   instances: Record<string, string>[];
+  /** Builds that go on where nobody is left to want them. */
+  builds: string[];
 }
 
 export async function standing(life: Life): Promise<Standing> {
   const state = await life.state();
-  const { projectNumber, services, accounts, repositories, buckets, instances } = state;
+  const { projectNumber, services, accounts, repositories, buckets, instances, builds } = state;
+  const sources = new Map(builds.flatMap(({ tags, source = '' }) => tags.map((tag) => [tag, source])));
   const plain = (text: string) =>
     text
       .replaceAll(life.projectId, 'PROJECT')
       .replaceAll(projectNumber, 'NUMBER')
-      .replace(/(content-|source\/)[0-9a-f]+/g, '$1HASH');
+      // Its content names the project, and the context that it was built from does not.
+      .replace(/content-([0-9a-f]+)/g, (tag, hash: string) => sources.get(`${CONTENT}${hash}`) ?? tag);
   const sorted = (texts: readonly string[]) => texts.map(plain).sort();
   return {
     services,
@@ -37,8 +44,10 @@ export async function standing(life: Life): Promise<Standing> {
     instances: instances.map(({ name, state, gceSetup, labels }) => ({
       ...{ name: plain(name), state, labels: plain(Object.entries(labels).sort().join(' ')) },
       machineType: gceSetup.machineType,
+      dataDiskGb: gceSetup.dataDisks[0]?.diskSizeGb ?? '',
       image: plain(`${gceSetup.containerImage?.repository ?? ''}:${gceSetup.containerImage?.tag ?? ''}`),
     })),
+    builds: instances.length > 0 ? [] : builds.filter(isUnderWay).map(({ status }) => status),
   };
 }
 
@@ -76,21 +85,46 @@ export function withoutZone(all: Standing): Standing {
   return { ...rest, instances: instances.map(({ name, ...instance }) => ({ ...instance, name: anywhere(name) })) };
 }
 
-/** However it was reached: the same stands, and nothing was ever there twice. */
+/** The same, of what was built only what the notebook runs. */
+export function withoutFormer(all: Standing): Standing {
+  const source = all.instances[0]?.image?.split(':')[1];
+  const { images, sources, ...rest } = withoutTimes(all);
+  return {
+    ...rest,
+    images: images.filter((tag) => tag === source),
+    sources: sources.filter((name) => name === source),
+  };
+}
+
+/** However it was reached: the same stands, nothing was ever there twice, and what was READY was never made anew. */
 export async function expectStanding(
   life: Life,
   wanted: Standing,
   compared: (all: Standing) => Standing = (all) => all,
 ): Promise<void> {
   expect(compared(await standing(life))).toEqual(compared(wanted));
-  await expectOneAtATime(life);
+  const { instances, builds } = await life.state();
+  if (life.notebook !== undefined && instances.length > 0) {
+    expect(instances.map(({ createTime }) => createTime)).toEqual([life.notebook]);
+  }
+  expectOneBuildAtATime(builds);
+  await expectOneNotebookAtATime(life);
 }
 
-/** At most one build a content succeeds, and a notebook is made only where none is. */
-async function expectOneAtATime(life: Life): Promise<void> {
-  const { builds } = await life.state();
-  const good = builds.filter(({ status }) => status === 'SUCCESS').flatMap(({ tags }) => tags.filter(isContent));
-  expect(good).toEqual([...new Set(good)]);
+/** The next one of a content begins only where the one before has ended, and has not succeeded. */
+export function expectOneBuildAtATime(builds: readonly BuildState[]): void {
+  const last = new Map<string | undefined, BuildState>();
+  for (const build of builds.toSorted((one, other) => (one.createTime < other.createTime ? -1 : 1))) {
+    const content = build.tags.find((tag) => tag.startsWith(CONTENT));
+    const { status, finishTime = 'never' } = last.get(content) ?? { finishTime: '' };
+    const said = `${content}: the build of ${build.createTime}, after one that was ${status} at ${finishTime}`;
+    expect(status !== 'SUCCESS' && finishTime <= build.createTime, said).toBe(true);
+    last.set(content, build);
+  }
+}
+
+/** A notebook is made only where none is. */
+async function expectOneNotebookAtATime(life: Life): Promise<void> {
   // A zone has a name once; whoever asks twice under one request id is answered twice.
   const zones = new Set<string | undefined>();
   for (const { method, status, path } of await life.calls()) {
@@ -102,4 +136,4 @@ async function expectOneAtATime(life: Life): Promise<void> {
   }
 }
 
-const isContent = (tag: string) => tag.startsWith('labwright-image-');
+const isUnderWay = ({ finishTime }: BuildState) => finishTime === undefined;

@@ -2,9 +2,9 @@
 import { expect } from 'vitest';
 
 import type { EnvironmentSpec } from '../../src/domain/spec.js';
-import { builtSpec, post } from '../support/environments.js';
+import { post } from '../support/environments.js';
 import type { LossyLink, Strike } from '../support/lossy-link.js';
-import { UPDATE, type Life } from './life.js';
+import { specOf, UPDATE, type Life } from './life.js';
 import type { Aim } from './recorded.js';
 
 export type Moment = Aim & Pick<Strike, 'when'>;
@@ -19,7 +19,7 @@ export async function wipe({ world }: Life): Promise<void> {
 
 /** As an update leaves it. */
 export function updatedSpec({ projectId }: Life): EnvironmentSpec {
-  const spec = builtSpec(projectId);
+  const spec = specOf(projectId);
   return { ...spec, ...UPDATE, notebook: { ...spec.notebook, ...UPDATE.notebook } };
 }
 
@@ -28,7 +28,7 @@ export function wipedAt({ of, nth, when, stage }: Moment, life: Life, link: Loss
   let again: Promise<void> | undefined;
   const goOn = async () => {
     await wipe(life);
-    const spec = stage === 'update' ? updatedSpec(life) : builtSpec(life.projectId);
+    const spec = stage === 'update' ? updatedSpec(life) : specOf(life.projectId);
     expect((await post(life.world, spec)).status).toBe(202);
     if (stage === 'teardown') await life.begin('teardown');
   };

@@ -70,7 +70,11 @@ export interface ProjectState {
     createTime: string;
     proxyUri?: string;
     labels: Record<string, string>;
-    gceSetup: { machineType: string; containerImage?: { repository: string; tag: string } };
+    gceSetup: {
+      machineType: string;
+      dataDisks: { diskSizeGb: string }[];
+      containerImage?: { repository: string; tag: string };
+    };
   }[];
 }
 
@@ -80,6 +84,11 @@ export interface BuildState {
   status: string;
   tags: string[];
   account: string;
+  /** The object that it was built from. */
+  source?: string;
+  createTime: string;
+  /** Absent while it runs. */
+  finishTime?: string;
   images: { name: string; digest: string }[];
 }
 
