@@ -7,7 +7,15 @@ import { isTerminal, type Build } from '../gcp/index.js';
 import type { Attempt, Memory } from './attempt.js';
 import { placeOf, Setback, StepFailure } from './failure.js';
 import { asEnded, goingOn, QUEUE_SECONDS, waiting } from './image-queue.js';
-import { builtImage, buildsOf, resultOf, wantedOf, type BuiltImage, type WantedImage } from './image-wanted.js';
+import {
+  builtImage,
+  buildsOf,
+  LISTED_WITHIN_SECONDS,
+  resultOf,
+  wantedOf,
+  type BuiltImage,
+  type WantedImage,
+} from './image-wanted.js';
 import { unless } from './unless.js';
 import { Waiting } from './waiting.js';
 
@@ -22,9 +30,6 @@ export interface BuildMemory extends Memory {
   /** Cloud Build refused the last one outright: there is nothing new to look for. */
   refused?: boolean;
 }
-
-/** That a build is listed at once is documented nowhere: so long it is looked for before another one is submitted. */
-const LISTED_WITHIN_SECONDS = 15;
 
 const LOG_TAIL_BYTES = 16_384;
 

@@ -4,10 +4,14 @@ import { formatImagePlace, imagePlace, repositoryName, type ImagePlace } from '.
 import { isCloudBuildAgent } from '../domain/names.js';
 import { isBuilt } from '../domain/resolve.js';
 import { isTerminal, type Build } from '../gcp/index.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt, Memory } from './attempt.js';
 import { sha256 } from './context.js';
 import { StepFailure } from './failure.js';
 import { foreignShared } from './foreign.js';
+import { Waiting } from './waiting.js';
+
+/** That a build is listed at once is documented nowhere: so long one that is not listed may be there all the same. */
+export const LISTED_WITHIN_SECONDS = 15;
 
 /** The image that an environment asks for: the same for all that ask for the same content. */
 export interface WantedImage {
@@ -20,6 +24,11 @@ export interface WantedImage {
   /** With the content tag. */
   uri: string;
   builder: string;
+}
+
+interface ListingMemory extends Memory {
+  /** When the image was first seen without a build of ours that made it (ISO 8601). */
+  unlistedAt?: string;
 }
 
 export interface BuiltImage {
@@ -94,7 +103,14 @@ export async function builtImage(
   if (ours) return { ...resultOf(ours, wanted), digest: there.version };
   // Pushed a moment ago by a build that is about to say so.
   if (builds.some((build) => !isTerminal(build))) return undefined;
+  awaitListing(attempt);
   throw new StepFailure(madeByOthers(attempt, wanted));
+}
+
+function awaitListing(attempt: Attempt<ListingMemory>): void {
+  const since = (attempt.memory.unlistedAt ??= new Date().toISOString());
+  if (attempt.secondsSince(since) >= LISTED_WITHIN_SECONDS) return;
+  throw new Waiting('The image is there; Cloud Build is asked who built it.', LISTED_WITHIN_SECONDS);
 }
 
 /** Of a build that succeeded. */

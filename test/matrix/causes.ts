@@ -71,7 +71,8 @@ export const CAUSES: Record<FaultId, readonly FailureKind[]> = {
   'build-logging-failed': FAILED,
   'build-bad-request': INVALID,
   'build-act-as-denied': DENIED,
-  'build-log-denied': [],
+  // Of the failed build itself: why its log cannot be read counts for less.
+  'build-log-denied': INVALID,
   unavailable: BUSY,
   'backend-error': BUSY,
   'bad-gateway-html': BUSY,

@@ -52,17 +52,21 @@ function inOneLife(fault: FaultId, often: Often): number {
   return SLOW.has(fault) ? 4 : often === 'once' ? 32 : 12;
 }
 
+/** What only a failed build asks for. */
+const BESIDE: Partial<Record<FaultId, FaultId>> = { 'build-log-denied': 'build-step-failed' };
+
 const cases = STAGES.flatMap((stage) =>
   ([...FAULTS] as [FaultId, Fault][]).flatMap(([fault, given]) =>
     (['once', 'for ever'] as const).flatMap((often) =>
-      chunks(methodsOf(stage, given), inOneLife(fault, often)).map((methods) =>
+      chunks(methodsOf(stage, fault, given), inOneLife(fault, often)).map((methods) =>
         caseOf({ stage, fault, methods, often }),
       ),
     ),
   ),
 );
 
-function methodsOf(stage: Stage, fault: Fault): string[] {
+function methodsOf(stage: Stage, id: FaultId, fault: Fault): readonly string[] {
+  if (id in BESIDE) return stage === 'provision' ? fault.on : [];
   return called.filter((aim) => aim.stage === stage && happens(aim, fault)).map(({ method }) => method);
 }
 
@@ -76,9 +80,6 @@ function caseOf(one: Omit<FaultCase, 'title'>): FaultCase {
 function chunks<T>(all: readonly T[], size: number): T[][] {
   return all.length === 0 ? [] : [all.slice(0, size), ...chunks(all.slice(size), size)];
 }
-
-/** What only a failed build asks for. */
-const BESIDE: Partial<Record<FaultId, FaultId>> = { 'build-log-denied': 'build-step-failed' };
 
 /** Tried so often, it is for ever: a run says what it is at, and how it ends is the same for every call. */
 const oftenOf = (fault: FaultId) => (SLOW.has(fault) ? 2 : 20);
@@ -215,8 +216,8 @@ const isTold = ({ steps }: EnvironmentDocument, fault: FaultId) =>
       : waiting !== undefined && (!isRefusal(fault) || SAYS_WHY.test(waiting.for)),
   );
 
-/** A sentence of `explain`. */
-const SAYS_WHY = /^Google | may not |policy forbids|quota|billing|is not enabled/;
+/** A sentence of `explain`; what is not there, where it was made, is on its way. */
+const SAYS_WHY = /^Google | may not |policy forbids|quota|billing|is not enabled|is not visible yet/;
 
 function isRefusal(fault: FaultId): boolean {
   const happening = FAULTS.get(fault) ?? {};
