@@ -14,7 +14,10 @@ import { record, text } from './plain.js';
  * in zones: `projects/p/locations/us-central1-a/instances/i`.
  */
 export interface Notebooks {
-  /** All zones at once. What lies in an `unreachable` location is unknown, not absent. */
+  /**
+   * All zones at once. The answer holds "either instances or unreachables": while a location is `unreachable`, what is not
+   * listed is unknown, not absent, wherever it lies.
+   */
   listInstances(projectId: string): Promise<{ instances: Instance[]; unreachable: string[] }>;
   getInstance(name: string): Promise<Instance | undefined>;
   /** Throws ALREADY_EXISTS. The same request id again answers the same operation. Done comes before ACTIVE. */
