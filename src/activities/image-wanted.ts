@@ -103,11 +103,11 @@ export async function builtImage(
   if (ours) return { ...resultOf(ours, wanted), digest: there.version };
   // Pushed a moment ago by a build that is about to say so.
   if (builds.some((build) => !isTerminal(build))) return undefined;
-  awaitListing(attempt);
+  askOnceMore(attempt);
   throw new StepFailure(madeByOthers(attempt, wanted));
 }
 
-function awaitListing(attempt: Attempt<ListingMemory>): void {
+function askOnceMore(attempt: Attempt<ListingMemory>): void {
   const since = (attempt.memory.unlistedAt ??= new Date().toISOString());
   if (attempt.secondsSince(since) >= LISTED_WITHIN_SECONDS) return;
   throw new Waiting('The image is there; Cloud Build is asked who built it.', LISTED_WITHIN_SECONDS);

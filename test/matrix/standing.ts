@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 
 import type { IamPolicy } from '../../src/domain/iam-policy.js';
 import type { BuildState, ProjectState } from '../support/environments.js';
-import type { Life } from './life.js';
+import { UPDATE, type Life } from './life.js';
 
 /** With the content's hash it tags a build. */
 const CONTENT = 'labwright-image-';
@@ -85,13 +85,13 @@ export function withoutZone(all: Standing): Standing {
   return { ...rest, instances: instances.map(({ name, ...instance }) => ({ ...instance, name: anywhere(name) })) };
 }
 
-/** The same, of what was built only what the notebook runs. */
+/** The same, of what was built only what the notebook runs, and the name that the update gave it. */
 export function withoutFormer(all: Standing): Standing {
   const source = all.instances[0]?.image?.split(':')[1];
   const { images, sources, ...rest } = withoutTimes(all);
   return {
     ...rest,
-    images: images.filter((tag) => tag === source),
+    images: images.filter((tag) => tag === source || tag === UPDATE.image.tag),
     sources: sources.filter((name) => name === source),
   };
 }
@@ -112,7 +112,7 @@ export async function expectStanding(
 }
 
 /** The next one of a content begins only where the one before has ended, and has not succeeded. */
-export function expectOneBuildAtATime(builds: readonly BuildState[]): void {
+function expectOneBuildAtATime(builds: readonly BuildState[]): void {
   const last = new Map<string | undefined, BuildState>();
   for (const build of builds.toSorted((one, other) => (one.createTime < other.createTime ? -1 : 1))) {
     const content = build.tags.find((tag) => tag.startsWith(CONTENT));
